@@ -1,0 +1,116 @@
+import {type Answers, LETS_ENCRYPT} from '../source/answers/answers.ts';
+import type {Action} from '../source/engine/action.ts';
+import type {Argv} from '../source/engine/server.ts';
+import type {Facts} from '../source/facts/facts.ts';
+import {PATHS} from '../source/paths.ts';
+import {startService} from './service.ts';
+import {writeFile} from './write-file.ts';
+
+/**
+ * Step 5: a certificate for every name that has none: first a rehearsal of the whole challenge that issues
+ * nothing (a CA counts failures, its staging side hardly), then the real one. One lineage a name, named like
+ * it, because the certificate is found by the name of its folder.
+ */
+export function testIssuance(facts: Facts, answers: Answers): Action[] {
+  const whole = new Set(facts.lineages.all.filter(({certificate}) => certificate).map(({name}) => name));
+  const broken = answers.domains.filter(name => facts.lineages.halfMade.includes(name));
+  const missing = answers.domains.filter(name => !whole.has(name) || broken.includes(name));
+  return [
+    ...trustAuthority(facts, answers),
+    ...broken.map(setAside),
+    ...missing.map(name => rehearse(name, answers)),
+    ...missing.map(name => issue(name, answers)),
+    ...keepRenewing(facts),
+  ];
+}
+
+/** Certbot's Python trusts what the system trusts; so must the renewals that a timer starts. */
+function trustAuthority(facts: Facts, {acmeCa}: Answers): Action[] {
+  if (acmeCa === null) {
+    return [];
+  }
+  return writeFile(facts, {
+    path: PATHS.acmeCa,
+    content: acmeCa,
+    mode: 0o644,
+    activate: ['update-ca-certificates'],
+    why: {key: 'why.trust'},
+  });
+}
+
+/** Moves what an interrupted issuance left out of certbot's way. Nothing is deleted: there may be a key in it. */
+function setAside(name: string): Action {
+  const why = {key: 'why.set-aside', values: {name}} as const;
+  const move = (from: string, to: string): Argv => [
+    'sh',
+    '-c',
+    '[ ! -e "$1" ] || mv --backup=numbered -T "$1" "$2"',
+    'sh',
+    from,
+    `${PATHS.halfMade}/${to}`,
+  ];
+  return {
+    kind: 'exec',
+    run: [
+      ['mkdir', '-p', '-m', '0700', PATHS.halfMade],
+      move(`${PATHS.renewal}/${name}.conf`, `${name}.conf`),
+      move(`${PATHS.live}/${name}`, `${name}.live`),
+      move(`${PATHS.archive}/${name}`, `${name}.archive`),
+    ],
+    undo: {kept: why},
+    why,
+  };
+}
+
+function rehearse(name: string, answers: Answers): Action {
+  const why = {key: 'why.rehearse', values: {name}} as const;
+  return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, why};
+}
+
+function issue(name: string, answers: Answers): Action {
+  const why = {key: 'why.issue', values: {name, server: new URL(answers.acmeServer).host}} as const;
+  return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, why};
+}
+
+/** `--cert-name` keeps certbot from making NAME-0001; `--keep-until-expiring` makes a second run harmless. */
+function certonly(name: string, {email, acmeServer}: Answers, ...more: string[]): Argv {
+  // With --dry-run and no --server, certbot goes to Let's Encrypt's staging side; another CA has to be named.
+  const server = acmeServer === LETS_ENCRYPT ? [] : ['--server', acmeServer];
+  return [
+    'certbot',
+    'certonly',
+    ...more,
+    '--non-interactive',
+    '--webroot',
+    '--webroot-path',
+    PATHS.webroot,
+    '--cert-name',
+    name,
+    '--domain',
+    name,
+    '--key-type',
+    'ecdsa',
+    '--keep-until-expiring',
+    ...server,
+    '--agree-tos',
+    '--no-eff-email',
+    '--email',
+    email,
+  ];
+}
+
+/** The timer comes with the package and is on; somebody may have switched it off. */
+function keepRenewing(facts: Facts): Action[] {
+  const {schedule} = facts.certbot;
+  if (schedule === null || schedule.active || !facts.system.systemd) {
+    return [];
+  }
+  return [
+    {
+      kind: 'exec',
+      run: [startService(facts, schedule.by)],
+      undo: {run: [['systemctl', 'disable', '--now', schedule.by]]},
+      why: {key: 'why.timer', values: {unit: schedule.by}},
+    },
+  ];
+}

@@ -1,0 +1,140 @@
+import type {Answers} from '../source/answers/answers.ts';
+import type {Action} from '../source/engine/action.ts';
+import {type Facts, workerGroup} from '../source/facts/facts.ts';
+import {CANARY_TEXT, PATHS} from '../source/paths.ts';
+import {nginxConfig, SITE_CONFIG} from './nginx-config.ts';
+import {reloadNginx} from './service.ts';
+import {writeFile} from './write-file.ts';
+
+/** Step 2: the http and the https server, with a certificate chosen by SNI, and a fallback to start with. */
+export function writeHandshake(facts: Facts, answers: Answers): Action[] {
+  const config = writeFile(facts, {
+    path: PATHS.nginxConfig,
+    content: nginxConfig({
+      version: expectedVersion(facts),
+      ipv6: facts.system.ipv6,
+      catchAll: facts.nginx.otherDefaultServers.length === 0,
+      names: answers.domains,
+    }),
+    mode: 0o644,
+    check: 'nginx',
+    activate: reloadNginx(facts),
+    why: {key: 'why.config'},
+  });
+  return [
+    ...fallbackCertificate(facts),
+    ...writeFile(facts, {path: PATHS.canary, content: CANARY_TEXT, mode: 0o644, why: {key: 'why.canary'}}),
+    ...siteConfig(facts),
+    ...retireDefaultSite(facts),
+    ...config,
+    ...(config.length === 0 ? reload(facts) : []),
+  ];
+}
+
+/** The version that will read the configuration. Where apt's lists are missing, the oldest that we support. */
+function expectedVersion({nginx, packages}: Facts): string {
+  return nginx.version ?? /^(?:\d+:)?(\d+\.\d+\.\d+)/.exec(packages.nginxCandidate ?? '')?.[1] ?? '1.15.9';
+}
+
+/**
+ * A self-signed certificate for clients without SNI and for names that cannot be. Its key is made on the server
+ * and stands nowhere else. Made in a folder beside its place, so that there is never half of it.
+ */
+function fallbackCertificate(facts: Facts): Action[] {
+  const group = workerGroup(facts);
+  if (facts.fallback.certificate) {
+    return facts.fallback.access === `750 ${group} 640 ${group}` ? [] : [giveFallbackTo(group)];
+  }
+  const folder = `${PATHS.fallback}.new`;
+  const [certificate, key] = [`${folder}/fullchain.pem`, `${folder}/privkey.pem`] as const;
+  const request = [
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+  ] as const;
+  return [
+    {
+      kind: 'exec',
+      unless: ['test', '-s', `${PATHS.fallback}/privkey.pem`],
+      run: [
+        ['rm', '-rf', folder],
+        ['mkdir', '-p', '-m', '0755', '/etc/certwizard'],
+        ['install', '-d', '-m', '0750', '-o', 'root', '-g', group, folder],
+        [
+          ...request,
+          '-keyout',
+          key,
+          '-out',
+          certificate,
+          '-days',
+          '3650',
+          '-subj',
+          '/CN=no certificate for this name',
+        ],
+        ['chown', `root:${group}`, certificate, key],
+        ['chmod', '0640', certificate, key],
+        ['mv', '-T', folder, PATHS.fallback],
+      ],
+      undo: {run: [['rm', '-rf', PATHS.fallback]]},
+      why: {key: 'why.fallback'},
+    },
+  ];
+}
+
+/** The workers run as somebody else now than when the fallback was made. */
+function giveFallbackTo(group: string): Action {
+  const key = `${PATHS.fallback}/privkey.pem`;
+  return {
+    kind: 'exec',
+    run: [
+      ['chown', '-R', `root:${group}`, PATHS.fallback],
+      ['chmod', '0750', PATHS.fallback],
+      ['chmod', '0640', key],
+    ],
+    saves: {modes: [PATHS.fallback]},
+    undo: 'saved',
+    why: {key: 'why.fallback.access', values: {group}},
+  };
+}
+
+/** The operator's file: written when it is not there, never again. */
+function siteConfig(facts: Facts): Action[] {
+  return facts.files[PATHS.siteConfig]
+    ? []
+    : writeFile(facts, {path: PATHS.siteConfig, content: SITE_CONFIG, mode: 0o644, why: {key: 'why.site'}});
+}
+
+/**
+ * Debian's welcome page claims every name on port 80, so it and our catch-all exclude each other. Only the link
+ * goes, and only where the page is as the package brought it. nginx starts well with no site at all.
+ */
+function retireDefaultSite(facts: Facts): Action[] {
+  const {nginx, system} = facts;
+  const willCome = nginx.version === null && system.debianFamily;
+  if (!willCome && !nginx.pristineDefaultSite) {
+    return [];
+  }
+  return [
+    {
+      kind: 'exec',
+      run: [['rm', '-f', PATHS.defaultSite]],
+      saves: {files: [PATHS.defaultSite], check: 'nginx', activate: reloadNginx(facts)},
+      undo: 'saved',
+      why: {key: 'why.default-site'},
+    },
+  ];
+}
+
+/** The file is as it has to be but the running nginx is older than it: an earlier run was interrupted. */
+function reload(facts: Facts): Action[] {
+  if (facts.nginx.ourConfigLoaded) {
+    return [];
+  }
+  const why = {key: 'why.reload'} as const;
+  return [{kind: 'exec', run: [['nginx', '-t', '-q'], reloadNginx(facts)], undo: {kept: why}, why}];
+}

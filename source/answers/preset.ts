@@ -1,0 +1,81 @@
+import {readFileSync} from 'node:fs';
+import type {FlagValues} from '../flags.ts';
+import {type Answers, LETS_ENCRYPT_STAGING} from './answers.ts';
+import {UsageError} from './usage-error.ts';
+import {
+  validateAcmeCa,
+  validateAcmeServer,
+  validateDomains,
+  validateEmail,
+  validateEngine,
+} from './validate.ts';
+
+type AnswersFile = {
+  domains?: string[];
+  email?: string;
+  engine?: string;
+  acmeServer?: string;
+  /** The path of a PEM file. */
+  acmeCa?: string;
+};
+
+const TEXTS = ['email', 'engine', 'acmeServer', 'acmeCa'] as const;
+
+/** What flags and an answers file say, validated; flags win. Throws UsageError. */
+export function presetAnswers(flags: FlagValues): Partial<Answers> {
+  const file = flags.answers === undefined ? {} : readAnswersFile(flags.answers);
+  if (flags.staging && flags['acme-server'] !== undefined) {
+    throw new UsageError('usage.flag.both', {one: '--staging', other: '--acme-server'});
+  }
+  const domains = flags.domain ?? file.domains;
+  const email = flags.email ?? file.email;
+  const engine = flags.engine ?? file.engine;
+  const acmeServer = flags.staging ? LETS_ENCRYPT_STAGING : (flags['acme-server'] ?? file.acmeServer);
+  const acmeCa = flags['acme-ca'] ?? file.acmeCa;
+  return {
+    ...(domains && {domains: validateDomains(domains)}),
+    ...(email !== undefined && {email: validateEmail(email)}),
+    ...(engine !== undefined && {engine: validateEngine(engine)}),
+    ...(acmeServer !== undefined && {acmeServer: validateAcmeServer(acmeServer)}),
+    ...(acmeCa !== undefined && {acmeCa: validateAcmeCa(readText(acmeCa), acmeCa)}),
+  };
+}
+
+function readAnswersFile(file: string): AnswersFile {
+  const text = readText(file);
+  let answers: unknown;
+  try {
+    answers = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError('usage.answers.json', {file, reason: error instanceof Error ? error.message : ''});
+  }
+  if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) {
+    throw new UsageError('usage.answers.json', {file, reason: 'not an object'});
+  }
+  for (const [name, value] of Object.entries(answers)) {
+    const isText = TEXTS.some(known => known === name);
+    const fits = isText
+      ? typeof value === 'string'
+      : Array.isArray(value) && value.every(item => typeof item === 'string');
+    if (!isText && name !== 'domains') {
+      throw new UsageError('usage.answers.key', {file, name, known: ['domains', ...TEXTS].join(', ')});
+    }
+    if (!fits) {
+      throw new UsageError('usage.answers.value', {
+        file,
+        name,
+        wanted: isText ? 'a text' : 'a list of texts',
+      });
+    }
+  }
+  return answers;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError('usage.file', {file, reason});
+  }
+}

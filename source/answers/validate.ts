@@ -1,0 +1,103 @@
+import {X509Certificate} from 'node:crypto';
+import {domainToASCII} from 'node:url';
+import {ENGINES, type Engine} from './answers.ts';
+import {UsageError} from './usage-error.ts';
+
+/** One label of a host name (RFC 1123), lower case. */
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const MAX_NAME = 253;
+/** The local part of an address, without the quoted forms that no CA accepts. */
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+
+/** Shows hostile input safely: no control characters, cut short. */
+function shown(input: string): string {
+  const safe = input.replaceAll(/[\p{C}\p{Z}]/gu, ' ');
+  return safe.length > 60 ? `${safe.slice(0, 57)}…` : safe;
+}
+
+/**
+ * A host name that a certificate can be issued for over HTTP-01: lower case, as ASCII (IDN as punycode).
+ * Throws UsageError.
+ */
+export function validateDomain(input: string): string {
+  const name = shown(input);
+  if (input.startsWith('*.')) {
+    throw new UsageError('usage.domain.wildcard', {name});
+  }
+  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(input)) {
+    throw new UsageError('usage.domain.characters', {name});
+  }
+  const ascii = domainToASCII(input.toLowerCase());
+  const labels = ascii.split('.');
+  if (ascii.length > MAX_NAME) {
+    throw new UsageError('usage.domain.long', {name, length: ascii.length, max: MAX_NAME});
+  }
+  // A last label of digits makes it an IPv4 address or a mistake.
+  if (labels.length < 2 || !labels.every(label => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? '')) {
+    throw new UsageError('usage.domain.form', {name});
+  }
+  return ascii;
+}
+
+/** At least one name, each valid, duplicates taken once. Throws UsageError. */
+export function validateDomains(inputs: readonly string[]): string[] {
+  const names = [...new Set(inputs.map(validateDomain))];
+  if (names.length === 0) {
+    throw new UsageError('usage.domain.none');
+  }
+  return names;
+}
+
+/** An address for the CA's account. Throws UsageError. */
+export function validateEmail(input: string): string {
+  const at = input.lastIndexOf('@');
+  const name = shown(input);
+  if (at === -1) {
+    throw new UsageError('usage.email.at', {name});
+  }
+  const host = input.slice(at + 1);
+  const validHost =
+    host.includes('.') &&
+    host
+      .toLowerCase()
+      .split('.')
+      .every(label => LABEL.test(label));
+  if (!LOCAL_PART.test(input.slice(0, at)) || !validHost || input.length > 254) {
+    throw new UsageError('usage.email.form', {name});
+  }
+  return input;
+}
+
+export function validateEngine(input: string): Engine {
+  const engine = ENGINES.find(candidate => candidate === input);
+  if (!engine) {
+    throw new UsageError('usage.engine', {name: shown(input), engines: ENGINES.join(', ')});
+  }
+  return engine;
+}
+
+/** The directory of a certificate authority: an https URL without credentials. Throws UsageError. */
+export function validateAcmeServer(input: string): string {
+  const url = URL.canParse(input) ? new URL(input) : null;
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+    throw new UsageError('usage.acme-server', {name: shown(input)});
+  }
+  return url.href;
+}
+
+/** A PEM text with nothing in it but certificates. Throws UsageError; `file` is for its message. */
+export function validateAcmeCa(pem: string, file: string): string {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    // A key in the same file would end up in the plan.
+    if (blocks.length === 0 || pem.includes('PRIVATE KEY')) {
+      throw new Error('not only certificates');
+    }
+    for (const block of blocks) {
+      new X509Certificate(block);
+    }
+  } catch {
+    throw new UsageError('usage.acme-ca', {file: shown(file)});
+  }
+  return `${blocks.join('\n')}\n`;
+}

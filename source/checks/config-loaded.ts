@@ -1,0 +1,27 @@
+import {PATHS} from '../paths.ts';
+import type {Check} from './check.ts';
+import {evidence} from './finding.ts';
+
+/** The servers that certwizard writes are on disk, and the running nginx is not older than they are. */
+export const configLoaded: Check = {
+  id: 'config-loaded',
+  holds: 'check.config-loaded',
+  diagnose({nginx, files}) {
+    const written = files[PATHS.nginxConfig] !== undefined;
+    if (written && nginx.ourConfigLoaded) {
+      return [];
+    }
+    return [
+      {
+        code: written ? 'CW-CONFIG-NOT-LOADED' : 'CW-CONFIG-MISSING',
+        severity: 'error',
+        layer: 'nginx',
+        values: {file: PATHS.nginxConfig},
+        evidence: [
+          evidence(['stat', PATHS.nginxConfig], written ? 'changed after nginx loaded it' : 'no such file'),
+        ],
+        fix: 'handshake',
+      },
+    ];
+  },
+};

@@ -1,0 +1,37 @@
+import {catchAll} from './catch-all.ts';
+import {certificates} from './certificates.ts';
+import type {Check} from './check.ts';
+import {cloudIngress} from './cloud-ingress.ts';
+import {configLoaded} from './config-loaded.ts';
+import {hookInPlace} from './hook-in-place.ts';
+import {hostFirewall} from './host-firewall.ts';
+import {httpAnswers} from './http-answers.ts';
+import {keysPrivate} from './keys-private.ts';
+import {keysReadable} from './keys-readable.ts';
+import {nginxConfigValid} from './nginx-config.ts';
+import {nginxRuns} from './nginx-runs.ts';
+import {portsFree} from './ports-free.ts';
+import {renewalScheduled} from './renewal-scheduled.ts';
+import {servedIsDisk} from './served-is-disk.ts';
+import {stranger} from './stranger.ts';
+import {supported} from './supported.ts';
+
+/** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
+export const CHECKS: readonly Check[] = [
+  supported,
+  portsFree,
+  nginxConfigValid,
+  nginxRuns,
+  configLoaded,
+  catchAll,
+  stranger,
+  certificates,
+  keysReadable,
+  keysPrivate,
+  hookInPlace,
+  servedIsDisk,
+  httpAnswers,
+  cloudIngress,
+  hostFirewall,
+  renewalScheduled,
+];

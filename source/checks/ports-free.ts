@@ -1,0 +1,29 @@
+import {PORTS} from '../../scripts/open-port-80.ts';
+import type {Check} from './check.ts';
+
+/** Nobody but nginx listens where nginx has to. */
+export const portsFree: Check = {
+  id: 'ports-free',
+  holds: 'check.ports-free',
+  diagnose: ({listeners}) =>
+    PORTS.flatMap(port => {
+      const taken = listeners.find(listener => listener.port === port && listener.program !== 'nginx');
+      return taken
+        ? [
+            {
+              code: 'CW-PORT-TAKEN' as const,
+              severity: 'error' as const,
+              layer: 'nginx' as const,
+              values: {port, program: taken.program ?? 'another program', pid: taken.pid ?? '?'},
+              evidence: [
+                {
+                  command: 'cat /proc/net/tcp /proc/net/tcp6',
+                  saw: `${taken.program} (pid ${taken.pid}) on ${port}`,
+                },
+              ],
+              fix: null,
+            },
+          ]
+        : [];
+    }),
+};

@@ -1,0 +1,19 @@
+import {createInterface} from 'node:readline/promises';
+import {UsageError} from '../answers/usage-error.ts';
+import type {CommandContext} from './command.ts';
+
+/** Yes by flag, yes typed on a terminal, or no. Without a terminal the flag is needed: UsageError. */
+export async function confirm({flags, interactive}: CommandContext, question: string): Promise<boolean> {
+  if (flags.yes) {
+    return true;
+  }
+  if (!interactive) {
+    throw new UsageError('usage.missing', {flag: '--yes'});
+  }
+  const terminal = createInterface({input: process.stdin, output: process.stderr});
+  try {
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}

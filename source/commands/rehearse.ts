@@ -1,0 +1,48 @@
+import {presetAnswers} from '../answers/preset.ts';
+import {STEP_IDS} from '../engine/plan.ts';
+import {cacheFolder} from '../engine/throwaway/cache-folder.ts';
+import {missingForThrowaway} from '../engine/throwaway/requirements.ts';
+import {startWorld} from '../engine/throwaway/world.ts';
+import {type CommandContext, EXIT, tell} from './command.ts';
+import {setup} from './setup.ts';
+
+/** Names that no real server has (RFC 6761). */
+const NAMES = ['a.test', 'b.test'];
+
+/**
+ * `certwizard rehearse`: the whole setup on a bare throw-away server, with a certificate authority of its own.
+ * With a terminal it is the wizard, else (or with --yes) it asks nothing: there is nothing here that could be
+ * harmed. Returns the exit code of the setup.
+ */
+export async function rehearse(context: CommandContext, canDraw: boolean): Promise<number> {
+  const {flags, translate} = context;
+  const preset = presetAnswers(flags);
+  const missing = await missingForThrowaway();
+  if (missing.length > 0) {
+    tell(translate('rehearse.missing'));
+    missing.map(({what, why}) => tell(`  ${what}: ${why}`));
+    return EXIT.failed;
+  }
+  const domains = preset.domains ?? NAMES;
+  tell(translate('rehearse.world'));
+  const world = await startWorld({names: domains}, line => tell(`  ${line}`));
+  const {acmeServer, acmeCa} = world;
+  try {
+    if (canDraw && !flags.yes && !flags.json) {
+      const {runWizard} = await import('../ui/wizard.tsx');
+      return await runWizard({
+        server: world.web,
+        preset: {...preset, acmeServer, acmeCa},
+        steps: STEP_IDS,
+        notice: translate('rehearse.notice'),
+        translate,
+      });
+    }
+    const email = preset.email ?? `ops@${domains[0]}`;
+    const answers = {engine: 'native', ...preset, domains, email, acmeServer, acmeCa} as const;
+    return await setup({...context, server: world.web, flags: {...flags, yes: true}}, answers);
+  } finally {
+    await world.stop();
+    tell(translate('rehearse.end', {cache: cacheFolder()}));
+  }
+}

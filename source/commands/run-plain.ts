@@ -1,0 +1,40 @@
+import type {RunEvent, RunResult} from '../engine/events.ts';
+import {formatEvent} from '../output/events-text.ts';
+import {type CommandContext, EXIT, print, tell} from './command.ts';
+
+/**
+ * Shows a run's events as plain lines, or as NDJSON on standard output with --json. A first Ctrl-C stops after
+ * the action under way, a second one at once. Returns the exit code.
+ */
+export async function runPlain(
+  {flags, translate}: CommandContext,
+  events: (
+    onStart: (stop: (when: 'after-action' | 'now') => void) => void,
+  ) => AsyncGenerator<RunEvent, RunResult>,
+): Promise<number> {
+  let stop: ((when: 'after-action' | 'now') => void) | null = null;
+  let interrupts = 0;
+  const interrupt = () => {
+    interrupts++;
+    stop?.(interrupts === 1 ? 'after-action' : 'now');
+  };
+  process.on('SIGINT', interrupt);
+  try {
+    let result: RunResult = 'failed';
+    for await (const event of events(given => {
+      stop = given;
+    })) {
+      if (flags.json) {
+        print(JSON.stringify(event));
+      } else {
+        formatEvent(event, translate).map(tell);
+      }
+      if (event.event === 'run-ended') {
+        result = event.result;
+      }
+    }
+    return interrupts > 0 ? EXIT.interrupted : result === 'done' ? EXIT.well : EXIT.failed;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}

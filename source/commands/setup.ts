@@ -1,0 +1,104 @@
+import {type Answers, LETS_ENCRYPT} from '../answers/answers.ts';
+import {presetAnswers} from '../answers/preset.ts';
+import {settingsOf} from '../answers/settings.ts';
+import {UsageError} from '../answers/usage-error.ts';
+import {countActions, type Plan} from '../engine/plan.ts';
+import {lookAndPlan, runSetup} from '../engine/setup.ts';
+import {gatherFacts} from '../facts/facts.ts';
+import {formatFinding} from '../output/findings-text.ts';
+import {formatScript} from '../output/script.ts';
+import {formatStatus} from '../output/status-text.ts';
+import {knownNames, statusOf} from '../status/status.ts';
+import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {confirm} from './confirm.ts';
+import {runPlain} from './run-plain.ts';
+import {chosenSteps} from './steps.ts';
+
+/**
+ * `certwizard setup`: the five steps by flags; also --dry-run and --check. `preset` is what flags and an answers
+ * file say. Returns the exit code.
+ */
+export async function setup(
+  context: CommandContext,
+  preset: Partial<Answers> = presetAnswers(context.flags),
+): Promise<number> {
+  const {server, flags, translate} = context;
+  const steps = chosenSteps(flags);
+  if (!flags.yes && !flags['dry-run'] && !flags.check && !context.interactive) {
+    throw new UsageError('usage.missing', {flag: '--yes'});
+  }
+  const answers = await complete(context, preset);
+  const {gathered, plan, obstacles: found} = await lookAndPlan(server, answers, steps);
+  if (found.length > 0) {
+    if (flags.json) {
+      print(JSON.stringify({obstacles: found}));
+    }
+    found.flatMap(finding => formatFinding(finding, translate)).map(tell);
+    return EXIT.failed;
+  }
+  if (flags['dry-run']) {
+    print(
+      flags.json
+        ? JSON.stringify(plan)
+        : formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`).trimEnd(),
+    );
+    return EXIT.well;
+  }
+  if (flags.check) {
+    return check(context, plan);
+  }
+  if (countActions(plan) > 0 && !flags.yes) {
+    tell(formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`));
+    if (!(await confirm(context, translate('plan.ask')))) {
+      tell(translate('plan.left'));
+      return EXIT.well;
+    }
+  }
+  if (countActions(plan) === 0) {
+    tell(translate('plan.none'));
+  }
+  const code = await runPlain(context, onStart =>
+    runSetup({server, answers, reviewed: plan, approve: async () => flags.yes ?? false, onStart}),
+  );
+  if (code === EXIT.well && !flags.json) {
+    const {facts} = await gatherFacts(server, answers.domains);
+    print(formatStatus(statusOf(facts, knownNames(facts, answers.domains)), translate));
+  }
+  return code;
+}
+
+/** The answers that were given, then those of an earlier run on this server. Throws UsageError for a gap. */
+async function complete({server}: CommandContext, preset: Partial<Answers>): Promise<Answers> {
+  const given = {engine: 'native', acmeServer: LETS_ENCRYPT, acmeCa: null, ...preset} as const;
+  if (given.domains && given.email) {
+    return {...given, domains: given.domains, email: given.email};
+  }
+  const {facts} = await gatherFacts(server, []);
+  const earlier = settingsOf(facts);
+  const domains = given.domains ?? earlier?.domains;
+  const email = given.email ?? earlier?.email;
+  if (!domains) {
+    throw new UsageError('usage.missing', {flag: '--domain'});
+  }
+  if (!email) {
+    throw new UsageError('usage.missing', {flag: '--email'});
+  }
+  return {...given, ...earlier, ...preset, domains, email};
+}
+
+function check({flags, translate}: CommandContext, plan: Plan): number {
+  const pending = plan.steps.filter(({actions}) => actions.length > 0);
+  if (flags.json) {
+    print(JSON.stringify(plan));
+  } else if (pending.length === 0) {
+    print(translate('plan.none'));
+  } else {
+    for (const {step, actions} of pending) {
+      print(translate('plan.pending', {step, count: actions.length}));
+      for (const {why} of actions) {
+        print(`  - ${translate(why.key, why.values)}`);
+      }
+    }
+  }
+  return pending.length === 0 ? EXIT.well : EXIT.pending;
+}

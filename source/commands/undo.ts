@@ -1,0 +1,51 @@
+import {UsageError} from '../answers/usage-error.ts';
+import {listRuns} from '../engine/journal.ts';
+import {runUndo} from '../engine/run-undo.ts';
+import {lastRun, planUndo} from '../engine/undo.ts';
+import {formatScript} from '../output/script.ts';
+import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {confirm} from './confirm.ts';
+import {runPlain} from './run-plain.ts';
+import {chosenSteps} from './steps.ts';
+
+/** `certwizard undo [RUN]`: puts back what a run changed, or refuses where something has changed since. */
+export async function undo(context: CommandContext, named: string | null): Promise<number> {
+  const {server, flags, translate} = context;
+  const steps = chosenSteps(flags);
+  const run = named ?? (await lastRun(server));
+  if (run === null) {
+    tell(translate('undo.none'));
+    return EXIT.failed;
+  }
+  const runs = await listRuns(server);
+  if (!runs.includes(run)) {
+    throw new UsageError('usage.run', {run, runs: runs.join(', ') || '-'});
+  }
+  const plan = await planUndo(server, run, steps);
+  if (plan.changed.length > 0) {
+    tell(translate('undo.refused', {run}));
+    plan.changed.map(({path, now}) => tell(`  ${path} (${now})`));
+    tell(translate('undo.refused.do'));
+    return EXIT.failed;
+  }
+  if (flags['dry-run']) {
+    print(flags.json ? JSON.stringify(plan) : formatScript(plan.steps, `undo of run ${run}`).trimEnd());
+    return EXIT.well;
+  }
+  if (plan.steps.length === 0) {
+    tell(translate('undo.empty', {run}));
+  }
+  if (!flags.yes && !flags.json) {
+    tell(formatScript(plan.steps, `undo of run ${run}`));
+  }
+  if (!(await confirm(context, translate('undo.ask', {run})))) {
+    tell(translate('plan.left'));
+    return EXIT.well;
+  }
+  const code = await runPlain(context, onStart => runUndo(server, plan, onStart));
+  if (code === EXIT.well && !flags.json) {
+    plan.kept.map(why => print(translate('undo.kept', {what: why})));
+    print(translate('undo.done', {run}));
+  }
+  return code;
+}

@@ -1,0 +1,132 @@
+import {posix} from 'node:path';
+import {translate} from '../messages/messages.ts';
+import type {Action, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
+import {formatCommand, quote} from './quote.ts';
+
+/**
+ * One action as one chunk of POSIX shell. This is the only interpreter of actions: the dry run prints the
+ * chunks, apply hands the very same strings to `sh -eu -c`. A chunk stands alone: it needs no variable, folder
+ * or function of another, and running it a second time does no harm.
+ */
+export function renderAction(action: Action): string {
+  const comment = `# ${oneLine(translate('en', action.why.key, action.why.values))}`;
+  return [comment, ...body(action)].join('\n');
+}
+
+function body(action: Action): string[] {
+  switch (action.kind) {
+    case 'exec':
+      return exec(action);
+    case 'write':
+      return write(action);
+    case 'restore':
+      return restore(action);
+    default:
+      return action satisfies never;
+  }
+}
+
+function exec({run, unless}: ExecAction): string[] {
+  const lines = run.map(formatCommand);
+  if (!unless) {
+    return lines;
+  }
+  return [`if ! ${formatCommand(unless)} >/dev/null 2>&1; then`, ...lines.map(line => `  ${line}`), 'fi'];
+}
+
+function write({path, content, mode, owner, group, check, activate}: WriteAction): string[] {
+  const candidate = hidden(path, 'new');
+  const text = content.endsWith('\n') ? content : `${content}\n`;
+  const end = delimiter(text);
+  return [
+    formatCommand(['mkdir', '-p', posix.dirname(path)]),
+    `cat > ${quote(candidate)} <<'${end}'`,
+    `${text}${end}`,
+    formatCommand(['chown', `${owner}:${group}`, candidate]),
+    formatCommand(['chmod', octal(mode), candidate]),
+    ...(check ? refuse(checkCandidate(check, candidate, path), [['rm', '-f', candidate]]) : []),
+    formatCommand(['mv', '-fT', candidate, path]),
+    ...(activate ? [formatCommand(activate)] : []),
+  ];
+}
+
+function restore({path, from, check, activate}: RestoreAction): string[] {
+  const aside = hidden(path, 'undo');
+  const present = `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
+  const putBack: string[][] = [
+    ['rm', '-f', path],
+    ['mv', '-fT', aside, path],
+  ];
+  return [
+    `if ${present}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
+    ...(from === null ? [] : [formatCommand(['cp', '-aT', from, path])]),
+    ...(check ? refuse(checkInPlace(check, path), putBack) : []),
+    formatCommand(['rm', '-f', aside]),
+    ...(activate ? [formatCommand(activate)] : []),
+  ];
+}
+
+/** Ends the chunk when a check fails, after cleaning up. */
+function refuse(check: string, cleanUp: string[][]): string[] {
+  return [`if ! ${check}; then`, ...cleanUp.map(argv => `  ${formatCommand(argv)}`), '  exit 1', 'fi'];
+}
+
+/**
+ * nginx tests the whole configuration and has no word for "with this file instead", so the test runs in a mount
+ * namespace of its own, where an overlay shows the folder as it will be. Nothing of it is seen outside.
+ */
+function checkCandidate(check: FileCheck, candidate: string, path: string): string {
+  switch (check) {
+    case 'nginx': {
+      const folder = posix.dirname(path);
+      const script =
+        'mount -t tmpfs tmpfs /mnt && cp "$1" "/mnt/$2" && ' +
+        'mount -t overlay -o "lowerdir=/mnt:$3" overlay "$3" && nginx -t -q';
+      const argv = ['unshare', '--mount', 'sh', '-c', script, 'sh', candidate, posix.basename(path), folder];
+      return formatCommand(argv);
+    }
+    case 'iptables':
+      return formatCommand(['iptables-restore', '--test', candidate]);
+    case 'ip6tables':
+      return formatCommand(['ip6tables-restore', '--test', candidate]);
+    default:
+      return check satisfies never;
+  }
+}
+
+function checkInPlace(check: FileCheck, path: string): string {
+  switch (check) {
+    case 'nginx':
+      return formatCommand(['nginx', '-t', '-q']);
+    // A file that is gone needs no check: nothing is loaded from it at the next boot.
+    case 'iptables':
+      return `{ [ ! -e ${quote(path)} ] || ${formatCommand(['iptables-restore', '--test', path])}; }`;
+    case 'ip6tables':
+      return `{ [ ! -e ${quote(path)} ] || ${formatCommand(['ip6tables-restore', '--test', path])}; }`;
+    default:
+      return check satisfies never;
+  }
+}
+
+/** A sibling on the same file system, with a name that no `*` or `*.conf` includes. */
+function hidden(path: string, suffix: string): string {
+  return posix.join(posix.dirname(path), `.${posix.basename(path)}.certwizard-${suffix}`);
+}
+
+/** A here-document delimiter that no line of the text equals. */
+function delimiter(text: string): string {
+  const lines = new Set(text.split('\n'));
+  let word = 'CERTWIZARD';
+  while (lines.has(word)) {
+    word += '_';
+  }
+  return word;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}

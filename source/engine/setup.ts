@@ -1,0 +1,115 @@
+import type {Answers} from '../answers/answers.ts';
+import {diagnose, probeFindings} from '../checks/diagnose.ts';
+import {engineFindings} from '../checks/engine.ts';
+import {type Finding, isFailure} from '../checks/finding.ts';
+import {type Gathered, gatherFacts} from '../facts/facts.ts';
+import {planSetup, STEPS} from '../steps/steps.ts';
+import {VERSION} from '../version.ts';
+import type {RunEvent, RunResult} from './events.ts';
+import {Helper} from './helper.ts';
+import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
+import type {Server} from './server.ts';
+
+/** What stands in the way of planning at all: nothing has been touched when there is any. */
+export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
+  const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
+  const unmet = diagnose(gathered, needs, {names: answers.domains}).flatMap(({findings}) => findings);
+  return [...probeFindings(gathered), ...engineFindings(answers), ...unmet].filter(isFailure);
+}
+
+export type SetupRun = {
+  readonly server: Server;
+  readonly answers: Answers;
+  /** The plan that the operator has seen. */
+  readonly reviewed: Plan;
+  /** Asked when a step would do something else than what was seen. */
+  approve(changed: PlannedStep): Promise<boolean>;
+  /** Gets the means to stop the run once there is something to stop. */
+  onStart?(stop: (when: 'after-action' | 'now') => void): void;
+};
+
+/**
+ * Takes the steps of a reviewed plan one by one: look again, plan, apply, look again, verify. A step that was
+ * applied and whose checks do not hold has failed, and the ones after it are not begun.
+ */
+export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+  const started = await Helper.start(setup.server, {command: 'setup', version: VERSION});
+  if (!started) {
+    yield {event: 'busy'};
+    yield {event: 'run-ended', result: 'busy', run: null};
+    return 'busy';
+  }
+  const {helper, run} = started;
+  let stopped = false;
+  setup.onStart?.(when => {
+    stopped = true;
+    helper.stop(when);
+  });
+  yield {event: 'ready', run};
+  let result: RunResult = 'done';
+  try {
+    for (const step of setup.reviewed.steps) {
+      result = stopped ? 'stopped' : yield* takeStep(setup, helper, step);
+      if (result !== 'done') {
+        break;
+      }
+    }
+  } finally {
+    await helper.end();
+  }
+  yield {event: 'run-ended', result, run};
+  return result;
+}
+
+async function* takeStep(
+  setup: SetupRun,
+  helper: Helper,
+  reviewed: PlannedStep,
+): AsyncGenerator<RunEvent, RunResult> {
+  const {server, answers} = setup;
+  const {step} = reviewed;
+  yield {event: 'looking', step};
+  const before = await gatherFacts(server, answers.domains);
+  const unmet = obstacles(before, answers, [step]);
+  if (unmet.length > 0) {
+    yield {event: 'step-failed', step, findings: unmet};
+    return 'failed';
+  }
+  const planned: PlannedStep = {step, actions: STEPS[step].plan(before.facts, answers)};
+  if (fingerprint(planned) !== fingerprint(reviewed)) {
+    yield {event: 'plan-changed', step, planned};
+    if (!(await setup.approve(planned))) {
+      return 'stopped';
+    }
+  }
+  yield {event: 'step-started', step, actions: planned.actions.length};
+  const applied = planned.actions.length === 0 ? 'applied' : yield* helper.apply(planned);
+  if (applied !== 'applied') {
+    return applied;
+  }
+  const after = planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains);
+  const diagnoses = diagnose(after, STEPS[step].verify, {names: answers.domains});
+  yield {event: 'step-verified', step, diagnoses};
+  const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
+    isFailure,
+  );
+  if (failures.length > 0) {
+    yield {event: 'step-failed', step, findings: failures};
+    return 'failed';
+  }
+  return 'done';
+}
+
+/** Looks at the server and plans what is left to do. */
+export async function lookAndPlan(
+  server: Server,
+  answers: Answers,
+  steps: readonly StepId[],
+): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
+  const gathered = await gatherFacts(server, answers.domains);
+  return {
+    gathered,
+    plan: planSetup(gathered.facts, answers, steps),
+    obstacles: obstacles(gathered, answers, steps),
+  };
+}

@@ -1,0 +1,25 @@
+import type {CloudId} from '../steps/clouds/cloud.ts';
+import {CLOUDS} from '../steps/clouds/index.ts';
+import {defineProbe} from './probe.ts';
+
+const DMI = ['sys_vendor', 'product_name', 'board_vendor', 'chassis_asset_tag', 'product_uuid'] as const;
+export type DmiField = (typeof DMI)[number];
+export type Dmi = Readonly<Partial<Record<DmiField, string>>>;
+
+/** The cloud that this server stands in, told from its firmware tables without asking the network. */
+export type CloudFact = {readonly id: CloudId | null};
+
+export const cloud = defineProbe<CloudFact>()({
+  id: 'cloud',
+  unknown: {id: null},
+  commands: () => ({dmi: ['grep', '-sH', '', ...DMI.map(field => `/sys/class/dmi/id/${field}`)]}),
+  parse({dmi}) {
+    const fields: Dmi = Object.fromEntries(
+      dmi.stdout.split('\n').flatMap(line => {
+        const match = /^\/sys\/class\/dmi\/id\/(\w+):(.*)$/.exec(line);
+        return match ? [[match[1] ?? '', (match[2] ?? '').trim()]] : [];
+      }),
+    );
+    return {id: CLOUDS.find(candidate => candidate.isHere(fields))?.id ?? null};
+  },
+});

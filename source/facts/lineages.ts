@@ -1,0 +1,105 @@
+import {X509Certificate} from 'node:crypto';
+import {PATHS} from '../paths.ts';
+import {defineProbe, splitNul} from './probe.ts';
+
+/** A certificate in the terms that tell one from another. */
+export type CertificateFact = {
+  /** Lower-case hex, no colons. */
+  readonly serial: string;
+  /** ISO 8601, UTC. */
+  readonly notBefore: string;
+  readonly notAfter: string;
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly sha256: string;
+  readonly names: readonly string[];
+  readonly issuer: string;
+};
+
+/** A folder in live/. `certificate` is null when there is none that can be parsed. */
+export type Lineage = {
+  readonly name: string;
+  readonly certificate: CertificateFact | null;
+  /** True when certbot has a renewal configuration for it: without one it is never renewed. */
+  readonly renewable: boolean;
+};
+
+export type LineagesFact = {
+  readonly all: readonly Lineage[];
+  /**
+   * Names of which something is in live/, archive/ or renewal/ but which are no whole lineage: an issuance was
+   * interrupted. certbot would make NAME-0001 beside them, which a path by name never finds.
+   */
+  readonly halfMade: readonly string[];
+};
+
+const FOLDERS = ['-mindepth', '1', '-maxdepth', '1', '-type', 'd', '-printf', '%f\\0'] as const;
+
+export const lineages = defineProbe<LineagesFact>()({
+  id: 'lineages',
+  unknown: {all: [], halfMade: []},
+  commands: () => ({
+    // One process for all names: `PATH NUL line`, whatever the path contains.
+    certificates: ['grep', '-sRZH', '--include=fullchain.pem', '', PATHS.live],
+    live: ['find', PATHS.live, ...FOLDERS],
+    archive: ['find', PATHS.archive, ...FOLDERS],
+    renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],
+  }),
+  parse({certificates, live, archive, renewal}) {
+    const pems = parseCertificates(certificates.stdout);
+    const configs = new Map(
+      splitNul(renewal.stdout).map(row => {
+        const at = row.indexOf(' ');
+        return [row.slice(at + 1).replace(/\.conf$/, ''), Number(row.slice(0, at))];
+      }),
+    );
+    const folders = splitNul(live.stdout);
+    const all = folders.map(name => ({
+      name,
+      certificate: describeCertificate(pems.get(name) ?? ''),
+      renewable: (configs.get(name) ?? 0) > 0,
+    }));
+    const whole = new Set(
+      all.filter(({certificate, renewable}) => certificate && renewable).map(({name}) => name),
+    );
+    const traces = new Set([...folders, ...splitNul(archive.stdout), ...configs.keys()]);
+    return {
+      all: all.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      halfMade: [...traces].filter(name => !whole.has(name)).sort(),
+    };
+  },
+});
+
+/** The first certificate of every lineage's fullchain.pem, by lineage. */
+function parseCertificates(text: string): Map<string, string> {
+  const pems = new Map<string, string>();
+  const row = /^([^\0]*)\0(.*)\n/gm;
+  for (const [, path = '', line = ''] of text.matchAll(row)) {
+    const name = /^\/etc\/letsencrypt\/live\/([^/]+)\/fullchain\.pem$/.exec(path)?.[1];
+    const soFar = name === undefined ? undefined : (pems.get(name) ?? '');
+    if (name !== undefined && soFar !== undefined && !soFar.includes('-----END CERTIFICATE-----')) {
+      pems.set(name, `${soFar}${line}\n`);
+    }
+  }
+  return pems;
+}
+
+/** The first certificate of a PEM text; null when there is none that OpenSSL reads. */
+export function describeCertificate(pem: string): CertificateFact | null {
+  const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0];
+  if (!block) {
+    return null;
+  }
+  try {
+    const certificate = new X509Certificate(block);
+    return {
+      serial: certificate.serialNumber.toLowerCase(),
+      notBefore: new Date(certificate.validFrom).toISOString(),
+      notAfter: new Date(certificate.validTo).toISOString(),
+      sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+      names: [...(certificate.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, name]) => name ?? ''),
+      issuer: /^CN=(.*)$/m.exec(certificate.issuer)?.[1] ?? certificate.issuer.replaceAll('\n', ', '),
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,151 @@
+import {PATHS} from '../paths.ts';
+import {defineProbe} from './probe.ts';
+
+/** Somebody's `default_server` on port 80 or 443, other than ours. */
+export type DefaultServer = {readonly file: string; readonly line: number; readonly listen: string};
+
+export type NginxFact = {
+  /** Null where there is no nginx. */
+  readonly version: string | null;
+  readonly running: boolean;
+  /** The user that runs the workers: the running worker's, else the `user` directive, else what was compiled in. */
+  readonly workerUser: string | null;
+  /** Its group, found the same way: the one through which keys are read. */
+  readonly workerGroup: string | null;
+  /** Null when `nginx -t` accepts the configuration, else what it said. */
+  readonly configError: string | null;
+  /** True when nginx was started or reloaded after our file was last put in place. */
+  readonly ourConfigLoaded: boolean;
+  readonly includesConfD: boolean;
+  readonly otherDefaultServers: readonly DefaultServer[];
+  /** The distribution's welcome page is on, which claims every name on port 80, and nobody has edited it. */
+  readonly pristineDefaultSite: boolean;
+};
+
+/** nginx's processes that share our root folder (not those of a container), and the clock to age them by. */
+const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/comm}
+[ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null; echo "uptime $(cat /proc/uptime)"`;
+
+/** Age in seconds since our configuration was last put in place. */
+const CONFIG_AGE = 'echo "$(date +%s.%N) $(stat -c %.3Z "$1")"';
+
+/** Clock ticks a second in /proc/PID/stat; 100 on every architecture that Linux has today. */
+const TICKS = 100;
+
+const UNKNOWN: NginxFact = {
+  version: null,
+  running: false,
+  workerUser: null,
+  workerGroup: null,
+  configError: null,
+  ourConfigLoaded: false,
+  includesConfD: false,
+  otherDefaultServers: [],
+  pristineDefaultSite: false,
+};
+
+export const nginx = defineProbe<NginxFact>()({
+  id: 'nginx',
+  unknown: UNKNOWN,
+  commands: () => ({
+    build: ['nginx', '-V'],
+    config: ['nginx', '-T'],
+    processes: ['sh', '-c', PROCESSES],
+    users: ['getent', 'passwd'],
+    groups: ['getent', 'group'],
+    configAge: ['sh', '-c', CONFIG_AGE, 'sh', PATHS.nginxConfig],
+    conffiles: ['dpkg-query', '-W', '-f=${Conffiles}\\n', 'nginx-common'],
+    defaultSite: ['md5sum', PATHS.defaultSiteFile],
+    defaultSiteLink: ['test', '-L', PATHS.defaultSite],
+  }),
+  parse({build, config, processes, users, groups, configAge, conffiles, defaultSite, defaultSiteLink}) {
+    const version = /^nginx version: \S*?\/(\d+\.\d+\.\d+)/m.exec(build.stderr)?.[1] ?? null;
+    if (version === null) {
+      return UNKNOWN;
+    }
+    const {workers, masters} = parseProcesses(processes.stdout);
+    const text = stripOwnConfig(config.stdout);
+    const [worker] = workers;
+    const [, user, group] = /^\s*user\s+([\w.-]+)(?:\s+([\w.-]+))?\s*;/m.exec(text) ?? [];
+    const compiled = (what: string) => new RegExp(`--${what}=(\\S+)`).exec(build.stderr)?.[1];
+    const workerUser = (worker && nameOf(users.stdout, worker.uid)) ?? user ?? compiled('user') ?? 'nobody';
+    const welcomePage = defaultSiteLink.exitCode === 0 && pristine(conffiles.stdout, defaultSite.stdout);
+    const [now = 0, placed = Number.NaN] = configAge.stdout.split(' ').map(Number);
+    const youngest = Math.min(...workers.map(worker => worker.age));
+    return {
+      version,
+      running: masters > 0,
+      workerUser,
+      // Without a group of its own, the directive means the group that is named like the user (ngx_set_user).
+      workerGroup:
+        (worker && nameOf(groups.stdout, worker.gid)) ?? group ?? user ?? compiled('group') ?? workerUser,
+      configError: config.exitCode === 0 ? null : config.stderr.trim(),
+      ourConfigLoaded: Number.isFinite(placed) && youngest < now - placed,
+      includesConfD: /^\s*include\s+\/etc\/nginx\/conf\.d\/\*\.conf\s*;/m.test(text),
+      otherDefaultServers: parseDefaultServers(text).filter(
+        ({file}) => !(welcomePage && file === PATHS.defaultSite),
+      ),
+      pristineDefaultSite: welcomePage,
+    };
+  },
+});
+
+/** Splits what PROCESSES prints: a `stat` line and a `status` block for each, then the uptime. */
+function parseProcesses(text: string): {workers: {uid: number; gid: number; age: number}[]; masters: number} {
+  const uptime = Number(/^uptime (\S+)/m.exec(text)?.[1] ?? 0);
+  const starts = [...text.matchAll(/^(\d+) \(nginx\) (.*)$/gm)].map(([, pid, rest]) => ({
+    pid: pid ?? '',
+    parent: rest?.split(' ')[1] ?? '',
+    // Field 22 of proc(5)'s stat, counted from after the name.
+    age: uptime - Number(rest?.split(' ')[19] ?? 0) / TICKS,
+  }));
+  const ids = (what: string) =>
+    [...text.matchAll(new RegExp(`^${what}:\\t(\\d+)`, 'gm'))].map(([, id]) => Number(id));
+  const uids = ids('Uid');
+  const gids = ids('Gid');
+  const pids = new Set(starts.map(({pid}) => pid));
+  const workers = starts.flatMap(({parent, age}, index) =>
+    pids.has(parent) ? [{uid: uids[index] ?? -1, gid: gids[index] ?? -1, age}] : [],
+  );
+  return {workers, masters: starts.length - workers.length};
+}
+
+/** The name for a number in a table of getent's. */
+function nameOf(table: string, id: number): string | undefined {
+  return table
+    .split('\n')
+    .map(line => line.split(':'))
+    .find(row => row[2] === String(id))?.[0];
+}
+
+/** `nginx -T` without the part that comes from our own file. */
+function stripOwnConfig(dump: string): string {
+  return dump
+    .split(/^(?=# configuration file )/m)
+    .filter(part => !part.startsWith(`# configuration file ${PATHS.nginxConfig}:`))
+    .join('');
+}
+
+function parseDefaultServers(dump: string): DefaultServer[] {
+  return dump.split(/^(?=# configuration file )/m).flatMap(part => {
+    const file = /^# configuration file (.*):$/m.exec(part)?.[1];
+    if (!file) {
+      return [];
+    }
+    return part.split('\n').flatMap((line, index) => {
+      const listen = /^\s*listen\s+([^#;]*\bdefault_server\b[^;]*);/.exec(line)?.[1];
+      const port = /(?:^|:)(80|443)(?=\s|$)/.exec(listen ?? '')?.[1];
+      // The dump's first line is its own heading, so the index is the line number in the file.
+      return listen && port ? [{file, line: index, listen}] : [];
+    });
+  });
+}
+
+/** True when the file has the checksum that the package gave it. */
+function pristine(conffiles: string, md5sum: string): boolean {
+  const shipped = conffiles
+    .split('\n')
+    .map(line => line.trim().split(' '))
+    .find(([path]) => path === PATHS.defaultSiteFile)?.[1];
+  return shipped !== undefined && shipped === md5sum.split(' ')[0];
+}

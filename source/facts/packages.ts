@@ -1,0 +1,41 @@
+import {defineProbe} from './probe.ts';
+
+export type PackagesFact = {
+  /** Installed packages of those that certwizard uses, with their versions. */
+  readonly installed: Readonly<Record<string, string>>;
+  /** The version of nginx that apt would install, where its lists are there. */
+  readonly nginxCandidate: string | null;
+  /** True when dpkg was interrupted: some package is half installed or not configured. */
+  readonly interrupted: boolean;
+};
+
+/** What the native engine needs; curl and openssl are also what checks look with. */
+export const NATIVE_PACKAGES = ['nginx', 'certbot', 'openssl', 'ca-certificates', 'curl'] as const;
+
+export const packages = defineProbe<PackagesFact>()({
+  id: 'packages',
+  unknown: {installed: {}, nginxCandidate: null, interrupted: false},
+  commands: () => ({
+    installed: [
+      'dpkg-query',
+      '-W',
+      '-f=${Package}\\t${Version}\\t${db:Status-Status}\\n',
+      ...NATIVE_PACKAGES,
+    ],
+    audit: ['dpkg', '--audit'],
+    policy: ['apt-cache', 'policy', 'nginx'],
+  }),
+  parse({installed, audit, policy}) {
+    const rows = installed.stdout.split('\n').map(line => line.split('\t'));
+    const candidate = /^ {2}Candidate: (\S+)$/m.exec(policy.stdout)?.[1];
+    return {
+      installed: Object.fromEntries(
+        rows.flatMap(([name, version, status]) =>
+          name && version && status === 'installed' ? [[name, version]] : [],
+        ),
+      ),
+      nginxCandidate: candidate && candidate !== '(none)' ? candidate : null,
+      interrupted: audit.stdout.trim() !== '',
+    };
+  },
+});

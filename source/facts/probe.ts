@@ -1,0 +1,26 @@
+import type {Argv, Outcome} from '../engine/server.ts';
+
+/** What commands said, by the names that the probe gave them. */
+export type Outcomes<Name extends string = string> = Readonly<Record<Name, Outcome>>;
+
+/**
+ * One thing to find out about a server: commands that only read, and a pure parser of what they say. The
+ * commands of one probe run side by side. When the parser throws, `unknown` stands in and a finding says so.
+ */
+export type Probe<Fact, Context = void, Name extends string = string> = {
+  readonly id: string;
+  readonly unknown: Fact;
+  commands(context: Context): Readonly<Record<Name, Argv>>;
+  parse(outcomes: Outcomes<Name>, context: Context): Fact;
+};
+
+/** `defineProbe<Fact>()({…})`: the names of the commands are inferred, so a parser cannot ask for one not run. */
+export function defineProbe<Fact, Context = void>() {
+  return <Name extends string>(probe: Probe<Fact, Context, Name>): Probe<Fact, Context> =>
+    probe as Probe<Fact, Context>;
+}
+
+/** The text between NUL bytes, as `find -print0` and friends write it. */
+export function splitNul(text: string): string[] {
+  return text.split('\0').filter(part => part !== '');
+}

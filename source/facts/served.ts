@@ -1,0 +1,108 @@
+import type {Argv} from '../engine/server.ts';
+import {CHALLENGE_PATH} from '../paths.ts';
+import {type CertificateFact, describeCertificate} from './lineages.ts';
+import {defineProbe} from './probe.ts';
+
+/** What nginx answers for one name on one family of loopback addresses. */
+export type ServedName = {
+  readonly name: string;
+  readonly family: 4 | 6;
+  /** The certificate of a handshake with this name as SNI; null when it failed, and then `error` says how. */
+  readonly certificate: CertificateFact | null;
+  readonly error: string | null;
+  /** The status and the target of `http://NAME/`; status 0 when nothing answered. */
+  readonly page: {readonly status: number; readonly location: string};
+  /** The status and the body of the canary below the challenge path. */
+  readonly challenge: {readonly status: number; readonly body: string};
+};
+export type ServedFact = {
+  readonly names: readonly ServedName[];
+  /** What a client gets that sends a path instead of a name. */
+  readonly stranger: {readonly sni: string; readonly certificate: CertificateFact | null};
+};
+
+export type ServedContext = {readonly names: readonly string[]; readonly families: readonly (4 | 6)[]};
+
+const LOOPBACK = {4: '127.0.0.1', 6: '[::1]'} as const;
+const SECONDS = '5';
+/** Would lead out of live/ if it became part of a path. */
+const STRANGER = '../../certwizard/fallback.test';
+
+/**
+ * Asks nginx itself, over loopback: this proves what is served, not that the outside can reach it. The same
+ * commands can be run by hand, which is why they are openssl's and curl's.
+ */
+export const served = defineProbe<ServedFact, ServedContext>()({
+  id: 'served',
+  unknown: {names: [], stranger: {sni: STRANGER, certificate: null}},
+  commands: ({names, families}): Record<string, Argv> => ({
+    stranger: handshake(STRANGER, 4),
+    ...Object.fromEntries(
+      pairs(names, families).flatMap(({name, family}): [string, Argv][] => [
+        [`tls ${family} ${name}`, handshake(name, family)],
+        [`page ${family} ${name}`, fetch(name, family, '/', '%{http_code} %{redirect_url}', '/dev/null')],
+        [
+          `challenge ${family} ${name}`,
+          fetch(name, family, `${CHALLENGE_PATH}certwizard-canary`, '%{http_code}', '-'),
+        ],
+      ]),
+    ),
+  }),
+  parse: (outcomes, {names, families}) => ({
+    stranger: {sni: STRANGER, certificate: describeCertificate(outcomes.stranger?.stdout ?? '')},
+    names: pairs(names, families).map(({name, family}) => {
+      const said = (what: string) => outcomes[`${what} ${family} ${name}`];
+      const tls = said('tls');
+      const [status = '0', location = ''] = (said('page')?.stdout ?? '').split(' ');
+      const challenge = said('challenge')?.stdout ?? '';
+      const certificate = describeCertificate(tls?.stdout ?? '');
+      return {
+        name,
+        family,
+        certificate,
+        error: certificate ? null : firstError(`${tls?.stderr ?? ''}\n${tls?.stdout ?? ''}`),
+        page: {status: Number(status), location},
+        challenge: {status: Number(challenge.slice(-3)), body: challenge.slice(0, -3)},
+      };
+    }),
+  }),
+});
+
+function pairs(names: readonly string[], families: readonly (4 | 6)[]): {name: string; family: 4 | 6}[] {
+  return names.flatMap(name => families.map(family => ({name, family})));
+}
+
+/** A TLS handshake that offers `sni` and prints the certificate that came. */
+export function handshake(sni: string, family: 4 | 6): Argv {
+  const address = `${LOOPBACK[family]}:443`;
+  return ['timeout', SECONDS, 'openssl', 's_client', '-connect', address, '-servername', sni, '-no_ign_eof'];
+}
+
+function fetch(name: string, family: 4 | 6, path: string, format: string, output: string): Argv {
+  const url = `http://${LOOPBACK[family]}${path}`;
+  return [
+    'curl',
+    '-sgS',
+    '--noproxy',
+    '*',
+    '-m',
+    SECONDS,
+    '-o',
+    output,
+    '-w',
+    format,
+    '-H',
+    `Host: ${name}`,
+    url,
+  ];
+}
+
+/** The line of s_client's that says why there is no certificate. */
+function firstError(text: string): string {
+  return (
+    text
+      .split('\n')
+      .map(line => line.replace(/^[0-9A-F]+:error:/, 'error:').trim())
+      .find(line => /error|errno|refused/i.test(line)) ?? 'no certificate came'
+  );
+}

@@ -1,0 +1,103 @@
+import {parseArgs} from 'node:util';
+import {UsageError} from './answers/usage-error.ts';
+import type {MessageKey} from './messages/messages.ts';
+
+/** What certwizard can be told to do. Without a word it is `wizard`. */
+export const COMMANDS = ['wizard', 'setup', 'doctor', 'status', 'undo', 'rehearse'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+type FlagSpec = {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: true;
+  /** How the value is called in the help. */
+  readonly value?: string;
+  readonly commands: readonly Command[];
+  readonly help: MessageKey;
+};
+
+const ANSWERING = ['wizard', 'setup', 'rehearse'] as const;
+
+/** The one table of flags: parsing, help and error messages are made from it. */
+export const FLAGS = {
+  domain: {type: 'string', multiple: true, value: 'NAME', commands: ANSWERING, help: 'flag.domain'},
+  email: {type: 'string', value: 'ADDRESS', commands: ANSWERING, help: 'flag.email'},
+  engine: {type: 'string', value: 'ENGINE', commands: ANSWERING, help: 'flag.engine'},
+  'acme-server': {type: 'string', value: 'URL', commands: ['wizard', 'setup'], help: 'flag.acme-server'},
+  'acme-ca': {type: 'string', value: 'FILE', commands: ['wizard', 'setup'], help: 'flag.acme-ca'},
+  staging: {type: 'boolean', commands: ['wizard', 'setup'], help: 'flag.staging'},
+  answers: {type: 'string', value: 'FILE', commands: ANSWERING, help: 'flag.answers'},
+  only: {
+    type: 'string',
+    multiple: true,
+    value: 'STEP',
+    commands: ['wizard', 'setup', 'undo'],
+    help: 'flag.only',
+  },
+  skip: {
+    type: 'string',
+    multiple: true,
+    value: 'STEP',
+    commands: ['wizard', 'setup', 'undo'],
+    help: 'flag.skip',
+  },
+  'dry-run': {type: 'boolean', commands: ['setup', 'undo'], help: 'flag.dry-run'},
+  check: {type: 'boolean', commands: ['setup'], help: 'flag.check'},
+  yes: {type: 'boolean', commands: ['setup', 'undo', 'rehearse'], help: 'flag.yes'},
+  json: {type: 'boolean', commands: ['setup', 'doctor', 'status', 'undo', 'rehearse'], help: 'flag.json'},
+  help: {type: 'boolean', commands: COMMANDS, help: 'flag.help'},
+  version: {type: 'boolean', commands: COMMANDS, help: 'flag.version'},
+} as const satisfies Record<string, FlagSpec>;
+export type FlagName = keyof typeof FLAGS;
+
+type Value<Spec extends FlagSpec> = Spec extends {multiple: true}
+  ? string[]
+  : Spec extends {type: 'string'}
+    ? string
+    : boolean;
+export type FlagValues = {[Name in FlagName]?: Value<(typeof FLAGS)[Name]>};
+
+export type Invocation = {
+  readonly command: Command;
+  readonly flags: FlagValues;
+  /** The run that `undo RUN` names. */
+  readonly argument: string | null;
+};
+
+/** Reads the command line. Throws UsageError for whatever is not in the table. */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const {values, positionals} = parse(argv);
+  const [word = 'wizard', argument = null, surplus] = positionals;
+  const command = COMMANDS.find(candidate => candidate === word);
+  if (!command) {
+    throw new UsageError('usage.command', {command: word, commands: COMMANDS.slice(1).join(', ')});
+  }
+  const extra = command === 'undo' ? surplus : (argument ?? undefined);
+  if (extra !== undefined) {
+    throw new UsageError('usage.argument', {argument: extra, command});
+  }
+  for (const name of Object.keys(values) as FlagName[]) {
+    if (!(FLAGS[name].commands as readonly Command[]).includes(command)) {
+      throw new UsageError('usage.flag.command', {flag: `--${name}`, command});
+    }
+  }
+  return {command, flags: values as FlagValues, argument};
+}
+
+function parse(argv: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries<FlagSpec>(FLAGS).map(([name, {type, multiple}]) => [
+      name,
+      {type, multiple: multiple ?? false},
+    ]),
+  );
+  try {
+    return parseArgs({args: [...argv], options, allowPositionals: true, strict: true});
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const flag = /'(-[^' ]*)/.exec(message)?.[1] ?? argv.join(' ');
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    throw code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+      ? new UsageError('usage.flag.unknown', {flag})
+      : new UsageError('usage.flag.value', {flag: flag.replace(/,$/, '')});
+  }
+}

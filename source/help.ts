@@ -1,0 +1,27 @@
+import {COMMANDS, FLAGS, type FlagName} from './flags.ts';
+import type {Translate} from './messages/messages.ts';
+import {formatTable} from './output/table.ts';
+
+/** The text of --help, made from the table of flags. */
+export function formatHelp(translate: Translate): string {
+  const commands = COMMANDS.map(command => [
+    command === 'wizard' ? '  certwizard' : `  certwizard ${command}`,
+    translate(`command.${command}`),
+  ]);
+  const options = (Object.keys(FLAGS) as FlagName[]).map(name => {
+    const flag = FLAGS[name];
+    const value = 'value' in flag ? ` ${flag.value}` : '';
+    return [`  --${name}${value}`, translate(flag.help)];
+  });
+  return [
+    translate('help.usage'),
+    '',
+    translate('help.commands'),
+    formatTable(commands),
+    '',
+    translate('help.options'),
+    formatTable(options),
+    '',
+    translate('help.exit'),
+  ].join('\n');
+}

@@ -1,0 +1,70 @@
+/** For each code, what is wrong and what to do. The codes stay English in every language. */
+export const findings = {
+  'CW-PROBE.what': 'Looking at "{probe}" brought something that certwizard does not understand: {reason}',
+  'CW-PROBE.do': 'Nothing is planned on guesses. Please report this with the output shown.',
+  'CW-UNSUPPORTED.what':
+    '{system} is not supported: certwizard needs Debian, Ubuntu or one of their kin, with apt.',
+  'CW-UNSUPPORTED.do': 'Run it on Debian 12 or later, or Ubuntu 22.04 or later.',
+  'CW-ENGINE.what': 'The engine {engine} is not in this version yet.',
+  'CW-ENGINE.do': 'Use --engine native.',
+  'CW-PORT-TAKEN.what': 'Port {port} is taken by {program} (pid {pid}).',
+  'CW-PORT-TAKEN.do': 'Stop it, or move it to another port, then run this again.',
+  'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
+  'CW-NGINX-CONFIG.do':
+    'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
+  'CW-NGINX-MISSING.what': 'nginx is not installed.',
+  'CW-NGINX-MISSING.do': 'Run `certwizard setup`.',
+  'CW-NGINX-STOPPED.what': 'nginx does not run.',
+  'CW-NGINX-STOPPED.do': 'Start it; `journalctl -u nginx` says why it stopped.',
+  'CW-CONFIG-MISSING.what': '{file} is not there: nothing serves the names.',
+  'CW-CONFIG-MISSING.do': 'Run `certwizard setup`.',
+  'CW-CONFIG-NOT-LOADED.what': '{file} is newer than the running nginx, which still works by an older one.',
+  'CW-CONFIG-NOT-LOADED.do': 'Run `certwizard setup`, or `nginx -t && nginx -s reload`.',
+  'CW-OTHER-DEFAULT.what':
+    'Another site takes all names ({file}:{line}), so certwizard serves only the names it was given.',
+  'CW-OTHER-DEFAULT.do': 'Nothing needs to be done. Names added later need `certwizard setup` again.',
+  'CW-FALLBACK-NOT-SERVED.what': 'A client with a hostile name does not get the fallback certificate.',
+  'CW-FALLBACK-NOT-SERVED.do':
+    'Run `certwizard setup`; if another site answers on port 443, its certificate is seen here.',
+  'CW-KEY-UNREADABLE.what': "nginx's workers ({user}) cannot read the key of {names}: handshakes fail.",
+  'CW-KEY-UNREADABLE.do': 'Run `certwizard setup --only permissions`.',
+  'CW-KEY-PUBLIC.what': 'Everybody on this server can read the key of {names}.',
+  'CW-KEY-PUBLIC.do': 'Run `certwizard setup --only permissions`, and think of replacing the key.',
+  'CW-HOOK-MISSING.what':
+    '{file} is missing or cannot run: the key of the next new name would be closed to nginx.',
+  'CW-HOOK-MISSING.do': 'Run `certwizard setup --only permissions`.',
+  'CW-OTHER-HOOK.what':
+    '{file} names another deploy hook ({other}), so certbot before 5.3 runs ours only for renewals.',
+  'CW-OTHER-HOOK.do': 'Let that hook call {hook} at its end.',
+  'CW-HOST-FIREWALL.what': "This server's firewall blocks {port}/tcp: {rule}",
+  'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
+  'CW-OTHER-FIREWALL.what': '{tool} is on, and this version of certwizard does not change its rules.',
+  'CW-OTHER-FIREWALL.do': 'See that {tool} lets 80/tcp and 443/tcp in.',
+  'CW-CLOUD-INGRESS.what':
+    'This server stands at {cloud}, whose own ingress list has to let 80/tcp and 443/tcp in.',
+  'CW-CLOUD-INGRESS.do': 'In the console: {console}. Or: {command}',
+  'CW-NO-CERTIFICATE.what': '{name} has no certificate in {folder}.',
+  'CW-NO-CERTIFICATE.do': 'Run `certwizard setup`.',
+  'CW-LINEAGE-HALF-MADE.what':
+    'An issuance of {name} was interrupted: what is there is no whole certificate.',
+  'CW-LINEAGE-HALF-MADE.do': 'Run `certwizard setup`, which moves the remains aside and issues again.',
+  'CW-WRONG-NAMES.what': 'The certificate in {folder} is not for {name}.',
+  'CW-WRONG-NAMES.do': 'Rename that lineage with certbot, then run `certwizard setup`.',
+  'CW-EXPIRED.what': 'The certificate of {name} has expired.',
+  'CW-EXPIRED.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-RENEWAL-LATE.what': 'The certificate of {name} should have been renewed by now.',
+  'CW-RENEWAL-LATE.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-OTHER-CERTIFICATE.what':
+    'Over IPv{family}, {name} is served with another certificate than the one on disk.',
+  'CW-OTHER-CERTIFICATE.do':
+    'Run `certwizard setup`. Another site with this name may answer first: `nginx -T | grep server_name`.',
+  'CW-HANDSHAKE-FAILED.what': 'Over IPv{family}, the handshake for {name} fails.',
+  'CW-HANDSHAKE-FAILED.do':
+    "Look at the end of nginx's error log for the path that the worker could not load.",
+  'CW-CHALLENGE-SWALLOWED.what': 'Over IPv{family}, a challenge file for {name} is not answered on http.',
+  'CW-CHALLENGE-SWALLOWED.do': 'Run `certwizard setup`. Another site with this name may answer first.',
+  'CW-NO-REDIRECT.what': 'Over IPv{family}, http://{name}/ does not redirect to https.',
+  'CW-NO-REDIRECT.do': 'Run `certwizard setup`. Another site with this name may answer first.',
+  'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: {unit} is not on.',
+  'CW-NO-RENEWAL.do': 'Run `certwizard setup`, or switch it on. Without systemd, cron has to run.',
+} as const;

@@ -1,0 +1,8 @@
+import {actions} from './actions.ts';
+import {checks} from './checks.ts';
+import {cli} from './cli.ts';
+import {findings} from './findings.ts';
+import {usage} from './usage.ts';
+
+/** English: the language that defines which texts there are. */
+export const en = {...actions, ...checks, ...cli, ...findings, ...usage} as const;

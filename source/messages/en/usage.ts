@@ -1,0 +1,31 @@
+/** One sentence for input that cannot be used; the remedy is in it. Exit code 2. */
+export const usage = {
+  'usage.domain.none': 'At least one name is needed: give --domain NAME, once for each name.',
+  'usage.domain.wildcard':
+    '"{name}" is a wildcard, and HTTP-01 cannot prove one: give each name that is served with its own --domain.',
+  'usage.domain.characters':
+    '"{name}" is not a host name: only letters, digits, hyphens and dots, without spaces, slashes or a port.',
+  'usage.domain.long': 'The name "{name}" has {length} characters, and a host name has at most {max}.',
+  'usage.domain.form':
+    '"{name}" is not a full host name such as www.example.com: parts of 1 to 63 characters, at least one dot.',
+  'usage.email.at': '"{name}" is not an email address: there is no @ in it.',
+  'usage.email.form': '"{name}" is not an email address that a certificate authority accepts.',
+  'usage.engine': '"{name}" is not an engine: it is one of {engines}.',
+  'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
+  'usage.acme-ca': '{file} is not a PEM file of certificates only.',
+  'usage.command': '"{command}" is not a command: there are {commands}.',
+  'usage.argument': '"{argument}" is one word too many for `certwizard {command}`.',
+  'usage.flag.unknown': '{flag} is not an option of certwizard: see certwizard --help.',
+  'usage.flag.value': '{flag} is not used as it has to be: see certwizard --help.',
+  'usage.flag.command': '{flag} does not go with `certwizard {command}`: see certwizard --help.',
+  'usage.flag.both': '{one} and {other} exclude each other.',
+  'usage.step': '"{name}" is not a step: there are {steps}.',
+  'usage.missing': 'Without a terminal to ask on, {flag} is needed.',
+  'usage.terminal':
+    'This is not a terminal that the wizard could draw on: use `certwizard setup --yes --domain NAME --email ADDRESS`, or --dry-run to see what that does.',
+  'usage.file': '{file} cannot be read: {reason}.',
+  'usage.answers.json': '{file} is not the JSON of answers: {reason}.',
+  'usage.answers.key': '{file} has "{name}", which is no answer that certwizard knows: there are {known}.',
+  'usage.answers.value': '"{name}" in {file} has to be {wanted}.',
+  'usage.run': '"{run}" is not a run of this server: there are {runs}.',
+} as const;

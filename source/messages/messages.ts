@@ -1,0 +1,36 @@
+import {en} from './en/index.ts';
+
+/** Every text has a key; the English ones define which there are, another language has to satisfy them. */
+export type MessageKey = keyof typeof en;
+export type Messages = {readonly [key in MessageKey]: string};
+/** The codes of findings: each has a text CODE.what and a text CODE.do. */
+export type FindingCode = MessageKey extends infer Key
+  ? Key extends `${infer Code}.what`
+    ? Code
+    : never
+  : never;
+/** A value is put into its place as it is; a message with values of its own is translated first. */
+export type MessageValues = {readonly [name: string]: string | number | NestedMessage};
+export type NestedMessage = {readonly key: MessageKey; readonly values?: MessageValues};
+
+const LANGUAGES = {en} as const satisfies Record<string, Messages>;
+export type Language = keyof typeof LANGUAGES;
+export const LANGUAGE_NAMES = Object.keys(LANGUAGES) as Language[];
+
+/** A text with its `{name}` places filled in. A place without a value is a mistake of ours and throws. */
+export function translate(language: Language, key: MessageKey, values: MessageValues = {}): string {
+  return LANGUAGES[language][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) {
+      throw new Error(`message ${key} wants a value for {${name}}`);
+    }
+    return typeof value === 'object' ? translate(language, value.key, value.values) : String(value);
+  });
+}
+
+/** `translate` with the language decided. */
+export type Translate = (key: MessageKey, values?: MessageValues) => string;
+
+export function translator(language: Language): Translate {
+  return (key, values) => translate(language, key, values);
+}

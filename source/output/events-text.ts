@@ -1,0 +1,47 @@
+import type {RunEvent} from '../engine/events.ts';
+import {runFolder} from '../engine/journal.ts';
+import {renderAction} from '../engine/render-shell.ts';
+import type {Translate} from '../messages/messages.ts';
+import {formatDiagnoses, formatFinding} from './findings-text.ts';
+
+/** An event as plain lines, for logs and for terminals that draw nothing. */
+export function formatEvent(event: RunEvent, translate: Translate): string[] {
+  switch (event.event) {
+    case 'ready':
+      return [translate('run.started', {run: event.run})];
+    case 'busy':
+      return [translate('run.busy')];
+    case 'looking':
+      return [];
+    case 'step-started':
+      return [
+        `== ${event.step}: ${translate(`step.${event.step}`)}`,
+        ...(event.actions === 0 ? [`   ${translate('run.satisfied')}`] : []),
+      ];
+    case 'plan-changed':
+      return [translate('run.changed', {step: event.step}), ...event.planned.actions.map(renderAction)];
+    case 'action-started':
+      return [`-> [${event.index + 1}/${event.total}] ${translate(event.why.key, event.why.values)}`];
+    case 'output':
+      return [`   | ${event.line}`];
+    case 'action-done':
+      return [`   ${translate('run.action-done', {seconds: event.seconds.toFixed(1)})}`];
+    case 'action-failed':
+      return [
+        translate('run.action-failed', {what: event.why, code: event.exitCode ?? '-'}),
+        ...event.command.split('\n').map(line => `   $ ${line}`),
+      ];
+    case 'stopped':
+      return [translate('run.stopped-at', {done: event.done, total: event.total})];
+    case 'step-applied':
+      return [];
+    case 'step-verified':
+      return formatDiagnoses(event.diagnoses, translate).map(line => `   ${line}`);
+    case 'step-failed':
+      return event.findings.flatMap(finding => formatFinding(finding, translate));
+    case 'run-ended':
+      return [translate(`run.${event.result}`, {log: event.run ? `${runFolder(event.run)}/output.log` : ''})];
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,29 @@
+import type {PlannedStep, StepId} from '../engine/plan.ts';
+import {renderAction} from '../engine/render-shell.ts';
+import {translate} from '../messages/messages.ts';
+import {STEPS} from '../steps/steps.ts';
+import {VERSION} from '../version.ts';
+
+/** Steps as a script that `sh` runs as it stands: the very chunks that apply runs, in the same order. */
+export function formatScript(steps: readonly PlannedStep[], what: string): string {
+  const head = [
+    '#!/bin/sh',
+    `# certwizard ${VERSION}: ${what}`,
+    '# Run it as root, on the server that it was printed for. It stops at the first command that fails.',
+    'set -eu',
+  ];
+  const parts = steps.map(({step, actions}) =>
+    [
+      `# ==== ${step}: ${translate('en', `step.${step}`)} ====`,
+      ...(actions.length === 0 ? ['# Nothing to do.'] : actions.map(renderAction)),
+      ...boundary(step),
+    ].join('\n\n'),
+  );
+  return `${[head.join('\n'), ...parts].join('\n\n')}\n`;
+}
+
+/** Where certwizard itself would look again before it goes on. */
+function boundary(step: StepId): string[] {
+  const checks = STEPS[step].verify.map(({holds}) => `#   - ${translate('en', holds)}`);
+  return [['# ---- certwizard looks again here, and goes on only if:', ...checks].join('\n')];
+}
