@@ -1,4 +1,4 @@
-import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {thisServer} from '../server.ts';
 import {type DebianSource, debianSources} from './debian-sources.ts';
@@ -69,15 +69,10 @@ async function fetchDebian(folder: string, onProgress: (line: string) => void): 
     for (const list of PACKAGES) {
       await shell(workshop, `${apt('install -y --no-install-recommends --download-only')} ${list.join(' ')}`);
     }
-    await shell(workshop, INDEX);
+    await shell(workshop, FINISH);
   } finally {
     await workshop.stop();
   }
-  await finishBase(join(folder, 'base'));
-  const etc = join(folder, 'repository/etc/apt');
-  await mkdir(etc, {recursive: true});
-  await writeFile(join(etc, 'sources.list'), 'deb [trusted=yes] file:/srv/apt ./\n');
-  for (const done of ['apt', 'sources.list']) await rm(join(folder, done), {recursive: true});
 }
 
 /** Where the folder that is filled shows in the workshop. */
@@ -109,9 +104,16 @@ function apt(words: string): string {
   return `mkdir -p ${made.join(' ')} ${WORK}/repository/srv/apt/partial && apt-get ${flags.join(' ')} ${words}`;
 }
 
-const INDEX = `cd ${WORK}/repository/srv/apt
+/** Indexes the repository, and gives a minimal Debian what it lacks and takes what debootstrap has left in it. */
+const FINISH = `cd ${WORK}/repository/srv/apt
 rm -rf partial lock
-apt-ftparchive packages . >Packages`;
+apt-ftparchive packages . >Packages
+cd ${WORK}
+mkdir -p repository/etc/apt
+echo 'deb [trusted=yes] file:/srv/apt ./' >repository/etc/apt/sources.list
+printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n' >base/etc/hosts
+rm -rf base/etc/hostname base/etc/resolv.conf base/var/cache/apt/archives/*.deb base/var/lib/apt/lists/*
+rm -rf apt sources.list`;
 
 async function shell(server: Throwaway, script: string): Promise<void> {
   await mustRun(server, ['sh', '-c', `set -e\n${script}`], {timeout: FETCH_TIMEOUT});
@@ -128,15 +130,4 @@ async function sourcesOf(base: string): Promise<DebianSource[]> {
   const [, url] = /^deb (\S+)/m.exec(list) ?? [];
   if (url === undefined) throw new Error(`debootstrap has left no source in sources.list:\n${list}`);
   return [{url, suite: CODENAME}];
-}
-
-/** What a minimal Debian lacks or has too much of. */
-async function finishBase(base: string): Promise<void> {
-  await writeFile(join(base, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n');
-  // Copied from this machine by debootstrap.
-  for (const file of ['etc/hostname', 'etc/resolv.conf']) await rm(join(base, file), {force: true});
-  for (const folder of ['var/cache/apt/archives', 'var/lib/apt/lists']) {
-    await rm(join(base, folder), {recursive: true, force: true});
-    await mkdir(join(base, folder, 'partial'), {recursive: true});
-  }
 }

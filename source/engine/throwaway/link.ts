@@ -25,7 +25,7 @@ let nextIndex = 1000;
  * @throws Error with what ip said, such as when a server has that device already
  */
 export async function link(a: Throwaway, endA: LinkEnd, b: Throwaway, endB: LinkEnd): Promise<void> {
-  await Promise.all([a, b].map(tune));
+  await Promise.all([a, b].map(answerEveryPacket));
   const deviceA = endA.device ?? 'eth0';
   const deviceB = endB.device ?? 'eth0';
   await ip(a, [
@@ -52,13 +52,8 @@ async function ip(server: Throwaway, lines: readonly string[]): Promise<void> {
   });
 }
 
-/** What makes a new cable slow in a kernel that expects the world at its other end. */
-async function tune(server: Throwaway): Promise<void> {
-  const settings = [
-    // Few refused connections a second are answered; a test that asks often would take REJECT for a timeout.
-    ...['ipv4/icmp_ratelimit', 'ipv6/icmp/ratelimit'],
-    // An address is not used for a second in which a duplicate could show up.
-    ...['ipv6/conf/default/accept_dad', 'ipv6/conf/default/dad_transmits'],
-  ].map(name => `/proc/sys/net/${name}`);
+/** Linux answers few refused connections a second; a test that asks often would take REJECT for a timeout. */
+async function answerEveryPacket(server: Throwaway): Promise<void> {
+  const settings = ['ipv4/icmp_ratelimit', 'ipv6/icmp/ratelimit'].map(name => `/proc/sys/net/${name}`);
   await mustRun(server, ['sh', '-c', 'for each; do echo 0 >"$each"; done', 'sh', ...settings]);
 }

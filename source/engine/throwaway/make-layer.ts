@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdir, rename, rm, stat} from 'node:fs/promises';
+import {chmod, mkdir, rename, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import type {Argv} from '../server.ts';
@@ -91,6 +91,7 @@ export async function cached(
     try {
       const build = join(owned, 'build');
       await mkdir(build);
+      await chmod(build, 0o755); // It becomes a server's root folder, whatever the umask.
       await fill(build);
       // It was made on a volatile overlay: after a power cut there must be no half-written layer with that name.
       await execa('sync', ['-f', build]);

@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, open, readFile, rm} from 'node:fs/promises';
+import {chmod, mkdir, open, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -88,7 +88,9 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Throwaw
   const boot = async () => {
     // A volatile overlay leaves a mark in there that forbids a second mount.
     await rm(plan.work, {recursive: true, force: true});
-    for (const each of [plan.upper, plan.work, plan.mountPoint]) await mkdir(each, {recursive: true});
+    for (const each of [plan.work, plan.mountPoint]) await mkdir(each, {recursive: true});
+    // The server's root folder has the mode of this one, whatever the umask.
+    if ((await mkdir(plan.upper, {recursive: true})) !== undefined) await chmod(plan.upper, 0o755);
     const child = await unshare(cgroup, plan, consoleLog);
     machine = child;
     pid = Number(await firstLine(child.stdio[3] as Readable));
@@ -166,6 +168,8 @@ function enterWords(pid: number, network: 'own' | 'machine'): string[] {
     ...['nsenter', '-t', String(pid), ...namespaces, '-r', '-w', '--'],
     // nsenter hands no signal on: without pdeathsig a command that ran out of time would live on.
     ...['setpriv', '--pdeathsig=KILL', `--bounding-set=${droppedCapabilities(network)}`, '--'],
+    // Not this process's umask, which may be stricter than what packages expect.
+    ...['sh', '-c', 'umask 022; exec "$@"', 'sh'],
     ...['env', '-i', `PATH=${PATH}`, 'HOME=/root', 'LANG=C.UTF-8', 'TERM=xterm-256color'],
   ];
 }

@@ -1,0 +1,94 @@
+import {engineFindings} from '../checks/engine.ts';
+import type {Facts} from '../facts/facts.ts';
+import type {MessageKey, MessageValues} from '../messages/messages.ts';
+import {type Answers, ENGINES, LETS_ENCRYPT} from './answers.ts';
+import {settingsOf} from './settings.ts';
+import {UsageError} from './usage-error.ts';
+import {validateDomains, validateEmail, validateEngine} from './validate.ts';
+
+export type QuestionId = 'domains' | 'email' | 'engine' | 'terms';
+
+/** Something that only the operator can decide. `Value` is what an answer becomes. */
+export type Question<Value = unknown> = {
+  readonly id: QuestionId;
+  /** The option that answers it without a terminal. */
+  readonly flag: string;
+  readonly title: MessageKey;
+  readonly help: MessageKey;
+  /** What fills the places in title and help. */
+  values(answers: Partial<Answers>): MessageValues;
+  /** The inputs to choose from, with the text of each; null where anything may be typed. */
+  readonly choices: readonly {readonly input: string; readonly label: MessageKey}[] | null;
+  /** What stands there before anything is typed: what an earlier run was told, or what is on the server. */
+  defaultFrom(facts: Pick<Facts, 'files' | 'lineages'>): string;
+  /** The value of an input. Throws UsageError. */
+  parse(input: string): Value;
+};
+
+const domains: Question<string[]> = {
+  id: 'domains',
+  flag: '--domain',
+  title: 'ui.question.domains.title',
+  help: 'ui.question.domains.help',
+  values: () => ({}),
+  choices: null,
+  defaultFrom: facts =>
+    (settingsOf(facts)?.domains ?? facts.lineages.all.map(({name}) => name)).join(' '),
+  parse: input => validateDomains(input.split(/[\s,]+/).filter(name => name !== '')),
+};
+
+const email: Question<string> = {
+  id: 'email',
+  flag: '--email',
+  title: 'ui.question.email.title',
+  help: 'ui.question.email.help',
+  values: () => ({}),
+  choices: null,
+  defaultFrom: facts => settingsOf(facts)?.email ?? '',
+  parse: input => validateEmail(input.trim()),
+};
+
+const engine: Question<Answers['engine']> = {
+  id: 'engine',
+  flag: '--engine',
+  title: 'ui.question.engine.title',
+  help: 'ui.question.engine.help',
+  values: () => ({}),
+  choices: ENGINES.map(input => ({input, label: `ui.engine.${input}` as const})),
+  defaultFrom: facts => settingsOf(facts)?.engine ?? 'native',
+  parse(input) {
+    const chosen = validateEngine(input);
+    const [refusal] = engineFindings({engine: chosen});
+    if (refusal) {
+      throw new UsageError(`${refusal.code}.what`, refusal.values);
+    }
+    return chosen;
+  },
+};
+
+/** True for yes; a no ends the wizard. */
+const terms: Question<boolean> = {
+  id: 'terms',
+  flag: '--yes',
+  title: 'ui.question.terms.title',
+  help: 'ui.question.terms.help',
+  values: ({acmeServer}) => ({authority: new URL(acmeServer ?? LETS_ENCRYPT).host}),
+  choices: [
+    {input: 'no', label: 'ui.terms.no'},
+    {input: 'yes', label: 'ui.terms.yes'},
+  ],
+  // An agreement is given, not taken for granted.
+  defaultFrom: () => 'no',
+  parse: input => input === 'yes',
+};
+
+/** In the order in which they are asked. */
+export const QUESTIONS = {domains, email, engine, terms} as const satisfies {
+  readonly [id in QuestionId]: Question;
+};
+export const QUESTION_IDS = Object.keys(QUESTIONS) as QuestionId[];
+
+/** The questions that `preset` leaves open. The agreement has no place in answers, so it is always one of them. */
+export function openQuestions(preset: Partial<Answers>): QuestionId[] {
+  return QUESTION_IDS.filter(id => id === 'terms' || preset[id] === undefined);
+}

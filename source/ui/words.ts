@@ -1,0 +1,42 @@
+import type {MessageKey, Translate} from '../messages/messages.ts';
+import type {Glyphs} from './glyphs.ts';
+import {type Span, span, type Tone} from './line.ts';
+
+/** What views speak with: the language, and the signs that the terminal can show. */
+export type Words = {readonly translate: Translate; readonly glyphs: Glyphs};
+
+type MarkGlyph = 'good' | 'bad' | 'warning' | 'info' | 'waiting';
+type Mark = {readonly glyph: MarkGlyph; readonly word: MessageKey; readonly tone: Tone};
+
+/** Every state has a sign and a word; the colour only repeats them. */
+const MARKS = {
+  done: {glyph: 'good', word: 'ui.mark.done', tone: 'good'},
+  satisfied: {glyph: 'good', word: 'ui.mark.satisfied', tone: 'good'},
+  holds: {glyph: 'good', word: 'ui.mark.holds', tone: 'good'},
+  found: {glyph: 'good', word: 'ui.mark.found', tone: 'good'},
+  fine: {glyph: 'good', word: 'ui.mark.fine', tone: 'good'},
+  yes: {glyph: 'good', word: 'ui.mark.yes', tone: 'good'},
+  none: {glyph: 'waiting', word: 'ui.mark.none', tone: 'plain'},
+  waiting: {glyph: 'waiting', word: 'ui.mark.waiting', tone: 'faint'},
+  'not-yet': {glyph: 'waiting', word: 'ui.mark.not-yet', tone: 'faint'},
+  failed: {glyph: 'bad', word: 'ui.mark.failed', tone: 'bad'},
+  refused: {glyph: 'bad', word: 'ui.mark.refused', tone: 'bad'},
+  error: {glyph: 'bad', word: 'ui.mark.error', tone: 'bad'},
+  crash: {glyph: 'bad', word: 'ui.mark.crash', tone: 'bad'},
+  stopped: {glyph: 'warning', word: 'ui.mark.stopped', tone: 'warning'},
+  warning: {glyph: 'warning', word: 'ui.mark.warning', tone: 'warning'},
+  info: {glyph: 'info', word: 'ui.mark.info', tone: 'accent'},
+} as const satisfies Readonly<Record<string, Mark>>;
+export type MarkId = keyof typeof MARKS;
+
+/** A state: its sign and its word. */
+export function mark({translate, glyphs}: Words, id: MarkId): Span {
+  const {glyph, word, tone} = MARKS[id];
+  return span(`${glyphs[glyph]} ${translate(word)}`, tone);
+}
+
+/** The sign of something under way, and its word. */
+export function spinner({translate, glyphs}: Words, frame: number): Span {
+  const sign = glyphs.spinner[frame % glyphs.spinner.length] ?? '';
+  return span(`${sign} ${translate('ui.mark.running')}`, 'accent');
+}

@@ -1,0 +1,178 @@
+import {beforeAll, expect, test} from 'vitest';
+import type {Status} from '../../source/status/status.ts';
+import {page, reaches, servedTo} from './outside.ts';
+import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+
+const NAMES = ['--domain', 'a.test', '--domain', 'b.test', '--email', 'ops@a.test'];
+const HOSTILE = [
+  '../../secret',
+  'a.test/../b.test',
+  'A.TEST',
+  'a.test\nforged line',
+  '-a.test',
+  'localhost',
+  `${'x'.repeat(60)}.test/`,
+];
+
+describeServers('from a bare server to HTTPS that renews itself', () => {
+  let world: TestWorld;
+  let fallback: string;
+  const setup = (...more: string[]) => world.certwizard('setup', ...NAMES, ...world.authority, ...more);
+  const status = async (): Promise<Status> => JSON.parse((await world.certwizard('status', '--json')).stdout);
+
+  beforeAll(async () => {
+    world = await startTestWorld();
+  });
+
+  test('before: nothing answers, and --check says what is pending', async () => {
+    expect(await reaches(world.ca, 80)).toBe(false);
+    expect(await reaches(world.ca, 22)).toBe(true);
+    const {exitCode, stdout} = await setup('--check');
+    expect(stdout).toMatch(/build: \d+ to do/);
+    expect(exitCode).toBe(3);
+  });
+
+  test('setup --yes does all five steps and says what is now true', async () => {
+    const {exitCode, stdout, stderr} = await setup('--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/^a\.test .* as on disk +as on disk +root, nginx/m);
+    expect(stdout).toMatch(/certbot\.timer/);
+    expect(stderr).not.toMatch(/PRIVATE KEY/);
+    fallback = (
+      await must(world.web, [
+        'openssl',
+        'x509',
+        '-noout',
+        '-fingerprint',
+        '-sha256',
+        '-in',
+        '/etc/certwizard/fallback/fullchain.pem',
+      ])
+    )
+      .replace(/.*=/, '')
+      .replaceAll(':', '')
+      .trim()
+      .toLowerCase();
+  });
+
+  test.each([4, 6] as const)('from outside over IPv%i: each name gets its own certificate', async family => {
+    for (const name of ['a.test', 'b.test']) {
+      expect((await servedTo(world.ca, name, family))?.names).toEqual([name]);
+      expect(await page(world.ca, `https://${name}/`, family)).toMatchObject({status: 200});
+    }
+  });
+
+  test.each([4, 6] as const)(
+    'from outside over IPv%i: http redirects, and does not swallow challenges',
+    async family => {
+      expect(await page(world.ca, 'http://a.test/some/page?q=1', family)).toMatchObject({
+        status: 301,
+        location: 'https://a.test/some/page?q=1',
+      });
+      expect(
+        await page(world.ca, 'http://a.test/.well-known/acme-challenge/certwizard-canary', family),
+      ).toMatchObject({
+        status: 200,
+        body: 'certwizard answers challenges here\n',
+      });
+      expect(await page(world.ca, 'http://a.test/.well-known/acme-challenge/none', family)).toMatchObject({
+        status: 404,
+      });
+    },
+  );
+
+  test.each(HOSTILE)('SNI %j gets the fallback certificate', async sni => {
+    expect((await servedTo(world.ca, sni))?.sha256).toBe(fallback);
+  });
+
+  test('no SNI gets the fallback, a trailing dot gets the name, and no log line is forged', async () => {
+    expect((await servedTo(world.ca, null))?.sha256).toBe(fallback);
+    expect((await servedTo(world.ca, 'a.test.'))?.names).toEqual(['a.test']);
+    expect(await must(world.web, ['cat', '/var/log/nginx/error.log'])).not.toMatch(/^forged line/m);
+  });
+
+  test('the key is read by the worker’s user and by nobody else', async () => {
+    const key = '/etc/letsencrypt/live/a.test/privkey.pem';
+    await must(world.web, [
+      'setpriv',
+      '--reuid=www-data',
+      '--regid=www-data',
+      '--init-groups',
+      'head',
+      '-c1',
+      key,
+    ]);
+    await expect(
+      must(world.web, ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups', 'head', '-c1', key]),
+    ).rejects.toThrow('Permission denied');
+  });
+
+  test('a second setup plans nothing, and changes nothing', async () => {
+    const {exitCode, stdout} = await setup('--check');
+    expect(stdout).toMatch(/Nothing to do/);
+    expect(exitCode).toBe(0);
+    const again = await setup('--yes', '--json');
+    const events = again.stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line).event);
+    expect(events).not.toContain('action-started');
+    expect(again.exitCode).toBe(0);
+  });
+
+  test('doctor finds nothing wrong', async () => {
+    const {exitCode, stdout} = await world.certwizard('doctor');
+    expect(stdout).not.toMatch(/^(error|crash|warning)/m);
+    expect(exitCode).toBe(0);
+  });
+
+  test('a renewal is served without a reload, and its key is readable', async () => {
+    const workers = await must(world.web, ['pgrep', '-x', 'nginx']);
+    const before = await status();
+    await must(world.web, [
+      'certbot',
+      'renew',
+      '--force-renewal',
+      '--no-random-sleep-on-renew',
+      '--cert-name',
+      'a.test',
+    ]);
+    const after = await status();
+    const [was, is] = [before.names[0], after.names[0]];
+    expect(is?.onDisk?.serial).not.toBe(was?.onDisk?.serial);
+    expect(is).toMatchObject({
+      name: 'a.test',
+      served: {4: 'same', 6: 'same'},
+      workerReads: true,
+      othersRead: false,
+    });
+    expect((await servedTo(world.ca, 'a.test'))?.serial).toBe(is?.onDisk?.serial);
+    expect(await must(world.web, ['pgrep', '-x', 'nginx'])).toBe(workers);
+  });
+
+  test('a name added with plain certbot works, without certwizard and without a reload', async () => {
+    await must(world.web, [
+      'certbot',
+      'certonly',
+      '-n',
+      '--webroot',
+      '-w',
+      '/var/www/certwizard',
+      '--cert-name',
+      'c.test',
+      '-d',
+      'c.test',
+      '--server',
+      world.acmeServer,
+    ]);
+    expect((await servedTo(world.ca, 'c.test'))?.names).toEqual(['c.test']);
+  });
+
+  test('after a reboot everything is as it was', async () => {
+    await world.web.reboot();
+    await expect.poll(() => reaches(world.ca, 443), {timeout: 20_000}).toBe(true);
+    expect((await servedTo(world.ca, 'b.test'))?.names).toEqual(['b.test']);
+    expect(await page(world.ca, 'http://b.test/')).toMatchObject({status: 301});
+    expect(await reaches(world.ca, 22)).toBe(true);
+  });
+});

@@ -1,0 +1,89 @@
+import {fileURLToPath} from 'node:url';
+import {afterAll, describe} from 'vitest';
+import {type Argv, type Outcome, run, type Server} from '../../source/engine/server.ts';
+import {missingForThrowaway} from '../../source/engine/throwaway/requirements.ts';
+import {startWorld, type World, type WorldOptions} from '../../source/engine/throwaway/world.ts';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const NODE = '/usr/local/bin/node';
+const CLI = '/opt/certwizard/cli.js';
+
+/** Minutes that a whole setup may take on a slow machine, in milliseconds. */
+const PATIENCE = 5 * 60_000;
+
+/** The rules of Oracle Cloud's Ubuntu image: only ssh comes in. For IPv6 the same, with its own reject. */
+const RULES = (reject: string) => `*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT
+-A INPUT -p ${reject === 'icmp-host-prohibited' ? 'icmp' : 'ipv6-icmp'} -j ACCEPT
+-A INPUT -i lo -j ACCEPT
+-A INPUT -p tcp -m state --state NEW -m tcp --dport 22 -j ACCEPT
+-A INPUT -j REJECT --reject-with ${reject}
+COMMIT
+`;
+
+/** A world with a bare server that has Node and the built program, behind a firewall that lets only ssh in. */
+export type TestWorld = World & {
+  /** Runs the built program in the server, as `npx certwizard` would; the environment is that of a login. */
+  certwizard(...args: string[]): Promise<Outcome>;
+  /** The flags that name this world's certificate authority. */
+  readonly authority: readonly string[];
+};
+
+/** Starts one and stops it after the tests of the file. */
+export async function startTestWorld(options: Partial<WorldOptions> = {}): Promise<TestWorld> {
+  const world = await startWorld({
+    names: ['a.test', 'b.test', 'c.test'],
+    ...options,
+    webBinds: [
+      {from: process.execPath, to: NODE},
+      {from: DIST, to: '/opt/certwizard'},
+    ],
+  });
+  afterAll(() => world.stop());
+  await closeFirewall(world.web);
+  return {
+    ...world,
+    authority: ['--acme-server', world.acmeServer, '--acme-ca', world.acmeCaFile],
+    certwizard: (...args) => run(world.web, [...COMMAND, ...args], {timeout: PATIENCE}),
+  };
+}
+
+/** The program as a command in a server of a test world. */
+export const COMMAND: Argv = [NODE, CLI];
+
+async function closeFirewall(web: Server): Promise<void> {
+  for (const [tool, file, reject] of [
+    ['iptables', '/etc/iptables/rules.v4', 'icmp-host-prohibited'],
+    ['ip6tables', '/etc/iptables/rules.v6', 'icmp6-adm-prohibited'],
+  ] as const) {
+    await must(web, ['sh', '-c', 'cat > "$1"', 'sh', file], RULES(reject));
+    await must(web, [`${tool}-restore`, file]);
+  }
+}
+
+/** Runs a command that has to succeed, and returns what it printed. */
+export async function must(server: Server, argv: Argv, input?: string): Promise<string> {
+  const {exitCode, stdout, stderr, command} = await run(server, argv, {
+    timeout: PATIENCE,
+    ...(input === undefined ? {} : {input}),
+  });
+  if (exitCode !== 0) {
+    throw new Error(`${command} exited with ${exitCode}:\n${stdout}${stderr}`);
+  }
+  return stdout;
+}
+
+const missing = await missingForThrowaway();
+
+/** `describe` for tests that need throw-away servers: skipped, loudly, where they cannot be had. */
+export const describeServers: typeof describe | typeof describe.skip =
+  missing.length === 0 ? describe : describe.skip;
+
+if (missing.length > 0) {
+  process.stderr.write(
+    `\nSKIP: no throw-away servers here: ${missing.map(({what, why}) => `${what} (${why})`).join('; ')}\n\n`,
+  );
+}

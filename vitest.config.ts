@@ -1,0 +1,14 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    // Bundles the program once: the tests run what users run.
+    globalSetup: './test/build.ts',
+    // Whole servers come up and certificates are issued.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // Two worlds at a time are enough for two cores.
+    maxWorkers: 2,
+  },
+});
