@@ -1,0 +1,52 @@
+import {PATHS} from '../paths.ts';
+import {clean, cleanLines} from './clean.ts';
+import {findingLines} from './findings.ts';
+import {wrapExactly, wrapWords} from './fit.ts';
+import {BLANK, type Line, line, span} from './line.ts';
+import type {Failure} from './state.ts';
+import {mark, type Words} from './words.ts';
+
+/** Rows of the command that are shown where space is short. */
+const SHORT_COMMAND = 3;
+
+/**
+ * Why a run failed. `tail` is how many lines of output may be shown; with all of them, the whole command and
+ * the evidence are shown as well.
+ */
+export function failureLines(
+  words: Words,
+  failure: Failure,
+  run: string | null,
+  columns: number,
+  tail: number,
+): Line[] {
+  const {translate, glyphs} = words;
+  const {step, why, command, exitCode, message, findings} = failure;
+  const whole = !Number.isFinite(tail);
+  const head: Line = [mark(words, 'failed'), span(step ? `  ${step}: ${translate(`ui.step.${step}`)}` : '', 'strong')];
+  const commandLines = (command === null ? [] : cleanLines(command))
+    // The comment above a chunk says again why it is there.
+    .filter((row, index) => whole || index > 0 || !row.startsWith('# '))
+    .flatMap(row => wrapExactly(row, columns - 4, glyphs.continued));
+  const shown = whole ? commandLines : commandLines.slice(0, SHORT_COMMAND);
+  const rest = commandLines.length - shown.length;
+  const output = failure.tail.slice(whole ? 0 : -Math.max(0, tail));
+  const code = exitCode === null ? translate('ui.failure.ended') : translate('ui.failure.code', {code: exitCode});
+  return [
+    head,
+    ...(why ? wrapWords(clean(translate(why.key, why.values)), columns, '  ') : []),
+    ...(message ? cleanLines(message).flatMap(row => wrapWords(row, columns, '  ')) : []),
+    ...(command === null
+      ? []
+      : [
+          line(`  ${translate('ui.failure.command')}`, 'faint'),
+          ...shown.map((row): Line => [span('    '), ...row]),
+          ...(rest > 0 ? [line(`    ${translate('ui.more.lines', {count: rest})}`, 'faint')] : []),
+          line(`  ${code}`),
+        ]),
+    ...(output.length > 0 ? [line(`  ${translate('ui.failure.output')}`, 'faint')] : []),
+    ...output.map((row): Line => [span(`  ${glyphs.bar} `, 'faint'), span(clean(row))]),
+    ...(run === null ? [] : [line(`  ${translate('ui.failure.log', {path: `${PATHS.runs}/${run}/output.log`})}`)]),
+    ...findings.flatMap(finding => [...(whole ? [BLANK] : []), ...findingLines(words, finding, columns, whole)]),
+  ];
+}

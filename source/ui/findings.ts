@@ -1,0 +1,27 @@
+import type {Finding} from '../checks/finding.ts';
+import {cleanLines} from './clean.ts';
+import {wrapWords} from './fit.ts';
+import {type Line, span} from './line.ts';
+import {mark, type Words} from './words.ts';
+
+/** How a finding is shown: what is wrong, what to do, and, where asked for, what was run and what it said. */
+export function findingLines(
+  words: Words,
+  {code, severity, values, evidence}: Finding,
+  columns: number,
+  withEvidence: boolean,
+): Line[] {
+  const {translate} = words;
+  const saw = evidence.flatMap(({command, saw: said}) => [
+    ...wrapWords(`$ ${cleanLines(command).join(' ')}`, columns, '      ', 'faint'),
+    ...cleanLines(said)
+      .filter(row => row.trim() !== '')
+      .flatMap(row => wrapWords(row, columns, '      ')),
+  ]);
+  return [
+    [mark(words, severity), span(`  ${code}`, 'strong')],
+    ...wrapWords(cleanLines(translate(`${code}.what`, values)).join(' '), columns, '    '),
+    ...wrapWords(cleanLines(translate(`${code}.do`, values)).join(' '), columns, '    ', 'accent'),
+    ...(withEvidence ? saw : []),
+  ];
+}

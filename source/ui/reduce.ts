@@ -1,0 +1,232 @@
+import {cloudIngress} from '../checks/cloud-ingress.ts';
+import {diagnose, probeFindings} from '../checks/diagnose.ts';
+import {type Finding, isFailure} from '../checks/finding.ts';
+import {countActions} from '../engine/plan.ts';
+import {type Gathered, workerUser} from '../facts/facts.ts';
+import {statusOf} from '../status/status.ts';
+import {STEPS} from '../steps/steps.ts';
+import {commandsOf, isTyping} from './commands-of.ts';
+import {type Command, commandFor} from './keys.ts';
+import {pageHeight, pagerLines} from './pager.ts';
+import type {Press} from './press.ts';
+import type {HistoryItem, Pager, Screen, State, UiEvent} from './state.ts';
+import {choose} from './state/choose.ts';
+import {onEnded} from './state/ended.ts';
+import {leave} from './state/leave.ts';
+import {answersOf, ask, onQuestion, questionBefore, typeInto} from './state/questions.ts';
+import {onReview, onStep} from './state/review.ts';
+import {crashRun, NO_FAILURE, onRun, takeEvent, takeOutput} from './state/run.ts';
+import {openQuestions} from '../answers/questions.ts';
+import type {Words} from './words.ts';
+
+/**
+ * The whole behaviour of the terminal app: a state and an event give the next state. Pure; what has to be done
+ * in the world follows from the state (see use-engine.ts).
+ */
+export function reducer(words: Words): (state: State, event: UiEvent) => State {
+  return (state, event) => {
+    const {screen} = state;
+    if (screen.kind === 'left') {
+      return state;
+    }
+    switch (event.type) {
+      case 'press':
+        return press(words, {...state, at: event.at}, event.press);
+      case 'tick':
+        return {...state, at: event.at, frame: state.frame + 1};
+      case 'resized':
+        return {...state, size: event.size};
+      case 'found':
+        return screen.kind === 'looking' ? found(state, event.gathered) : state;
+      case 'planned':
+        return screen.kind === 'planning' ? planned(state, event) : state;
+      case 'run':
+        return screen.kind === 'run' ? takeEvent({...state, at: event.at}, screen.run, event.event, event.at) : state;
+      case 'output':
+        return screen.kind === 'run' ? takeOutput(state, screen.run, event.lines) : state;
+      case 'looked':
+        return screen.kind === 'finishing' ? finish(state, screen, event.gathered) : state;
+      case 'crashed':
+        return crash(state, event.message);
+      case 'ended-by-signal':
+        return leave(state, event.code, {item: 'text', mark: 'stopped', text: {key: 'ui.left.signal'}});
+      default:
+        return event satisfies never;
+    }
+  };
+}
+
+function press(words: Words, state: State, key: Press): State {
+  if (isTyping(state) && state.screen.kind === 'question') {
+    const typed = typeInto(state, state.screen, key);
+    if (typed) {
+      return typed;
+    }
+  }
+  const command = commandFor(key, commandsOf(state));
+  return command ? obey(words, state, command) : state;
+}
+
+function obey(words: Words, state: State, command: Command): State {
+  const {screen, pager, help} = state;
+  if (command === 'help') {
+    return {...state, help: !help};
+  }
+  if (command === 'interrupt') {
+    return interrupt(state, screen);
+  }
+  if (help) {
+    return {...state, help: false};
+  }
+  if (pager) {
+    return turnPage(words, state, pager, command);
+  }
+  return onScreen(state, screen, command);
+}
+
+function onScreen(state: State, screen: Screen, command: Command): State {
+  switch (screen.kind) {
+    case 'looking':
+    case 'planning':
+    case 'finishing':
+      return command === 'quit' ? leaveEarly(state, screen, 0) : state;
+    case 'question':
+      return command === 'quit' ? leave(state, 0) : onQuestion(state, screen, command);
+    case 'obstacles':
+      return onObstacles(state, screen, command);
+    case 'review':
+      return onReview(state, screen, command);
+    case 'step':
+      return onStep(state, screen, command);
+    case 'run':
+      return onRun(state, screen, command);
+    case 'ended':
+      return onEnded(state, screen, command);
+    case 'done':
+      return {...state, screen: {kind: 'left', code: screen.code}};
+    case 'left':
+      return state;
+    default:
+      return screen satisfies never;
+  }
+}
+
+/** Ctrl-C leaves at once wherever nothing is under way. */
+function interrupt(state: State, screen: Screen): State {
+  switch (screen.kind) {
+    case 'run':
+    case 'ended':
+    case 'done':
+      return onScreen({...state, pager: null, help: false}, screen, 'interrupt');
+    default:
+      return leaveEarly(state, screen, 130);
+  }
+}
+
+/** After a run, "nothing was changed" would not be true. */
+function leaveEarly(state: State, screen: Screen, code: number): State {
+  return screen.kind === 'finishing'
+    ? leave(state, code, {item: 'text', mark: 'info', text: {key: 'ui.left.unproved'}})
+    : leave(state, code);
+}
+
+/** What an obstacle can be answered with: removing it elsewhere and looking again, or leaving. */
+export const OBSTACLE_CHOICES = ['leave', 'again'] as const;
+
+function onObstacles(state: State, screen: Extract<Screen, {kind: 'obstacles'}>, command: Command): State {
+  const {findings, selected} = screen;
+  switch (command) {
+    case 'enter':
+      return OBSTACLE_CHOICES[selected] === 'again'
+        ? {...state, screen: {kind: 'planning'}}
+        : leaveObstacles(state, findings);
+    case 'quit':
+      return leaveObstacles(state, findings);
+    case 'details':
+      return {...state, pager: {content: {show: 'findings', findings}, offset: 0}};
+    case 'back': {
+      const before = questionBefore(state);
+      return before ? ask(state, before) : state;
+    }
+    default:
+      return {...state, screen: {...screen, selected: choose(selected, command, OBSTACLE_CHOICES.length)}};
+  }
+}
+
+function leaveObstacles(state: State, findings: readonly Finding[]): State {
+  const unchanged: HistoryItem = {item: 'text', mark: 'info', text: {key: 'ui.left.unchanged'}};
+  return leave(state, 1, {item: 'findings', findings}, unchanged);
+}
+
+function turnPage(words: Words, state: State, pager: Pager, command: Command): State {
+  const {content} = pager;
+  if (command === 'back') {
+    return {...state, pager: null};
+  }
+  if (command === 'details' && content.show === 'action') {
+    return {...state, pager: {content: {...content, as: content.as === 'diff' ? 'commands' : 'diff'}, offset: 0}};
+  }
+  const height = pageHeight(state);
+  const last = Math.max(0, pagerLines(words, content, state.size.columns).length - height);
+  const from = Math.min(pager.offset, last);
+  const moves: Partial<Record<Command, number>> = {
+    up: from - 1,
+    down: from + 1,
+    'page-up': from - height,
+    'page-down': from + height,
+    home: 0,
+    end: last,
+  };
+  const offset = Math.max(0, Math.min(last, moves[command] ?? from));
+  return {...state, pager: {content, offset}};
+}
+
+function found(state: State, gathered: Gathered): State {
+  const seen: State = {...state, gathered, history: [...state.history, {item: 'found', gathered}]};
+  return ask(seen, openQuestions(state.given.preset)[0]);
+}
+
+function planned(state: State, event: Extract<UiEvent, {type: 'planned'}>): State {
+  const {gathered, plan, obstacles} = event;
+  const seen: State = {...state, gathered};
+  if (obstacles.length > 0) {
+    return {...seen, screen: {kind: 'obstacles', findings: obstacles, selected: 0}};
+  }
+  const answers = answersOf(state);
+  if (countActions(plan) > 0) {
+    const review = {answers, plan, facts: gathered.facts};
+    return {...seen, screen: {kind: 'review', review, selected: 0, confirming: false}};
+  }
+  const satisfied: HistoryItem = {item: 'text', mark: 'done', text: {key: 'ui.review.satisfied'}};
+  return finish(
+    {...seen, history: [...seen.history, {item: 'answers', answers}, satisfied]},
+    {kind: 'finishing', answers},
+    gathered,
+  );
+}
+
+function finish(state: State, {answers}: Extract<Screen, {kind: 'finishing'}>, gathered: Gathered): State {
+  const context = {names: answers.domains};
+  const checks = [...new Set(state.given.steps.flatMap(step => STEPS[step].verify))];
+  const diagnoses = diagnose(gathered, checks, context);
+  const failures = [...probeFindings(gathered), ...diagnoses.flatMap(({findings}) => findings)].filter(isFailure);
+  const summary: HistoryItem = {
+    item: 'summary',
+    status: statusOf(gathered.facts, answers.domains),
+    worker: workerUser(gathered.facts),
+    diagnoses,
+    cloud: cloudIngress.diagnose(gathered.facts, context),
+  };
+  return {
+    ...state,
+    gathered,
+    history: [...state.history, summary],
+    screen: {kind: 'done', code: failures.length > 0 ? 1 : 0},
+  };
+}
+
+function crash(state: State, message: string): State {
+  return state.screen.kind === 'run'
+    ? crashRun(state, state.screen.run, message, state.at)
+    : leave(state, 1, {item: 'failure', failure: {...NO_FAILURE, message}, run: null});
+}

@@ -1,0 +1,117 @@
+import {type Answers, LETS_ENCRYPT} from '../../answers/answers.ts';
+import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions.ts';
+import {UsageError} from '../../answers/usage-error.ts';
+import type {Command} from '../keys.ts';
+import type {NamedKey, Press} from '../press.ts';
+import type {Screen, State, Text} from '../state.ts';
+import {editText, type TextEdit, textField} from '../text-field.ts';
+import {choose} from './choose.ts';
+import {leave} from './leave.ts';
+
+type Asking = Extract<Screen, {kind: 'question'}>;
+type Checked = {readonly value: unknown; readonly error: null} | {readonly error: Text};
+
+/** Whether an input can be used, and what it becomes. */
+export function checkInput(id: QuestionId, input: string): Checked {
+  try {
+    return {value: QUESTIONS[id].parse(input), error: null};
+  } catch (error) {
+    if (error instanceof UsageError) {
+      return {error: {key: error.key, values: error.values}};
+    }
+    throw error;
+  }
+}
+
+/** The state with this question asked; planning begins where there is none left. */
+export function ask(state: State, id: QuestionId | undefined): State {
+  if (id === undefined) {
+    return {...state, screen: {kind: 'planning'}};
+  }
+  const question = QUESTIONS[id];
+  const input = state.inputs[id] ?? (state.gathered ? question.defaultFrom(state.gathered.facts) : '');
+  const selected = question.choices?.findIndex(choice => choice.input === input) ?? 0;
+  return {
+    ...state,
+    screen: {kind: 'question', id, field: textField(input), selected: Math.max(0, selected), error: null},
+  };
+}
+
+/** The question before this one, or the last of all; undefined where there is none. */
+export function questionBefore({given}: State, id?: QuestionId): QuestionId | undefined {
+  const open = openQuestions(given.preset);
+  return id === undefined ? open.at(-1) : open[open.indexOf(id) - 1];
+}
+
+/** A command on a question. */
+export function onQuestion(state: State, screen: Asking, command: Command): State {
+  const {choices} = QUESTIONS[screen.id];
+  switch (command) {
+    case 'up':
+    case 'down':
+      return {
+        ...state,
+        screen: {...screen, selected: choose(screen.selected, command, choices?.length ?? 0), error: null},
+      };
+    case 'enter':
+      return answer(state, screen, choices?.[screen.selected]?.input ?? screen.field.value);
+    case 'yes':
+      return answer(state, screen, 'yes');
+    case 'no':
+      return answer(state, screen, 'no');
+    case 'back': {
+      const before = questionBefore(state, screen.id);
+      return before ? ask(keep(state, screen, screen.field.value), before) : state;
+    }
+    default:
+      return state;
+  }
+}
+
+const EDITS: Partial<Record<NamedKey, Exclude<TextEdit['edit'], 'insert'>>> = {
+  left: 'left',
+  right: 'right',
+  home: 'home',
+  end: 'end',
+  backspace: 'backspace',
+  'ctrl-u': 'clear',
+};
+
+/** A key that is text, or moves in it; null when it is neither. */
+export function typeInto(state: State, screen: Asking, press: Press): State | null {
+  const named = press.named === undefined ? undefined : EDITS[press.named];
+  if (press.named !== undefined && named === undefined) {
+    return null;
+  }
+  const edit: TextEdit =
+    press.named === undefined ? {edit: 'insert', text: press.char} : {edit: named ?? 'end'};
+  return {...state, screen: {...screen, field: editText(screen.field, edit), error: null}};
+}
+
+function keep(state: State, {id}: Asking, input: string): State {
+  return {...state, inputs: {...state.inputs, [id]: input}};
+}
+
+function answer(state: State, screen: Asking, input: string): State {
+  const checked = checkInput(screen.id, input);
+  if (checked.error) {
+    return {...state, screen: {...screen, error: checked.error}};
+  }
+  if (screen.id === 'terms' && checked.value === false) {
+    return leave(state, 0);
+  }
+  const open = openQuestions(state.given.preset);
+  return ask(keep(state, screen, input), open[open.indexOf(screen.id) + 1]);
+}
+
+/** The answers as given and typed. Only for a state in which every question has been answered. */
+export function answersOf({given, inputs}: State): Answers {
+  const {preset} = given;
+  return {
+    domains: preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? ''),
+    email: preset.email ?? QUESTIONS.email.parse(inputs.email ?? ''),
+    engine: preset.engine ?? QUESTIONS.engine.parse(inputs.engine ?? ''),
+    acmeServer: preset.acmeServer ?? LETS_ENCRYPT,
+    acmeCa: preset.acmeCa ?? null,
+  };
+}

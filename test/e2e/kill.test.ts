@@ -1,0 +1,127 @@
+import {readdir, readFile} from 'node:fs/promises';
+import {execa} from 'execa';
+import {expect, test} from 'vitest';
+import type {RunEvent} from '../../source/engine/events.ts';
+import {reaches, servedTo} from './outside.ts';
+import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+
+/** More runs than there are actions: a setup that never ends is a failure. */
+const MOST_RUNS = 40;
+
+/** A process and everything below it, by the parents that the kernel knows. */
+async function tree(root: number): Promise<number[]> {
+  const parents = new Map<number, number>();
+  for (const entry of await readdir('/proc')) {
+    const stat = /^\d+$/.test(entry) ? await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '') : '';
+    const parent = /^\d+ \(.*\) \S (\d+)/s.exec(stat)?.[1];
+    if (parent !== undefined) {
+      parents.set(Number(entry), Number(parent));
+    }
+  }
+  const found = [root];
+  for (const pid of found) {
+    found.push(...[...parents].filter(([, parent]) => parent === pid).map(([child]) => child));
+  }
+  return found;
+}
+
+/** Runs setup and kills all of it a moment after the first action that is not in `seen`. */
+async function killedSetup(world: TestWorld, seen: Set<string>, delay: number): Promise<number | undefined> {
+  const [file = '', ...enter] = world.web.enter;
+  const child = execa(
+    file,
+    [
+      ...enter,
+      ...COMMAND,
+      'setup',
+      '--yes',
+      '--json',
+      '--domain',
+      'a.test',
+      '--email',
+      'ops@a.test',
+      ...world.authority,
+    ],
+    {reject: false, buffer: false, stdin: 'ignore'},
+  );
+  let killing = false;
+  for await (const line of child.iterable()) {
+    const event = JSON.parse(line) as RunEvent;
+    if (event.event !== 'action-started' || killing) {
+      continue;
+    }
+    const action = `${event.why.key} ${JSON.stringify(event.why.values)}`;
+    if (!seen.has(action) && child.pid) {
+      seen.add(action);
+      killing = true;
+      await new Promise(resolve => setTimeout(resolve, delay));
+      for (const pid of (await tree(child.pid)).reverse()) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It had ended by itself.
+        }
+      }
+    }
+  }
+  const {exitCode} = await child;
+  return killing ? undefined : exitCode;
+}
+
+/** What must be true at any moment, however a run ended. */
+async function expectSafe(world: TestWorld, keys: Set<string>): Promise<void> {
+  expect(await reaches(world.ca, 22)).toBe(true);
+  // While dpkg is half-way there may be no nginx that could be asked; its binary is the last thing to come.
+  const asked = await must(world.web, [
+    'sh',
+    '-c',
+    'if command -v nginx >/dev/null && [ -e /etc/nginx/nginx.conf ]; then nginx -t 2>&1; fi',
+  ]);
+  expect(asked).not.toMatch(/emerg/);
+  const now = new Set(
+    (
+      await must(world.web, [
+        'sh',
+        '-c',
+        'sha256sum $(find /etc/letsencrypt /var/lib/certwizard/half-made -name "privkey*.pem" -type f 2>/dev/null) /dev/null',
+      ])
+    )
+      .split('\n')
+      .map(line => line.slice(0, 64)),
+  );
+  for (const key of keys) {
+    expect(now).toContain(key);
+  }
+  for (const key of now) {
+    keys.add(key);
+  }
+}
+
+describeServers('killed at any action, the next run finishes the job', () => {
+  test.each([0, 400])('kill -9 of the whole tree, %i ms into every action', async delay => {
+    const world = await startTestWorld();
+    const seen = new Set<string>();
+    const keys = new Set<string>();
+    let exitCode: number | undefined;
+    let runs = 0;
+    while (exitCode === undefined && runs < MOST_RUNS) {
+      exitCode = await killedSetup(world, seen, delay);
+      runs++;
+      await expectSafe(world, keys);
+    }
+    expect(exitCode).toBe(0);
+    expect(seen.size).toBeGreaterThan(10);
+    expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);
+    const check = await world.certwizard(
+      'setup',
+      '--check',
+      '--domain',
+      'a.test',
+      '--email',
+      'ops@a.test',
+      ...world.authority,
+    );
+    expect(check.stdout).toMatch(/Nothing to do/);
+    expect(check.exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,68 @@
+import {beforeAll, expect, test} from 'vitest';
+import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
+import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {reaches} from './outside.ts';
+import {fileTree, treeDifference} from './snapshot.ts';
+import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+
+/** What stays: certificates and keys, the CA's account, and what programs keep about themselves. */
+const KEPT =
+  /^[-+] (\/etc\/letsencrypt\/(accounts|archive|csr|keys|live|renewal)(\/| )|\/etc\/letsencrypt d|\/var\/lib\/(certwizard|letsencrypt|systemd)|\/etc\/certwizard d|\/etc\/ssl\/certs\/)/;
+
+describeServers('undo', () => {
+  let world: TestWorld;
+  let before: Map<string, string>;
+
+  beforeAll(async () => {
+    const {server} = await prepareLayers(() => undefined);
+    const webLayers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+    world = await startTestWorld({webLayers});
+    before = await fileTree(world.web);
+    const {exitCode, stderr} = await world.certwizard(
+      ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority],
+    );
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  test('refuses as a whole where something was changed since', async () => {
+    const config = '/etc/nginx/conf.d/certwizard.conf';
+    await must(world.web, ['sh', '-c', 'echo "# mine" >> "$1"', 'sh', config]);
+    const set = await fileTree(world.web);
+    const {exitCode, stderr} = await world.certwizard('undo', '--yes');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(config);
+    expect(treeDifference(set, await fileTree(world.web))).toEqual([]);
+    await must(world.web, ['sed', '-i', '/^# mine$/d', config]);
+  });
+
+  test('prints what it would do, and does nothing, with --dry-run', async () => {
+    const set = await fileTree(world.web);
+    const {exitCode, stdout} = await world.certwizard('undo', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^iptables -w -D INPUT/m);
+    expect(treeDifference(set, await fileTree(world.web))).toEqual([]);
+  });
+
+  test('puts back files, modes and the firewall, and keeps certificates', async () => {
+    const {exitCode, stdout, stderr} = await world.certwizard('undo', '--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toMatch(/Kept: Get the certificate for a\.test/);
+    expect(treeDifference(before, await fileTree(world.web)).filter(line => !KEPT.test(line))).toEqual([]);
+    expect(await reaches(world.ca, 80)).toBe(false);
+    expect(await reaches(world.ca, 22)).toBe(true);
+    await must(world.web, ['nginx', '-t']);
+    await must(world.web, ['test', '-s', '/etc/letsencrypt/live/a.test/privkey.pem']);
+  });
+
+  test('a second undo finds nothing, and a new setup works', async () => {
+    const second = await world.certwizard('undo', '--yes');
+    expect(second.stderr).toMatch(/no run to undo/);
+    expect(second.exitCode).toBe(1);
+    const again = await world.certwizard(
+      ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority],
+    );
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(again.stdout).toMatch(/^a\.test .* as on disk/m);
+  });
+});
