@@ -1,6 +1,7 @@
 import type {Answers} from '../source/answers/answers.ts';
 import {formatSettings} from '../source/answers/settings.ts';
 import type {Action} from '../source/engine/action.ts';
+import {formatCommand} from '../source/engine/quote.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {NATIVE_PACKAGES} from '../source/facts/packages.ts';
 import {PATHS} from '../source/paths.ts';
@@ -25,21 +26,21 @@ export function buildNginx(facts: Facts, answers: Answers): Action[] {
   ];
 }
 
-/** apt refuses to work on after an interrupted dpkg; this is what it tells people to run. */
+/** Fresh servers update themselves in the background: wait for that to end, five minutes at most. */
+const APT = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300'] as const;
+
+/**
+ * apt refuses to work on after an interrupted dpkg, and says what to run. It is asked first all the same,
+ * because it waits for another one to end, which dpkg does not.
+ */
 function finishInterrupted({packages}: Facts): Action[] {
   if (!packages.interrupted) {
     return [];
   }
   const why = {key: 'why.packages.finish'} as const;
-  const finish = 'dpkg --configure -a || apt-get --yes --fix-broken install';
-  return [
-    {
-      kind: 'exec',
-      run: [['env', 'DEBIAN_FRONTEND=noninteractive', 'sh', '-c', finish]],
-      undo: {kept: why},
-      why,
-    },
-  ];
+  const mend = formatCommand([...APT, '--yes', '--fix-broken', 'install']);
+  const finish = `${mend} || { dpkg --configure -a && ${mend}; }`;
+  return [{kind: 'exec', run: [['sh', '-c', finish]], undo: {kept: why}, why}];
 }
 
 function install({packages, nginx, certbot}: Facts): Action[] {
@@ -52,13 +53,12 @@ function install({packages, nginx, certbot}: Facts): Action[] {
     return [];
   }
   const why = {key: 'why.packages.install', values: {packages: missing.join(', ')}} as const;
-  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'] as const;
   return [
     {
       kind: 'exec',
       run: [
-        [...apt, 'update'],
-        [...apt, 'install', '--yes', '--no-install-recommends', ...missing],
+        [...APT, 'update'],
+        [...APT, 'install', '--yes', '--no-install-recommends', ...missing],
       ],
       undo: {kept: why},
       why,

@@ -19,23 +19,30 @@ export function fixPermissions(facts: Facts): Action[] {
   return [...hook, ...nameHook(facts), ...(facts.keyAccess.modesDiffer ? [runHook(group)] : [])];
 }
 
+/** Adds a line to a copy of the file ($1) that names the hook ($2), and moves the copy into its place. */
+const NAME_HOOK = `if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
+printf '\\n# certwizard: also for a new name, where certbot is older than 5.3\\ndeploy-hook = %s\\n' "$2" >> "$1.new"
+mv -fT "$1.new" "$1"`;
+
 /**
  * certbot runs the hooks in renewal-hooks/deploy on a *first* issuance only since 5.3; before that, only a hook
- * that is named in its configuration. A hook that is named there already stays, and the check says so.
+ * that is named in its configuration. A hook that is named there already stays, and the check says so. The file
+ * may come with the package that is about to be installed, so what it holds is not known yet.
  */
 function nameHook(facts: Facts): Action[] {
-  const now = facts.files[PATHS.cliIni];
-  const text = now?.content ?? '';
-  if (/^\s*deploy-hook\s*=/m.test(text)) {
+  if (/^\s*deploy-hook\s*=/m.test(facts.files[PATHS.cliIni]?.content ?? '')) {
     return [];
   }
-  const lines = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  return writeFile(facts, {
-    path: PATHS.cliIni,
-    content: `${lines}# certwizard: also on a first issuance, which certbot before 5.3 does only for a hook named here\ndeploy-hook = ${PATHS.deployHook}\n`,
-    mode: now?.mode ?? 0o644,
-    why: {key: 'why.cli-ini'},
-  });
+  return [
+    {
+      kind: 'exec',
+      unless: ['grep', '-qs', '^[[:space:]]*deploy-hook[[:space:]]*=', PATHS.cliIni],
+      run: [['sh', '-euc', NAME_HOOK, 'sh', PATHS.cliIni, PATHS.deployHook]],
+      saves: {files: [PATHS.cliIni]},
+      undo: 'saved',
+      why: {key: 'why.cli-ini'},
+    },
+  ];
 }
 
 function runHook(group: string): Action {

@@ -6,6 +6,7 @@ import type {RunTitle} from '../source/engine/events.ts';
 import {
   digestOf,
   type JournalEntry,
+  missingFolders,
   modesCommand,
   runFolder,
   type SavedFile,
@@ -64,11 +65,11 @@ export class RunJournal {
   async #save(path: string, name: string): Promise<SavedFile> {
     const digest = await digestOf(this.#server, path);
     if (digest === 'absent') {
-      return {path, copy: null, digest};
+      return {path, copy: null, digest, newFolders: await missingFolders(this.#server, path)};
     }
     const copy = `${this.#folder}/saved/${name}`;
     await this.#must(['cp', '-aT', path, copy]);
-    return {path, copy, digest};
+    return {path, copy, digest, newFolders: []};
   }
 
   async #modes(folders: readonly string[], name: string): Promise<string | null> {

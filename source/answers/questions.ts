@@ -32,8 +32,7 @@ const domains: Question<string[]> = {
   help: 'ui.question.domains.help',
   values: () => ({}),
   choices: null,
-  defaultFrom: facts =>
-    (settingsOf(facts)?.domains ?? facts.lineages.all.map(({name}) => name)).join(' '),
+  defaultFrom: facts => (settingsOf(facts)?.domains ?? facts.lineages.all.map(({name}) => name)).join(' '),
   parse: input => validateDomains(input.split(/[\s,]+/).filter(name => name !== '')),
 };
 

@@ -51,6 +51,8 @@ export type RestoreAction = {
   readonly kind: 'restore';
   readonly path: string;
   readonly from: string | null;
+  /** Folders that go with it when nothing else is in them, the deepest first. */
+  readonly folders: readonly string[];
   readonly check?: FileCheck;
   readonly activate?: Argv;
   readonly why: Why;

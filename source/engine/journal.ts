@@ -6,7 +6,13 @@ import type {StepId} from './plan.ts';
 import {type Argv, run, type Server} from './server.ts';
 
 /** What a file was: a copy in the run's folder (null: it was not there) and its digest. */
-export type SavedFile = {readonly path: string; readonly copy: string | null; readonly digest: string};
+export type SavedFile = {
+  readonly path: string;
+  readonly copy: string | null;
+  readonly digest: string;
+  /** Folders above it that were not there, the deepest first. */
+  readonly newFolders: readonly string[];
+};
 
 /** One line of a run's journal. An action is written before it begins, so a killed run can be undone as well. */
 export type JournalEntry =
@@ -52,6 +58,14 @@ const DIGEST =
 export async function digestOf(server: Server, path: string): Promise<string> {
   const {stdout} = await run(server, ['sh', '-c', DIGEST, 'sh', path]);
   return stdout.trim();
+}
+
+const MISSING_FOLDERS =
+  'd=$(dirname "$1"); while [ ! -e "$d" ]; do printf "%s\\0" "$d"; d=$(dirname "$d"); done';
+
+/** The folders above a path that do not exist, the deepest first. */
+export async function missingFolders(server: Server, path: string): Promise<string[]> {
+  return splitNul((await run(server, ['sh', '-c', MISSING_FOLDERS, 'sh', path])).stdout);
 }
 
 /** Modes and owners of everything below folders, links left out: `MODE USER GROUP PATH`, NUL-terminated. */

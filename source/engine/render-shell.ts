@@ -50,7 +50,7 @@ function write({path, content, mode, owner, group, check, activate}: WriteAction
   ];
 }
 
-function restore({path, from, check, activate}: RestoreAction): string[] {
+function restore({path, from, folders, check, activate}: RestoreAction): string[] {
   const aside = hidden(path, 'undo');
   const present = `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
   const putBack: string[][] = [
@@ -62,6 +62,7 @@ function restore({path, from, check, activate}: RestoreAction): string[] {
     ...(from === null ? [] : [formatCommand(['cp', '-aT', from, path])]),
     ...(check ? refuse(checkInPlace(check, path), putBack) : []),
     formatCommand(['rm', '-f', aside]),
+    ...(folders.length > 0 ? [formatCommand(['rmdir', '--ignore-fail-on-non-empty', ...folders])] : []),
     ...(activate ? [formatCommand(activate)] : []),
   ];
 }

@@ -118,7 +118,7 @@ async function restoreFiles(
   how: Pick<WriteAction, 'check' | 'activate'>,
 ): Promise<Back> {
   const back: Back = {actions: [], kept: [], changed: []};
-  for (const {path, copy, digest} of files) {
+  for (const {path, copy, digest, newFolders} of files) {
     const now = await digestOf(server, path);
     if (now === digest) {
       continue;
@@ -133,6 +133,7 @@ async function restoreFiles(
       kind: 'restore',
       path,
       from: copy,
+      folders: newFolders,
       ...(how.check ? {check: how.check} : {}),
       ...(how.activate ? {activate: how.activate} : {}),
       why: {key: copy === null ? 'why.undo.remove' : 'why.undo.restore', values: {path}},

@@ -23,7 +23,10 @@ export function failureLines(
   const {translate, glyphs} = words;
   const {step, why, command, exitCode, message, findings} = failure;
   const whole = !Number.isFinite(tail);
-  const head: Line = [mark(words, 'failed'), span(step ? `  ${step}: ${translate(`ui.step.${step}`)}` : '', 'strong')];
+  const head: Line = [
+    mark(words, 'failed'),
+    span(step ? `  ${step}: ${translate(`ui.step.${step}`)}` : '', 'strong'),
+  ];
   const commandLines = (command === null ? [] : cleanLines(command))
     // The comment above a chunk says again why it is there.
     .filter((row, index) => whole || index > 0 || !row.startsWith('# '))
@@ -31,7 +34,8 @@ export function failureLines(
   const shown = whole ? commandLines : commandLines.slice(0, SHORT_COMMAND);
   const rest = commandLines.length - shown.length;
   const output = failure.tail.slice(whole ? 0 : -Math.max(0, tail));
-  const code = exitCode === null ? translate('ui.failure.ended') : translate('ui.failure.code', {code: exitCode});
+  const code =
+    exitCode === null ? translate('ui.failure.ended') : translate('ui.failure.code', {code: exitCode});
   return [
     head,
     ...(why ? wrapWords(clean(translate(why.key, why.values)), columns, '  ') : []),
@@ -46,7 +50,12 @@ export function failureLines(
         ]),
     ...(output.length > 0 ? [line(`  ${translate('ui.failure.output')}`, 'faint')] : []),
     ...output.map((row): Line => [span(`  ${glyphs.bar} `, 'faint'), span(clean(row))]),
-    ...(run === null ? [] : [line(`  ${translate('ui.failure.log', {path: `${PATHS.runs}/${run}/output.log`})}`)]),
-    ...findings.flatMap(finding => [...(whole ? [BLANK] : []), ...findingLines(words, finding, columns, whole)]),
+    ...(run === null
+      ? []
+      : [line(`  ${translate('ui.failure.log', {path: `${PATHS.runs}/${run}/output.log`})}`)]),
+    ...findings.flatMap(finding => [
+      ...(whole ? [BLANK] : []),
+      ...findingLines(words, finding, columns, whole),
+    ]),
   ];
 }

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import {type Line, line, type Span, type Tone, textOf} from './line.ts';
 
 /** Cuts a row that is wider than the screen; a row that is broken in two would break the layout. */
-export function fit(row: Line, columns: number, ellipsis: string): Line {
+export function fitLine(row: Line, columns: number, ellipsis: string): Line {
   if (stringWidth(textOf(row)) <= columns) {
     return row;
   }

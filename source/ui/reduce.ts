@@ -1,3 +1,4 @@
+import {openQuestions} from '../answers/questions.ts';
 import {cloudIngress} from '../checks/cloud-ingress.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
@@ -9,14 +10,13 @@ import {commandsOf, isTyping} from './commands-of.ts';
 import {type Command, commandFor} from './keys.ts';
 import {pageHeight, pagerLines} from './pager.ts';
 import type {Press} from './press.ts';
-import type {HistoryItem, Pager, Screen, State, UiEvent} from './state.ts';
 import {choose} from './state/choose.ts';
 import {onEnded} from './state/ended.ts';
 import {leave} from './state/leave.ts';
 import {answersOf, ask, onQuestion, questionBefore, typeInto} from './state/questions.ts';
 import {onReview, onStep} from './state/review.ts';
 import {crashRun, NO_FAILURE, onRun, takeEvent, takeOutput} from './state/run.ts';
-import {openQuestions} from '../answers/questions.ts';
+import type {HistoryItem, Pager, Screen, State, UiEvent} from './state.ts';
 import type {Words} from './words.ts';
 
 /**
@@ -41,7 +41,9 @@ export function reducer(words: Words): (state: State, event: UiEvent) => State {
       case 'planned':
         return screen.kind === 'planning' ? planned(state, event) : state;
       case 'run':
-        return screen.kind === 'run' ? takeEvent({...state, at: event.at}, screen.run, event.event, event.at) : state;
+        return screen.kind === 'run'
+          ? takeEvent({...state, at: event.at}, screen.run, event.event, event.at)
+          : state;
       case 'output':
         return screen.kind === 'run' ? takeOutput(state, screen.run, event.lines) : state;
       case 'looked':
@@ -164,7 +166,10 @@ function turnPage(words: Words, state: State, pager: Pager, command: Command): S
     return {...state, pager: null};
   }
   if (command === 'details' && content.show === 'action') {
-    return {...state, pager: {content: {...content, as: content.as === 'diff' ? 'commands' : 'diff'}, offset: 0}};
+    return {
+      ...state,
+      pager: {content: {...content, as: content.as === 'diff' ? 'commands' : 'diff'}, offset: 0},
+    };
   }
   const height = pageHeight(state);
   const last = Math.max(0, pagerLines(words, content, state.size.columns).length - height);
@@ -209,7 +214,9 @@ function finish(state: State, {answers}: Extract<Screen, {kind: 'finishing'}>, g
   const context = {names: answers.domains};
   const checks = [...new Set(state.given.steps.flatMap(step => STEPS[step].verify))];
   const diagnoses = diagnose(gathered, checks, context);
-  const failures = [...probeFindings(gathered), ...diagnoses.flatMap(({findings}) => findings)].filter(isFailure);
+  const failures = [...probeFindings(gathered), ...diagnoses.flatMap(({findings}) => findings)].filter(
+    isFailure,
+  );
   const summary: HistoryItem = {
     item: 'summary',
     status: statusOf(gathered.facts, answers.domains),

@@ -17,6 +17,8 @@ export type Text = {readonly key: MessageKey; readonly values?: MessageValues};
 /** What was given from outside and does not change while the wizard runs. */
 export type Given = {
   readonly preset: Partial<Answers>;
+  /** What stands in the fields of questions, ahead of what the server itself suggests. */
+  readonly suggest: Readonly<Partial<Record<QuestionId, string>>>;
   readonly steps: readonly StepId[];
   readonly serverName: string;
   readonly notice: string | null;
@@ -103,7 +105,12 @@ export type Screen =
     }
   | {readonly kind: 'planning'}
   | {readonly kind: 'obstacles'; readonly findings: readonly Finding[]; readonly selected: number}
-  | {readonly kind: 'review'; readonly review: Review; readonly selected: number; readonly confirming: boolean}
+  | {
+      readonly kind: 'review';
+      readonly review: Review;
+      readonly selected: number;
+      readonly confirming: boolean;
+    }
   | {readonly kind: 'step'; readonly review: Review; readonly step: number; readonly selected: number}
   | {readonly kind: 'run'; readonly run: Run}
   | {
@@ -192,7 +199,7 @@ export function initialState(given: Given, size: Size, at: number): State {
     at,
     frame: 0,
     gathered: null,
-    inputs: {},
+    inputs: given.suggest,
     screen: {kind: 'looking'},
     pager: null,
     help: false,

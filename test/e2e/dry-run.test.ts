@@ -33,9 +33,11 @@ describeServers('what --dry-run prints is what runs', () => {
     await must(scripted.web, ['sh', '-c', 'cat > /root/setup.sh'], printed.stdout);
     const [, run] = await Promise.all([
       must(scripted.web, ['sh', '/root/setup.sh']),
-      wizarded.certwizard('setup', '--yes', ...SETUP, ...wizarded.authority),
+      wizarded.certwizard('setup', '--yes', '--json', ...SETUP, ...wizarded.authority),
     ]);
     expect(run.exitCode, run.stderr).toBe(0);
+    // Nothing was planned differently once the steps before had been taken.
+    expect(run.stdout).not.toMatch(/plan-changed/);
 
     for (const name of ['a.test', 'b.test']) {
       expect((await servedTo(scripted.ca, name))?.names).toEqual([name]);

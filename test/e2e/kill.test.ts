@@ -5,6 +5,8 @@ import type {RunEvent} from '../../source/engine/events.ts';
 import {reaches, servedTo} from './outside.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
+const SETUP = ['--domain', 'a.test', '--email', 'ops@a.test'];
+
 /** More runs than there are actions: a setup that never ends is a failure. */
 const MOST_RUNS = 40;
 
@@ -25,27 +27,43 @@ async function tree(root: number): Promise<number[]> {
   return found;
 }
 
+/** Stops every process of a tree, so that none starts another meanwhile, then kills them all. */
+async function killTree(root: number): Promise<void> {
+  const stopped = new Set<number>();
+  for (let fresh = [root]; fresh.length > 0; ) {
+    for (const pid of fresh) {
+      signal(pid, 'SIGSTOP');
+      stopped.add(pid);
+    }
+    fresh = (await tree(root)).filter(pid => !stopped.has(pid));
+  }
+  for (const pid of stopped) {
+    signal(pid, 'SIGKILL');
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It had ended by itself.
+  }
+}
+
+type Ended = {killed: true} | {killed: false; exitCode: number | undefined; said: string};
+
 /** Runs setup and kills all of it a moment after the first action that is not in `seen`. */
-async function killedSetup(world: TestWorld, seen: Set<string>, delay: number): Promise<number | undefined> {
+async function killedSetup(world: TestWorld, seen: Set<string>, delay: number): Promise<Ended> {
   const [file = '', ...enter] = world.web.enter;
   const child = execa(
     file,
-    [
-      ...enter,
-      ...COMMAND,
-      'setup',
-      '--yes',
-      '--json',
-      '--domain',
-      'a.test',
-      '--email',
-      'ops@a.test',
-      ...world.authority,
-    ],
+    [...enter, ...COMMAND, 'setup', '--yes', '--json', ...SETUP, ...world.authority],
     {reject: false, buffer: false, stdin: 'ignore'},
   );
+  const said: string[] = [];
   let killing = false;
   for await (const line of child.iterable()) {
+    said.push(line);
     const event = JSON.parse(line) as RunEvent;
     if (event.event !== 'action-started' || killing) {
       continue;
@@ -55,17 +73,11 @@ async function killedSetup(world: TestWorld, seen: Set<string>, delay: number): 
       seen.add(action);
       killing = true;
       await new Promise(resolve => setTimeout(resolve, delay));
-      for (const pid of (await tree(child.pid)).reverse()) {
-        try {
-          process.kill(pid, 'SIGKILL');
-        } catch {
-          // It had ended by itself.
-        }
-      }
+      await killTree(child.pid);
     }
   }
   const {exitCode} = await child;
-  return killing ? undefined : exitCode;
+  return killing ? {killed: true} : {killed: false, exitCode, said: said.slice(-5).join('\n')};
 }
 
 /** What must be true at any moment, however a run ended. */
@@ -102,14 +114,12 @@ describeServers('killed at any action, the next run finishes the job', () => {
     const world = await startTestWorld();
     const seen = new Set<string>();
     const keys = new Set<string>();
-    let exitCode: number | undefined;
-    let runs = 0;
-    while (exitCode === undefined && runs < MOST_RUNS) {
-      exitCode = await killedSetup(world, seen, delay);
-      runs++;
+    let ended: Ended = {killed: true};
+    for (let runs = 0; ended.killed && runs < MOST_RUNS; runs++) {
+      ended = await killedSetup(world, seen, delay);
       await expectSafe(world, keys);
     }
-    expect(exitCode).toBe(0);
+    expect(ended).toMatchObject({killed: false, exitCode: 0});
     expect(seen.size).toBeGreaterThan(10);
     expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);
     const check = await world.certwizard(

@@ -8,7 +8,7 @@ import {describeServers, must, startTestWorld, type TestWorld} from './test-worl
 
 /** What stays: certificates and keys, the CA's account, and what programs keep about themselves. */
 const KEPT =
-  /^[-+] (\/etc\/letsencrypt\/(accounts|archive|csr|keys|live|renewal)(\/| )|\/etc\/letsencrypt d|\/var\/lib\/(certwizard|letsencrypt|systemd)|\/etc\/certwizard d|\/etc\/ssl\/certs\/)/;
+  /^[-+] (\/etc\/letsencrypt\/(accounts|archive|csr|keys|live|renewal|renewal-hooks)(\/| )|\/etc\/letsencrypt d|\/var\/lib\/(certwizard|letsencrypt|systemd)|\/etc\/ssl\/certs\/)/;
 
 describeServers('undo', () => {
   let world: TestWorld;

@@ -2,7 +2,8 @@ import {actions} from './actions.ts';
 import {checks} from './checks.ts';
 import {cli} from './cli.ts';
 import {findings} from './findings.ts';
+import {ui} from './ui.ts';
 import {usage} from './usage.ts';
 
 /** English: the language that defines which texts there are. */
-export const en = {...actions, ...checks, ...cli, ...findings, ...usage} as const;
+export const en = {...actions, ...checks, ...cli, ...findings, ...ui, ...usage} as const;

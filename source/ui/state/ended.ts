@@ -31,7 +31,10 @@ export function onEnded(state: State, screen: Ended, command: Command): State {
         pager: {content: {show: 'log', lines: screen.run.log}, offset: Number.MAX_SAFE_INTEGER},
       };
     default:
-      return {...state, screen: {...screen, selected: choose(screen.selected, command, ENDED_CHOICES.length)}};
+      return {
+        ...state,
+        screen: {...screen, selected: choose(screen.selected, command, ENDED_CHOICES.length)},
+      };
   }
 }
 

@@ -185,7 +185,12 @@ function endRun(state: State, run: Run, result: 'done' | Outcome, at: number): S
   const settled = commit(quiet, run);
   const cut: readonly HistoryItem[] =
     run.current && !run.verified
-      ? [{item: 'step', result: {...resultOf(run.current, at), result: outcome === 'failed' ? 'failed' : 'stopped'}}]
+      ? [
+          {
+            item: 'step',
+            result: {...resultOf(run.current, at), result: outcome === 'failed' ? 'failed' : 'stopped'},
+          },
+        ]
       : [];
   return {
     ...settled,

@@ -1,0 +1,10 @@
+import {runSetup} from '../engine/setup.ts';
+import {gatherFacts} from '../facts/facts.ts';
+
+/** The only ways in which the terminal app reaches a server. Tests put scripted ones in their place. */
+export type Engine = {
+  readonly gather: typeof gatherFacts;
+  readonly run: typeof runSetup;
+};
+
+export const ENGINE: Engine = {gather: gatherFacts, run: runSetup};

@@ -1,0 +1,47 @@
+import {Text} from 'ink';
+import SelectInput from 'ink-select-input';
+import {useLook} from '../context.ts';
+import {fitLine} from '../fit.ts';
+import {line, textOf} from '../line.ts';
+
+type ChoiceProps = {
+  readonly labels: readonly string[];
+  readonly selected: number;
+  /** Rows to show at once. */
+  readonly limit?: number;
+};
+
+/**
+ * A list to choose from. ink-select-input draws it; the keys are the reducer's, because several can come in one
+ * read, digits would select at once, and a list that wraps puts the last item one key away from the first.
+ */
+export function Choice({labels, selected, limit = labels.length}: ChoiceProps) {
+  const items = labels.map((label, index) => ({label, value: index, key: String(index)}));
+  return (
+    <SelectInput
+      // It keeps its own place in the list: a new key makes it take ours.
+      key={`${selected} ${labels.length} ${limit}`}
+      items={items}
+      initialIndex={selected}
+      limit={limit}
+      isFocused={false}
+      indicatorComponent={Indicator}
+      itemComponent={Label}
+    />
+  );
+}
+
+function Indicator({isSelected = false}: {isSelected?: boolean}) {
+  const {words, tone} = useLook();
+  return <Text {...tone('accent')}>{isSelected ? `${words.glyphs.pointer} ` : '  '}</Text>;
+}
+
+function Label({label, isSelected = false}: {label: string; isSelected?: boolean}) {
+  const {columns, words, tone} = useLook();
+  const text = textOf(fitLine(line(label), columns - 2, words.glyphs.ellipsis));
+  return (
+    <Text wrap="truncate-end" {...tone(isSelected ? 'strong' : 'plain')}>
+      {text}
+    </Text>
+  );
+}

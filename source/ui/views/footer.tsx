@@ -1,0 +1,23 @@
+import {commandsOf, isTyping} from '../commands-of.ts';
+import {useLook} from '../context.ts';
+import {KEYS, shownKey} from '../keys.ts';
+import {type Line, span} from '../line.ts';
+import type {State} from '../state.ts';
+import type {Words} from '../words.ts';
+import {Rows} from './rows.tsx';
+
+/** The keys that do something here, from the keymap. */
+export function Footer({state}: {state: State}) {
+  const {words} = useLook();
+  return <Rows rows={[footerLine(words, state)]} />;
+}
+
+/** The footer's row: each key with what it does, in the order in which the screen lists them. */
+export function footerLine(words: Words, state: State): Line {
+  const shown = commandsOf(state).filter(command => !KEYS[command].helpOnly);
+  return shown.flatMap((command, index) => [
+    span(index === 0 ? '' : '   '),
+    span(shownKey(command, words.glyphs), isTyping(state) ? 'plain' : 'accent'),
+    span(` ${words.translate(KEYS[command].hint)}`, 'faint'),
+  ]);
+}

@@ -1,0 +1,54 @@
+import {QUESTIONS} from '../../answers/questions.ts';
+import type {MessageValues} from '../../messages/messages.ts';
+import {wrapWords} from '../fit.ts';
+import {BLANK, type Line, line, type Span, span} from '../line.ts';
+import {checkInput} from '../state/questions.ts';
+import type {Screen} from '../state.ts';
+import type {TextField} from '../text-field.ts';
+import {mark, type Words} from '../words.ts';
+
+type Asking = Extract<Screen, {kind: 'question'}>;
+
+/** What stands above the place to answer. */
+export function askLines({translate}: Words, {id}: Asking, values: MessageValues, columns: number): Line[] {
+  const {title, help} = QUESTIONS[id];
+  return [
+    ...wrapWords(translate(title, values), columns, '', 'strong'),
+    ...wrapWords(translate(help, values), columns, '', 'faint'),
+    BLANK,
+  ];
+}
+
+/** The text typed so far, around a cursor; it scrolls when it is wider than the screen. */
+export function fieldLine({glyphs}: Words, {value, cursor}: TextField, columns: number): Line {
+  const characters = [...value, ' '];
+  const room = Math.max(10, columns - 6);
+  const from = Math.max(0, cursor - room + 1);
+  const part = (start: number, end: number) =>
+    characters.slice(Math.max(from, start), Math.min(from + room, end)).join('');
+  return [
+    span(`  ${glyphs.pointer} `, 'accent'),
+    span(part(from, cursor)),
+    span(characters[cursor] ?? ' ', 'cursor'),
+    span(part(cursor + 1, characters.length)),
+  ];
+}
+
+/** What is thought of the input: while it is typed, and, louder, when it has been refused. */
+export function verdictLines(words: Words, {id, field, error}: Asking, columns: number): Line[] {
+  if (error) {
+    return said(words, mark(words, 'refused'), words.translate(error.key, error.values), columns);
+  }
+  if (QUESTIONS[id].choices !== null || field.value.trim() === '') {
+    return [];
+  }
+  const checked = checkInput(id, field.value);
+  return checked.error
+    ? said(words, mark(words, 'not-yet'), words.translate(checked.error.key, checked.error.values), columns)
+    : said(words, mark(words, 'fine'), [checked.value].flat().join(', '), columns);
+}
+
+function said(_words: Words, state: Span, text: string, columns: number): Line[] {
+  const [first = BLANK, ...rest] = wrapWords(text, columns - 16);
+  return [[span('  '), state, span('  '), ...first], ...rest.map((row): Line => [...line('    '), ...row])];
+}

@@ -1,0 +1,64 @@
+import {countActions} from '../../engine/plan.ts';
+import {useLook} from '../context.ts';
+import {pad} from '../fit.ts';
+import {BLANK, line, textOf} from '../line.ts';
+import {bodyHeight} from '../pager.ts';
+import {type ReviewItem, reviewItems} from '../state/review.ts';
+import type {Screen, State} from '../state.ts';
+import {mark, type Words} from '../words.ts';
+import {answersLines} from './answers-lines.ts';
+import {Choice} from './choice.tsx';
+import {reviewLines} from './review-lines.ts';
+import {Rows} from './rows.tsx';
+
+type Reviewing = Extract<Screen, {kind: 'review'}>;
+
+/** The plan: at a glance, step by step, and what can be done with it. */
+export function ReviewView({state, screen}: {state: State; screen: Reviewing}) {
+  const {words} = useLook();
+  const {review, selected, confirming} = screen;
+  const items = reviewItems(review);
+  const head = [...answersLines(words, review.answers), ...reviewLines(words, review), BLANK];
+  const room = bodyHeight(state) - head.length - (confirming ? 2 : 0);
+  return (
+    <>
+      <Rows rows={head} />
+      <Choice
+        labels={items.map(item => label(words, review, item))}
+        selected={selected}
+        limit={Math.max(3, Math.min(items.length, room))}
+      />
+      {confirming ? <Rows rows={[BLANK, line(confirmation(words, state, screen), 'warning')]} /> : null}
+    </>
+  );
+}
+
+function confirmation({translate}: Words, {given}: State, {review}: Reviewing): string {
+  return translate('ui.review.confirm', {count: countActions(review.plan), server: given.serverName});
+}
+
+function label(words: Words, {plan}: Reviewing['review'], item: ReviewItem): string {
+  const {translate} = words;
+  switch (item.item) {
+    case 'step': {
+      const planned = plan.steps[item.index];
+      if (!planned) {
+        return '';
+      }
+      const {step, actions} = planned;
+      const count =
+        actions.length === 0
+          ? textOf([mark(words, 'satisfied')])
+          : translate(actions.length === 1 ? 'ui.step.action' : 'ui.step.actions', {count: actions.length});
+      return `${item.index + 1} ${pad(step, 13)}${pad(translate(`ui.step.${step}`), 32)}${count}`;
+    }
+    case 'apply':
+      return translate('ui.review.apply', {count: countActions(plan)});
+    case 'touched':
+    case 'cloud':
+    case 'leave':
+      return translate(`ui.review.${item.item}`);
+    default:
+      return item satisfies never;
+  }
+}

@@ -1,0 +1,27 @@
+import {Box, Text} from 'ink';
+import {useLook} from '../context.ts';
+import {fitLine} from '../fit.ts';
+import type {Line} from '../line.ts';
+
+/** Rows of text, each cut at the screen's edge. */
+export function Rows({rows}: {rows: readonly Line[]}) {
+  const {columns, words, tone} = useLook();
+  return (
+    <Box flexDirection="column">
+      {rows.map((row, index) => (
+        // Rows have no identity but their place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Text key={index} wrap="truncate-end">
+          {row.length === 0
+            ? ' '
+            : fitLine(row, columns, words.glyphs.ellipsis).map((part, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <Text key={place} {...tone(part.tone)}>
+                  {part.text}
+                </Text>
+              ))}
+        </Text>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,64 @@
+import {clean} from '../clean.ts';
+import {useLook} from '../context.ts';
+import {wrapWords} from '../fit.ts';
+import {BLANK, type Line, line} from '../line.ts';
+import {bodyHeight} from '../pager.ts';
+import {CHANGED_CHOICES, STOP_CHOICES} from '../state/run.ts';
+import type {RunQuestion, Screen, State} from '../state.ts';
+import type {Words} from '../words.ts';
+import {Choice} from './choice.tsx';
+import {Rows} from './rows.tsx';
+import {runLines} from './run-lines.ts';
+
+/** Actions of a changed plan that are shown by their reason. */
+const CHANGED_SHOWN = 4;
+
+/** The run: the step under way above, and a question below it where there is one. */
+export function RunView({state, screen}: {state: State; screen: Extract<Screen, {kind: 'run'}>}) {
+  const {words, columns} = useLook();
+  const {translate} = words;
+  const {question} = screen.run;
+  const asked = question ? questionLines(words, question, columns) : [];
+  const choices = choicesOf(words, question);
+  const height = bodyHeight(state) - 1 - asked.length - choices.length;
+  return (
+    <>
+      <Rows rows={[line(translate('ui.run.drop'), 'faint')]} />
+      <Rows rows={runLines(words, screen.run, state.at, state.frame, height)} />
+      {question ? (
+        <>
+          <Rows rows={asked} />
+          <Choice labels={choices} selected={question.selected} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function choicesOf({translate}: Words, question: RunQuestion | null): string[] {
+  switch (question?.ask) {
+    case 'stop':
+      return STOP_CHOICES.map(choice => translate(`ui.stop.${choice}`));
+    case 'changed':
+      return CHANGED_CHOICES.map(choice => translate(`ui.changed.${choice}`));
+    case undefined:
+      return [];
+    default:
+      return question satisfies never;
+  }
+}
+
+function questionLines({translate}: Words, question: RunQuestion, columns: number): Line[] {
+  if (question.ask === 'stop') {
+    return [BLANK, line(translate('ui.stop.title'), 'warning')];
+  }
+  const {step, actions} = question.planned;
+  const rest = actions.length - CHANGED_SHOWN;
+  return [
+    BLANK,
+    ...wrapWords(translate('ui.changed.title', {step}), columns, '', 'warning'),
+    ...actions.slice(0, CHANGED_SHOWN).map(({why}) => line(`  ${clean(translate(why.key, why.values))}`)),
+    ...(rest > 0 ? [line(`  ${translate('ui.more.items', {count: rest})}`, 'faint')] : []),
+    ...(actions.length === 0 ? [line(`  ${translate('ui.step.nothing')}`)] : []),
+  ];
+}
