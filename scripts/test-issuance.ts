@@ -24,18 +24,20 @@ export function testIssuance(facts: Facts, answers: Answers): Action[] {
   ];
 }
 
-/** Certbot's Python trusts what the system trusts; so must the renewals that a timer starts. */
+/**
+ * Certbot's Python trusts what the system trusts; so must the renewals that a timer starts. The file alone does
+ * nothing until it is taken up, and an earlier run may have been ended between the two.
+ */
 function trustAuthority(facts: Facts, {acmeCa}: Answers): Action[] {
   if (acmeCa === null) {
     return [];
   }
-  return writeFile(facts, {
-    path: PATHS.acmeCa,
-    content: acmeCa,
-    mode: 0o644,
-    activate: ['update-ca-certificates'],
-    why: {key: 'why.trust'},
-  });
+  const takeUp: Argv = ['update-ca-certificates'];
+  const why = {key: 'why.trust'} as const;
+  const file = writeFile(facts, {path: PATHS.acmeCa, content: acmeCa, mode: 0o644, activate: takeUp, why});
+  return file.length > 0 || facts.trust.acmeCaTrusted
+    ? file
+    : [{kind: 'exec', run: [takeUp], undo: {kept: why}, why}];
 }
 
 /** Moves what an interrupted issuance left out of certbot's way. Nothing is deleted: there may be a key in it. */

@@ -71,7 +71,7 @@ const terms: Question<boolean> = {
   flag: '--yes',
   title: 'ui.question.terms.title',
   help: 'ui.question.terms.help',
-  values: ({acmeServer}) => ({authority: new URL(acmeServer ?? LETS_ENCRYPT).host}),
+  values: ({acmeServer}) => ({authority: authorityName(acmeServer ?? LETS_ENCRYPT)}),
   choices: [
     {input: 'no', label: 'ui.terms.no'},
     {input: 'yes', label: 'ui.terms.yes'},
@@ -80,6 +80,11 @@ const terms: Question<boolean> = {
   defaultFrom: () => 'no',
   parse: input => input === 'yes',
 };
+
+/** What people call the certificate authority with this directory. */
+export function authorityName(acmeServer: string): string {
+  return acmeServer === LETS_ENCRYPT ? "Let's Encrypt" : new URL(acmeServer).host;
+}
 
 /** In the order in which they are asked. */
 export const QUESTIONS = {domains, email, engine, terms} as const satisfies {

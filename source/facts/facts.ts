@@ -12,6 +12,7 @@ import {type PackagesFact, packages} from './packages.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
 import {type SystemFact, system} from './system.ts';
+import {type TrustFact, trust} from './trust.ts';
 
 /** What is true on a server, as far as certwizard asks. JSON-serialisable. */
 export type Facts = {
@@ -26,6 +27,7 @@ export type Facts = {
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
   readonly files: FilesFact;
+  readonly trust: TrustFact;
   readonly served: ServedFact;
 };
 
@@ -68,6 +70,7 @@ export async function gatherFacts(server: Server, names: readonly string[]): Pro
     firewall: look(firewall, undefined),
     cloud: look(cloud, undefined),
     files: look(files, undefined),
+    trust: look(trust, undefined),
   });
   const second = await together({
     keyAccess: look(keyAccess, {workerUser: workerUser(first), group: workerGroup(first)}),

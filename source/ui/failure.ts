@@ -25,7 +25,7 @@ export function failureLines(
   const whole = !Number.isFinite(tail);
   const head: Line = [
     mark(words, 'failed'),
-    span(step ? `  ${step}: ${translate(`ui.step.${step}`)}` : '', 'strong'),
+    span(`  ${step ? `${step}: ${translate(`ui.step.${step}`)}` : translate('ui.failure.thrown')}`, 'strong'),
   ];
   const commandLines = (command === null ? [] : cleanLines(command))
     // The comment above a chunk says again why it is there.

@@ -44,6 +44,9 @@ export function wrapWords(text: string, columns: number, indent = '', tone: Tone
 
 /** A text over several rows with nothing left out; a row that goes on from the one before is marked. */
 export function wrapExactly(text: string, columns: number, continued: string, tone: Tone = 'plain'): Line[] {
+  if (stringWidth(text) <= columns) {
+    return [line(text, tone)];
+  }
   const [first = '', ...rest] = breakAt(text, Math.max(10, columns - stringWidth(continued)));
   return [
     line(first, tone),

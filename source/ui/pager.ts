@@ -4,7 +4,7 @@ import {clean, cleanLines} from './clean.ts';
 import {failureLines} from './failure.ts';
 import {findingLines} from './findings.ts';
 import {wrapExactly} from './fit.ts';
-import {type Line, line} from './line.ts';
+import {BLANK, type Line} from './line.ts';
 import {diffLines} from './review/diff.ts';
 import {touchedLines} from './review/touched.ts';
 import type {PagerContent, State} from './state.ts';
@@ -35,7 +35,7 @@ export function pagerLines(words: Words, content: PagerContent, columns: number)
         : actionText(content.action).flatMap(exactly);
     case 'step':
       return content.planned.actions.flatMap((action, index) => [
-        ...(index > 0 ? [line('')] : []),
+        ...(index > 0 ? [BLANK] : []),
         ...actionText(action).flatMap(exactly),
       ]);
     case 'touched':
@@ -43,7 +43,7 @@ export function pagerLines(words: Words, content: PagerContent, columns: number)
     case 'cloud':
     case 'findings':
       return content.findings.flatMap((finding, index) => [
-        ...(index > 0 ? [line('')] : []),
+        ...(index > 0 ? [BLANK] : []),
         ...findingLines(words, finding, columns, true),
       ]);
     case 'failure':

@@ -12,7 +12,7 @@ import {pageHeight, pagerLines} from './pager.ts';
 import type {Press} from './press.ts';
 import {choose} from './state/choose.ts';
 import {onEnded} from './state/ended.ts';
-import {leave} from './state/leave.ts';
+import {leave, leftAsItIs} from './state/leave.ts';
 import {answersOf, ask, onQuestion, questionBefore, typeInto} from './state/questions.ts';
 import {onReview, onStep} from './state/review.ts';
 import {crashRun, NO_FAILURE, onRun, takeEvent, takeOutput} from './state/run.ts';
@@ -156,8 +156,7 @@ function onObstacles(state: State, screen: Extract<Screen, {kind: 'obstacles'}>,
 }
 
 function leaveObstacles(state: State, findings: readonly Finding[]): State {
-  const unchanged: HistoryItem = {item: 'text', mark: 'info', text: {key: 'ui.left.unchanged'}};
-  return leave(state, 1, {item: 'findings', findings}, unchanged);
+  return leave(state, 1, {item: 'findings', findings}, leftAsItIs(state));
 }
 
 function turnPage(words: Words, state: State, pager: Pager, command: Command): State {

@@ -170,6 +170,8 @@ export type State = {
   readonly pager: Pager | null;
   readonly help: boolean;
   readonly history: readonly HistoryItem[];
+  /** True once a run has begun: from then on "nothing was changed" would not be true. */
+  readonly ran: boolean;
 };
 
 export type UiEvent =
@@ -204,6 +206,7 @@ export function initialState(given: Given, size: Size, at: number): State {
     pager: null,
     help: false,
     history: [],
+    ran: false,
   };
 }
 

@@ -171,21 +171,21 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       expect([read(saw), read(path)]).toEqual(['new\n', 'new\n']);
     });
 
-    test.each([
-      'iptables',
-      'ip6tables',
-    ] as const)('that %s refuses leaves the old one and no candidate', async check => {
-      const path = join(folder, 'etc', 'rules.v4');
-      mkdirSync(dirname(path));
-      writeFileSync(path, 'old\nno newline', {mode: 0o604});
-      const before = tree(join(folder, 'etc'));
-      const activated = join(folder, 'activated');
-      const bin = standIn(folder, `${check}-restore`, NO);
-      const {exitCode, stderr} = await run(write({path, check, activate: ['touch', activated]}), bin);
-      expect({exitCode, stderr}).toEqual({exitCode: 1, stderr: 'line 3 failed'});
-      expect(tree(join(folder, 'etc'))).toEqual(before);
-      expect(existsSync(activated)).toBe(false);
-    });
+    test.each(['iptables', 'ip6tables'] as const)(
+      'that %s refuses leaves the old one and no candidate',
+      async check => {
+        const path = join(folder, 'etc', 'rules.v4');
+        mkdirSync(dirname(path));
+        writeFileSync(path, 'old\nno newline', {mode: 0o604});
+        const before = tree(join(folder, 'etc'));
+        const activated = join(folder, 'activated');
+        const bin = standIn(folder, `${check}-restore`, NO);
+        const {exitCode, stderr} = await run(write({path, check, activate: ['touch', activated]}), bin);
+        expect({exitCode, stderr}).toEqual({exitCode: 1, stderr: 'line 3 failed'});
+        expect(tree(join(folder, 'etc'))).toEqual(before);
+        expect(existsSync(activated)).toBe(false);
+      },
+    );
 
     describe.skipIf(!canMount)('with nginx', () => {
       test('is tested in its place, before it is there for others', async () => {
@@ -231,7 +231,15 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       ['with', {unless: ['false'] as const}],
     ])('ends at the first that fails, %s unless', async (_, more) => {
       const late = join(folder, 'late');
-      const {exitCode} = await run(exec([['sh', '-c', 'exit 7'], ['touch', late]], more));
+      const {exitCode} = await run(
+        exec(
+          [
+            ['sh', '-c', 'exit 7'],
+            ['touch', late],
+          ],
+          more,
+        ),
+      );
       expect(exitCode).toBe(7);
       expect(existsSync(late)).toBe(false);
     });
@@ -258,20 +266,20 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
   });
 
   describe('that puts a file back', () => {
-    test.each([
-      'there is one now',
-      'there is none now',
-    ])('restores content, mode and owner where %s', async now => {
-      const [path, from] = [join(folder, 'f'), join(folder, 'saved')];
-      writeFileSync(from, 'saved', {mode: 0o640});
-      execaSync('chown', ['root:daemon', from]);
-      if (now === 'there is one now') {
-        writeFileSync(path, 'changed');
-      }
-      expect(await run(restore(path, from))).toMatchObject({exitCode: 0, stderr: ''});
-      expect([read(path), modeOf(path), statSync(path).gid]).toEqual(['saved', '640', 1]);
-      expect(readdirSync(folder).sort()).toEqual(['f', 'saved']);
-    });
+    test.each(['there is one now', 'there is none now'])(
+      'restores content, mode and owner where %s',
+      async now => {
+        const [path, from] = [join(folder, 'f'), join(folder, 'saved')];
+        writeFileSync(from, 'saved', {mode: 0o640});
+        execaSync('chown', ['root:daemon', from]);
+        if (now === 'there is one now') {
+          writeFileSync(path, 'changed');
+        }
+        expect(await run(restore(path, from))).toMatchObject({exitCode: 0, stderr: ''});
+        expect([read(path), modeOf(path), statSync(path).gid]).toEqual(['saved', '640', 1]);
+        expect(readdirSync(folder).sort()).toEqual(['f', 'saved']);
+      },
+    );
 
     test('restores a link as a link, also one that leads nowhere', async () => {
       const [path, from] = [join(folder, 'f'), join(folder, 'saved')];
@@ -289,10 +297,7 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       expect(readdirSync(folder)).toEqual([]);
     });
 
-    test.each([
-      'saved',
-      null,
-    ])('a second time changes nothing, saved as %s', async saved => {
+    test.each(['saved', null])('a second time changes nothing, saved as %s', async saved => {
       const path = join(folder, 'f');
       const from = saved && join(folder, saved);
       if (from) {

@@ -21,7 +21,8 @@ test.each(cases)('$title: $about', ({rules, verdicts}) => {
 });
 
 test('a file of several tables is read from *filter to its COMMIT', () => {
-  const text = '# saved\n*nat\n:INPUT ACCEPT\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -j DROP\nCOMMIT\n*raw\n';
+  const text =
+    '# saved\n*nat\n:INPUT ACCEPT\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -j DROP\nCOMMIT\n*raw\n';
   expect(filterTable(text)).toEqual([':INPUT DROP [0:0]', '-A INPUT -j DROP']);
 });
 

@@ -3,7 +3,11 @@ import {insertInFile, PORTS} from '../../scripts/open-port-80.ts';
 import {filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
 import {readCases} from '../cases.ts';
 
-type FileCase = {readonly about: string; readonly before: readonly string[]; readonly after: readonly string[]};
+type FileCase = {
+  readonly about: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
 
 const cases = readCases<FileCase>(import.meta.dirname, 'cases', 'open-port-80');
 const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port), text);
@@ -12,11 +16,14 @@ test.each(cases)('a rules file, $title: $about', ({before, after}) => {
   expect(open(before.join('\n')).split('\n')).toEqual(after.length === 0 ? [''] : after);
 });
 
-test.each(cases)('a rules file, $title: is open afterwards, and a second time changes nothing', ({before}) => {
-  const text = open(before.join('\n'));
-  expect(PORTS.map(port => verdictFor(filterTable(text), port).open)).toEqual([true, true]);
-  expect(open(text)).toBe(text);
-});
+test.each(cases)(
+  'a rules file, $title: is open afterwards, and a second time changes nothing',
+  ({before}) => {
+    const text = open(before.join('\n'));
+    expect(PORTS.map(port => verdictFor(filterTable(text), port).open)).toEqual([true, true]);
+    expect(open(text)).toBe(text);
+  },
+);
 
 test.each(['', '\n', '\n\n'])('the end of the file stays as it was: %j', end => {
   expect(open(`*filter\n:INPUT DROP [0:0]\nCOMMIT${end}`).endsWith(`-j ACCEPT\nCOMMIT${end}`)).toBe(true);

@@ -1,15 +1,20 @@
 import type {HistoryItem, State} from '../state.ts';
 
-/** The state in which the wizard ends, with something said for the scrollback. */
+/**
+ * The state in which the wizard ends, with something said for the scrollback. After a run that did not come to
+ * its end, leaving is not well any more.
+ */
 export function leave(state: State, code: number, ...said: readonly HistoryItem[]): State {
-  const items: readonly HistoryItem[] = said.length > 0 ? said : [NOTHING_CHANGED];
   return {
     ...state,
     pager: null,
     help: false,
-    history: [...state.history, ...items],
-    screen: {kind: 'left', code},
+    history: [...state.history, ...(said.length > 0 ? said : [leftAsItIs(state)])],
+    screen: {kind: 'left', code: state.ran && code === 0 ? 1 : code},
   };
 }
 
-const NOTHING_CHANGED: HistoryItem = {item: 'text', mark: 'info', text: {key: 'ui.left.unchanged'}};
+/** What is true of the server when the wizard is left in between. */
+export function leftAsItIs({ran}: State): HistoryItem {
+  return {item: 'text', mark: 'info', text: {key: ran ? 'ui.left.partly' : 'ui.left.unchanged'}};
+}

@@ -40,6 +40,7 @@ export function beginRun(state: State, review: Review): State {
   };
   return {
     ...state,
+    ran: true,
     screen: {kind: 'run', run},
     history: [...state.history, {item: 'answers', answers: review.answers}],
   };

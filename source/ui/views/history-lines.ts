@@ -4,8 +4,9 @@ import {pad, wrapWords} from '../fit.ts';
 import {BLANK, type Line, span} from '../line.ts';
 import type {HistoryItem, StepResult} from '../state.ts';
 import {mark, type Words} from '../words.ts';
-import {answersLines} from './answers-lines.ts';
+import {answersRows} from './answers-rows.ts';
 import {foundLines} from './found-lines.ts';
+import {labelled} from './labelled.ts';
 import {summaryLines} from './summary-lines.ts';
 
 /** Lines of output that stay in the scrollback after a failure. */
@@ -18,7 +19,7 @@ export function historyLines(words: Words, item: HistoryItem, columns: number): 
     case 'found':
       return [...foundLines(words, item.gathered), BLANK];
     case 'answers':
-      return [...answersLines(words, item.answers), BLANK];
+      return [...labelled(words, answersRows(words, item.answers)), BLANK];
     case 'step':
       return [stepLine(words, item.result)];
     case 'text': {
@@ -45,7 +46,7 @@ function stepLine(words: Words, {step, result, done, total, seconds}: StepResult
       : translate('ui.step.count', {done, total, seconds: seconds.toFixed(1)});
   return [
     span(pad(state.text, 12), state.tone),
-    span(pad(step, 12), 'strong'),
-    span(`${pad(translate(`ui.step.${step}`), 36)} ${count}`),
+    span(pad(step, 13), 'strong'),
+    span(`${pad(translate(`ui.step.${step}`), 28)} ${count}`),
   ];
 }

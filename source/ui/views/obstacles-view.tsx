@@ -1,6 +1,6 @@
 import {useLook} from '../context.ts';
 import {findingLines} from '../findings.ts';
-import {line} from '../line.ts';
+import {BLANK} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
 import {OBSTACLE_CHOICES} from '../reduce.ts';
 import type {Screen, State} from '../state.ts';
@@ -15,7 +15,7 @@ export function ObstaclesView({state, screen}: {state: State; screen: Extract<Sc
   const height = bodyHeight(state) - OBSTACLE_CHOICES.length - 1;
   return (
     <>
-      <Rows rows={[...cap(words, all, height), line('')]} />
+      <Rows rows={[...cap(words, all, height), BLANK]} />
       <Choice
         labels={OBSTACLE_CHOICES.map(choice => words.translate(`ui.obstacles.${choice}`))}
         selected={screen.selected}

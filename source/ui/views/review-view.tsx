@@ -1,12 +1,11 @@
 import {countActions} from '../../engine/plan.ts';
 import {useLook} from '../context.ts';
 import {pad} from '../fit.ts';
-import {BLANK, line, textOf} from '../line.ts';
+import {BLANK, type Line, line, textOf} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
 import {type ReviewItem, reviewItems} from '../state/review.ts';
 import type {Screen, State} from '../state.ts';
 import {mark, type Words} from '../words.ts';
-import {answersLines} from './answers-lines.ts';
 import {Choice} from './choice.tsx';
 import {reviewLines} from './review-lines.ts';
 import {Rows} from './rows.tsx';
@@ -18,23 +17,30 @@ export function ReviewView({state, screen}: {state: State; screen: Reviewing}) {
   const {words} = useLook();
   const {review, selected, confirming} = screen;
   const items = reviewItems(review);
-  const head = [...answersLines(words, review.answers), ...reviewLines(words, review), BLANK];
-  const room = bodyHeight(state) - head.length - (confirming ? 2 : 0);
+  const head = [...reviewLines(words, review), BLANK];
+  const room = bodyHeight(state) - head.length;
   return (
     <>
       <Rows rows={head} />
-      <Choice
-        labels={items.map(item => label(words, review, item))}
-        selected={selected}
-        limit={Math.max(3, Math.min(items.length, room))}
-      />
-      {confirming ? <Rows rows={[BLANK, line(confirmation(words, state, screen), 'warning')]} /> : null}
+      {confirming ? (
+        <Rows rows={confirmation(words, state, screen)} />
+      ) : (
+        <Choice
+          labels={items.map(item => label(words, review, item))}
+          selected={selected}
+          limit={Math.max(3, Math.min(items.length, room))}
+        />
+      )}
     </>
   );
 }
 
-function confirmation({translate}: Words, {given}: State, {review}: Reviewing): string {
-  return translate('ui.review.confirm', {count: countActions(review.plan), server: given.serverName});
+function confirmation({translate}: Words, {given}: State, {review}: Reviewing): Line[] {
+  const count = countActions(review.plan);
+  return [
+    line(translate('ui.review.confirm', {count, server: given.serverName}), 'warning'),
+    line(translate('ui.review.confirm.keys'), 'strong'),
+  ];
 }
 
 function label(words: Words, {plan}: Reviewing['review'], item: ReviewItem): string {

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {useLook} from '../context.ts';
 import {fitLine} from '../fit.ts';
-import type {Line} from '../line.ts';
+import {type Line, textOf} from '../line.ts';
 
 /** Rows of text, each cut at the screen's edge. */
 export function Rows({rows}: {rows: readonly Line[]}) {
@@ -12,7 +12,7 @@ export function Rows({rows}: {rows: readonly Line[]}) {
         // Rows have no identity but their place.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <Text key={index} wrap="truncate-end">
-          {row.length === 0
+          {textOf(row) === ''
             ? ' '
             : fitLine(row, columns, words.glyphs.ellipsis).map((part, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: see above

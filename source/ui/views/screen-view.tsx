@@ -1,6 +1,6 @@
 import {openQuestions} from '../../answers/questions.ts';
 import {useLook} from '../context.ts';
-import {type Line, line, span} from '../line.ts';
+import {BLANK, type Line, line, span} from '../line.ts';
 import type {State} from '../state.ts';
 import {spinner, type Words} from '../words.ts';
 import {EndedView} from './ended-view.tsx';
@@ -20,17 +20,21 @@ export function ScreenView({state}: {state: State}) {
   if (state.screen.kind === 'left') {
     return null;
   }
+  if (state.screen.kind === 'done') {
+    // The summary above is what has to be seen.
+    return <Rows rows={[BLANK, line(words.translate('ui.done.leave'), 'strong')]} />;
+  }
   const {notice} = state.given;
   const head: Line[] = [
     [span('certwizard', 'accent'), span(`  ${title(words, state)}`, 'strong')],
     ...(notice === null ? [] : [line(notice, 'warning')]),
-    line(''),
+    BLANK,
   ];
   return (
     <>
       <Rows rows={head} />
       <Body state={state} />
-      <Rows rows={[line('')]} />
+      <Rows rows={[BLANK]} />
       <Footer state={state} />
     </>
   );
@@ -66,7 +70,6 @@ function Body({state}: {state: State}) {
     case 'ended':
       return <EndedView state={state} screen={screen} />;
     case 'done':
-      return <Rows rows={[line(translate('ui.done.leave'))]} />;
     case 'left':
       return null;
     default:
@@ -74,7 +77,7 @@ function Body({state}: {state: State}) {
   }
 }
 
-function title({translate}: Words, {screen, help, given}: State): string {
+function title({translate}: Words, {screen, help, given, ran}: State): string {
   if (help) {
     return translate('ui.title.help');
   }
@@ -83,12 +86,15 @@ function title({translate}: Words, {screen, help, given}: State): string {
       const open = openQuestions(given.preset);
       return translate('ui.title.question', {index: open.indexOf(screen.id) + 1, count: open.length});
     }
+    case 'review':
+      return translate(ran ? 'ui.title.review.again' : 'ui.title.review');
     case 'step': {
       const step = screen.review.plan.steps[screen.step]?.step ?? 'build';
       return translate('ui.title.step', {step, name: translate(`ui.step.${step}`)});
     }
     case 'ended':
       return translate(`ui.title.ended.${screen.outcome}`);
+    case 'done':
     case 'left':
       return '';
     default:

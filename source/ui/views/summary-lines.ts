@@ -1,23 +1,25 @@
 import {isFailure} from '../../checks/finding.ts';
-import type {MessageKey} from '../../messages/messages.ts';
 import type {NameStatus, ServedState} from '../../status/status.ts';
 import {clean} from '../clean.ts';
 import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
-import {type Line, type Span, span} from '../line.ts';
+import {BLANK, type Line, type Span, span} from '../line.ts';
 import type {HistoryItem} from '../state.ts';
 import {type MarkId, mark, type Words} from '../words.ts';
 
 type Summary = Extract<HistoryItem, {item: 'summary'}>;
 
-const SERVED: Readonly<Record<ServedState, {mark: MarkId; text: MessageKey}>> = {
-  same: {mark: 'yes', text: 'ui.served.same'},
-  other: {mark: 'error', text: 'ui.served.other'},
-  failed: {mark: 'error', text: 'ui.served.failed'},
-  unknown: {mark: 'none', text: 'ui.served.unknown'},
+const SERVED: Readonly<Record<ServedState, MarkId>> = {
+  same: 'served-same',
+  other: 'served-other',
+  failed: 'served-failed',
+  unknown: 'served-unknown',
 };
 
-/** What is now true, with the evidence: the last thing that is said, and what stays in the scrollback. */
+/**
+ * What is now true, with the evidence: the last thing that is said, and what stays in the scrollback. For two
+ * names it fits a screen of 24 rows.
+ */
 export function summaryLines(words: Words, summary: Summary, columns: number): Line[] {
   const {translate} = words;
   const {status, worker, diagnoses, cloud} = summary;
@@ -33,14 +35,23 @@ export function summaryLines(words: Words, summary: Summary, columns: number): L
       ? [mark(words, 'failed'), span(`  ${translate('ui.done.failing')}`, 'strong')]
       : [mark(words, 'done'), span(`  ${translate('ui.done.well')}`, 'strong')],
     ...status.names.flatMap(name => nameLines(words, name, worker)),
-    [mark(words, status.renewedBy ? 'yes' : 'error'), span(`  ${renewal}`)],
+    [mark(words, status.renewedBy ? 'holds' : 'error'), span(`  ${renewal}`)],
     ...diagnoses.flatMap(({check, findings}) =>
       findings.length === 0
         ? [[mark(words, 'holds'), span(`  ${translate(check.holds)}`)]]
         : findings.flatMap(finding => findingLines(words, finding, columns, false)),
     ),
-    ...cloud.flatMap(finding => findingLines(words, finding, columns, false)),
+    ...cloud.flatMap(({code, values}) => remark(words, translate(`${code}.what`, values), columns)),
     ...wrapWords(translate('ui.done.next'), columns, '', 'accent'),
+  ];
+}
+
+/** What is left to the operator, without the commands: those are in the review. */
+function remark(words: Words, text: string, columns: number): Line[] {
+  const [first = BLANK, ...rest] = wrapWords(text, columns - 10);
+  return [
+    [mark(words, 'info'), span('  '), ...first],
+    ...rest.map((row): Line => [span('        '), ...row]),
   ];
 }
 
@@ -49,13 +60,10 @@ function nameLines(words: Words, status: NameStatus, worker: string): Line[] {
   const {name, onDisk, served, workerReads, othersRead, renewalDue} = status;
   if (!onDisk) {
     return [
-      [span(`${name}  `, 'strong'), mark(words, 'error'), span(`  ${translate('ui.done.no-certificate')}`)],
+      [span(`${name}  `, 'strong'), mark(words, 'failed'), span(`  ${translate('ui.done.no-certificate')}`)],
     ];
   }
-  const family = (label: string, state: ServedState): Span[] => {
-    const sign = mark(words, SERVED[state].mark);
-    return [span(`${label} `), span(sign.text, sign.tone), span(` ${translate(SERVED[state].text)}   `)];
-  };
+  const part = (label: string, id: MarkId): Span[] => [span(`  ${label} `), mark(words, id)];
   return [
     [
       span(`${name}  `, 'strong'),
@@ -67,13 +75,11 @@ function nameLines(words: Words, status: NameStatus, worker: string): Line[] {
         }),
       ),
     ],
-    [span('  '), ...family('IPv4', served[4]), ...(served[6] === 'unknown' ? [] : family('IPv6', served[6]))],
     [
-      span(`  ${translate('ui.done.key', {user: worker})} `),
-      mark(words, workerReads ? 'yes' : 'error'),
-      span(` ${translate(workerReads ? 'ui.done.reads' : 'ui.done.cannot-read')}   nobody `),
-      mark(words, othersRead ? 'error' : 'holds'),
-      span(` ${translate(othersRead ? 'ui.done.reads' : 'ui.done.cannot-read')}`),
+      ...part('IPv4', SERVED[served[4]]),
+      ...(served[6] === 'unknown' ? [] : part('IPv6', SERVED[served[6]])),
+      ...part(translate('ui.done.key', {user: worker}), workerReads ? 'reads' : 'cannot-but-should'),
+      ...part('nobody', othersRead ? 'reads-but-should-not' : 'cannot'),
     ],
   ];
 }

@@ -1,0 +1,14 @@
+import type {Answers} from '../../answers/answers.ts';
+import {authorityName} from '../../answers/questions.ts';
+import type {Words} from '../words.ts';
+import type {Labelled} from './labelled.ts';
+
+/** What was decided, one row each. */
+export function answersRows({translate}: Words, answers: Answers): Labelled[] {
+  const {domains, email, engine, acmeServer} = answers;
+  const authority = authorityName(acmeServer);
+  return [
+    ['ui.answers.domains', domains.join(', ')],
+    ['ui.answers.engine', translate('ui.answers.engine.text', {engine, authority, email})],
+  ];
+}

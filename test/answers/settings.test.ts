@@ -1,0 +1,34 @@
+import {expect, test} from 'vitest';
+import type {Answers} from '../../source/answers/answers.ts';
+import {formatSettings, settingsOf} from '../../source/answers/settings.ts';
+import type {FilesFact} from '../../source/facts/files.ts';
+import {PATHS} from '../../source/paths.ts';
+
+const answers: Answers = {
+  domains: ['a.test', 'b.test'],
+  email: 'ops@a.test',
+  engine: 'native',
+  acmeServer: 'https://acme.test:14000/dir',
+  acmeCa: '-----BEGIN CERTIFICATE-----\n',
+};
+const file = (content: string) => ({content, mode: 0o644, owner: 'root', group: 'root'});
+const read = (files: FilesFact) => settingsOf({files});
+
+test('what was remembered is what was answered', () => {
+  const files = {[PATHS.settings]: file(formatSettings(answers)), [PATHS.acmeCa]: file(answers.acmeCa ?? '')};
+  expect(read(files)).toEqual(answers);
+  expect(read({[PATHS.settings]: file(formatSettings(answers))})).toEqual({...answers, acmeCa: null});
+});
+
+test.each([
+  ['not there', null],
+  ['empty', ''],
+  ['cut short', formatSettings(answers).slice(0, 40)],
+  ['null', 'null'],
+  ['of another shape', '{"domains": "a.test"}'],
+  ['without an address', JSON.stringify({...answers, email: undefined})],
+  ['edited to something hostile', JSON.stringify({...answers, domains: ['../../etc']})],
+  ['without names', JSON.stringify({...answers, domains: []})],
+])('settings that are %s are none', (_, content) => {
+  expect(read(content === null ? {} : {[PATHS.settings]: file(content)})).toBeNull();
+});

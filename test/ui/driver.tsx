@@ -1,0 +1,18 @@
+import {validateDomains} from '../../source/answers/validate.ts';
+import {STEP_IDS} from '../../source/engine/plan.ts';
+import {translator} from '../../source/messages/messages.ts';
+import {runWizard} from '../../source/ui/wizard.tsx';
+import {SCRIPTS, scriptedEngine} from './scripted-engine.ts';
+
+// The wizard over a scripted server, for a terminal: `node driver.mjs SCRIPT [NAME…]`.
+const [, , script, ...names] = process.argv;
+
+process.exitCode = await runWizard({
+  server: {name: 'a scripted server', enter: [], root: '/'},
+  preset: names.length > 0 ? {domains: validateDomains(names), email: 'ops@a.test', engine: 'native'} : {},
+  steps: STEP_IDS,
+  notice: 'REHEARSAL: a throw-away server, nothing of this machine is changed',
+  translate: translator('en'),
+  engine: scriptedEngine(SCRIPTS.find(known => known === script) ?? 'well'),
+});
+process.stdout.write(`left with ${process.exitCode}\n`);

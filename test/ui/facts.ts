@@ -1,0 +1,137 @@
+import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
+import type {Facts, Gathered} from '../../source/facts/facts.ts';
+import type {CertificateFact} from '../../source/facts/lineages.ts';
+import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
+import {planSetup} from '../../source/steps/steps.ts';
+
+/** A freshly rented server at Oracle: no nginx, and iptables that reject everything but ssh. */
+export const BARE: Facts = {
+  system: {
+    pretty: 'Debian GNU/Linux 12 (bookworm)',
+    debianFamily: true,
+    apt: true,
+    systemd: true,
+    ipv6: true,
+  },
+  packages: {
+    installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
+    nginxCandidate: '1.22.1-9',
+    interrupted: false,
+  },
+  nginx: {
+    version: null,
+    running: false,
+    workerUser: null,
+    workerGroup: null,
+    configError: null,
+    ourConfigLoaded: false,
+    includesConfD: false,
+    otherDefaultServers: [],
+    pristineDefaultSite: false,
+  },
+  certbot: {version: null, schedule: null},
+  lineages: {all: [], halfMade: []},
+  fallback: {certificate: null, access: ''},
+  trust: {acmeCaTrusted: false},
+  keyAccess: {worker: [], nobody: [], modesDiffer: false},
+  listeners: [],
+  firewall: {
+    live: {
+      4: '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\n',
+      6: '-P INPUT ACCEPT\n',
+    },
+    others: [],
+  },
+  cloud: {id: 'oracle'},
+  files: {
+    [PATHS.rulesV4]: {
+      mode: 0o644,
+      owner: 'root',
+      group: 'root',
+      content:
+        '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\nCOMMIT\n',
+    },
+  },
+  served: {names: [], stranger: {sni: '../x', certificate: null}},
+};
+
+const DAY = 24 * 3600 * 1000;
+
+function certificate(name: string): CertificateFact {
+  return {
+    serial: name.startsWith('a') ? '05a1e2c3d4e5f6079fc3' : '7b',
+    notBefore: new Date(Date.now() - DAY).toISOString(),
+    notAfter: new Date(Date.now() + 89 * DAY).toISOString(),
+    sha256: `sha256 of ${name}`,
+    names: [name],
+    issuer: 'Pebble Intermediate CA',
+  };
+}
+
+/** What the names are set up with. */
+export function answersFor(domains: readonly string[]): Answers {
+  return {domains, email: 'ops@a.test', engine: 'native', acmeServer: LETS_ENCRYPT, acmeCa: null};
+}
+
+/** The same server once everything holds for these names: planned again, there is nothing left to do. */
+export function afterSetup(names: readonly string[]): Facts {
+  const facts = withoutFiles(names);
+  const actions = planSetup(facts, answersFor(names)).steps.flatMap(step => step.actions);
+  return {
+    ...facts,
+    files: Object.fromEntries(
+      actions.flatMap(action => {
+        if (action.kind !== 'write') {
+          return [];
+        }
+        const {path, mode, owner, group, content} = action;
+        return [[path, {mode, owner, group, content}]];
+      }),
+    ),
+  };
+}
+
+function withoutFiles(names: readonly string[]): Facts {
+  const fallback = certificate('fallback');
+  return {
+    ...BARE,
+    nginx: {
+      ...BARE.nginx,
+      version: '1.22.1',
+      running: true,
+      workerUser: 'www-data',
+      workerGroup: 'www-data',
+      ourConfigLoaded: true,
+      includesConfD: true,
+    },
+    certbot: {
+      version: '2.1.0',
+      schedule: {by: 'certbot.timer', active: true, next: 'Sun 2026-11-22 05:13:00 UTC'},
+    },
+    lineages: {
+      all: names.map(name => ({name, certificate: certificate(name), renewable: true})),
+      halfMade: [],
+    },
+    fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
+    keyAccess: {worker: names, nobody: [], modesDiffer: false},
+    firewall: {live: {4: '-P INPUT ACCEPT\n', 6: '-P INPUT ACCEPT\n'}, others: []},
+    files: {},
+    served: {
+      stranger: {sni: '../x', certificate: fallback},
+      names: names.flatMap(name =>
+        ([4, 6] as const).map(family => ({
+          name,
+          family,
+          certificate: certificate(name),
+          error: null,
+          page: {status: 301, location: `https://${name}/`},
+          challenge: {status: 200, body: CANARY_TEXT},
+        })),
+      ),
+    },
+  };
+}
+
+export function gathered(facts: Facts): Gathered {
+  return {facts, failures: []};
+}

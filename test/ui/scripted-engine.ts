@@ -1,0 +1,92 @@
+import type {RunEvent, RunResult} from '../../source/engine/events.ts';
+import {renderAction} from '../../source/engine/render-shell.ts';
+import type {SetupRun} from '../../source/engine/setup.ts';
+import type {Engine} from '../../source/ui/engine.ts';
+import {afterSetup, BARE, gathered} from './facts.ts';
+
+/** How a scripted run goes. `waits`: an action goes on until the run is told to stop. */
+export const SCRIPTS = ['well', 'waits', 'fails', 'changed', 'satisfied', 'obstacle', 'breaks'] as const;
+export type Script = (typeof SCRIPTS)[number];
+
+/**
+ * An engine whose server exists only here. The plans are real ones, made from the scripted facts; the run
+ * reports what a real one would, and changes nothing but which facts are seen afterwards.
+ */
+export function scriptedEngine(script: Script): Engine {
+  let applied = script === 'satisfied';
+  return {
+    async gather(_, names) {
+      const facts = applied ? afterSetup(names) : BARE;
+      return gathered(
+        script === 'obstacle'
+          ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}]}
+          : facts,
+      );
+    },
+    async *run(setup): AsyncGenerator<RunEvent, RunResult> {
+      if (script === 'breaks') {
+        throw new Error('the root helper did not start (exit code 1): no such file');
+      }
+      const result = yield* play(script, setup);
+      applied = result === 'done';
+      yield {event: 'run-ended', result, run: RUN};
+      return result;
+    },
+  };
+}
+
+const RUN = '20261121-224123-1';
+
+async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+  let stop: (when: string) => void = () => undefined;
+  const stopped = new Promise<string>(resolve => {
+    stop = resolve;
+  });
+  setup.onStart?.(when => stop(when));
+  yield {event: 'ready', run: RUN};
+  for (const {step, actions} of setup.reviewed.steps) {
+    yield {event: 'looking', step};
+    if (script === 'changed' && step === 'handshake') {
+      const planned = {step, actions: actions.slice(1)};
+      yield {event: 'plan-changed', step, planned};
+      if (!(await setup.approve(planned))) {
+        return 'stopped';
+      }
+    }
+    yield {event: 'step-started', step, actions: actions.length};
+    for (const [index, action] of actions.entries()) {
+      const {why} = action;
+      yield {event: 'action-started', step, index, total: actions.length, why};
+      for (const line of ['Reading package lists…', '\u001b[32mSetting up nginx\u001b[0m\tdone\u0007']) {
+        yield {event: 'output', line: `${line} ${step} ${index}`};
+      }
+      if (script === 'waits' && step === 'handshake' && index === 1) {
+        const when = await stopped;
+        if (when === 'now') {
+          yield {
+            event: 'action-failed',
+            step,
+            index,
+            why,
+            command: renderAction(action),
+            exitCode: null,
+            tail: [],
+          };
+          return 'failed';
+        }
+        yield {event: 'action-done', step, index, seconds: 1};
+        yield {event: 'stopped', step, done: index + 1, total: actions.length};
+        return 'stopped';
+      }
+      if (script === 'fails' && step === 'issuance') {
+        const tail = Array.from({length: 20}, (_, row) => `certbot says line ${row + 1}`);
+        yield {event: 'action-failed', step, index, why, command: renderAction(action), exitCode: 1, tail};
+        return 'failed';
+      }
+      yield {event: 'action-done', step, index, seconds: 0.4};
+    }
+    yield {event: 'step-applied', step};
+    yield {event: 'step-verified', step, diagnoses: []};
+  }
+  return 'done';
+}
