@@ -79,15 +79,18 @@ export function afterSetup(names: readonly string[]): Facts {
   const actions = planSetup(facts, answersFor(names)).steps.flatMap(step => step.actions);
   return {
     ...facts,
-    files: Object.fromEntries(
-      actions.flatMap(action => {
-        if (action.kind !== 'write') {
-          return [];
-        }
-        const {path, mode, owner, group, content} = action;
-        return [[path, {mode, owner, group, content}]];
-      }),
-    ),
+    files: {
+      ...facts.files,
+      ...Object.fromEntries(
+        actions.flatMap(action => {
+          if (action.kind !== 'write') {
+            return [];
+          }
+          const {path, mode, owner, group, content} = action;
+          return [[path, {mode, owner, group, content}]];
+        }),
+      ),
+    },
   };
 }
 
@@ -115,7 +118,14 @@ function withoutFiles(names: readonly string[]): Facts {
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
     keyAccess: {worker: names, nobody: [], modesDiffer: false},
     firewall: {live: {4: '-P INPUT ACCEPT\n', 6: '-P INPUT ACCEPT\n'}, others: []},
-    files: {},
+    files: {
+      [PATHS.cliIni]: {
+        mode: 0o644,
+        owner: 'root',
+        group: 'root',
+        content: `deploy-hook = ${PATHS.deployHook}\n`,
+      },
+    },
     served: {
       stranger: {sni: '../x', certificate: fallback},
       names: names.flatMap(name =>

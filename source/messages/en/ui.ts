@@ -118,9 +118,9 @@ export const ui = {
   'ui.review.certificates': 'Certificates',
   'ui.review.touched': 'Everything that is touched, as a list',
   'ui.review.cloud': "What is left to you: the cloud's own ingress list",
-  'ui.review.apply': 'Apply: {count} actions, as root',
+  'ui.review.apply': 'Apply, as root (actions: {count})',
   'ui.review.leave': 'Leave, and change nothing',
-  'ui.review.confirm': 'Apply {count} actions to {server}, as root?',
+  'ui.review.confirm': 'Apply to {server}, as root? (actions: {count})',
   'ui.review.confirm.keys': 'Press y to apply; n or Esc goes back.',
   'ui.review.satisfied': 'All steps are satisfied: nothing is left to do.',
 
