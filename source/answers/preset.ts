@@ -8,18 +8,20 @@ import {
   validateDomains,
   validateEmail,
   validateEngine,
+  validateKeyScheme,
 } from './validate.ts';
 
 type AnswersFile = {
   domains?: string[];
   email?: string;
   engine?: string;
+  keys?: string;
   acmeServer?: string;
   /** The path of a PEM file. */
   acmeCa?: string;
 };
 
-const TEXTS = ['email', 'engine', 'acmeServer', 'acmeCa'] as const;
+const TEXTS = ['email', 'engine', 'keys', 'acmeServer', 'acmeCa'] as const;
 
 /** What flags and an answers file say, validated; flags win. Throws UsageError. */
 export function presetAnswers(flags: FlagValues): Partial<Answers> {
@@ -30,12 +32,14 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
   const domains = flags.domain ?? file.domains;
   const email = flags.email ?? file.email;
   const engine = flags.engine ?? file.engine;
+  const keys = flags.keys ?? file.keys;
   const acmeServer = flags.staging ? LETS_ENCRYPT_STAGING : (flags['acme-server'] ?? file.acmeServer);
   const acmeCa = flags['acme-ca'] ?? file.acmeCa;
   return {
     ...(domains && {domains: validateDomains(domains)}),
     ...(email !== undefined && {email: validateEmail(email)}),
     ...(engine !== undefined && {engine: validateEngine(engine)}),
+    ...(keys !== undefined && {keys: validateKeyScheme(keys)}),
     ...(acmeServer !== undefined && {acmeServer: validateAcmeServer(acmeServer)}),
     ...(acmeCa !== undefined && {acmeCa: validateAcmeCa(readText(acmeCa), acmeCa)}),
   };

@@ -1,6 +1,6 @@
 import {X509Certificate} from 'node:crypto';
 import {domainToASCII} from 'node:url';
-import {ENGINES, type Engine} from './answers.ts';
+import {ENGINES, type Engine, KEY_SCHEMES, type KeyScheme} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 
 /** One label of a host name (RFC 1123), lower case. */
@@ -74,6 +74,14 @@ export function validateEngine(input: string): Engine {
     throw new UsageError('usage.engine', {name: shown(input), engines: ENGINES.join(', ')});
   }
   return engine;
+}
+
+export function validateKeyScheme(input: string): KeyScheme {
+  const scheme = KEY_SCHEMES.find(candidate => candidate === input);
+  if (!scheme) {
+    throw new UsageError('usage.keys', {name: shown(input), schemes: KEY_SCHEMES.join(', ')});
+  }
+  return scheme;
 }
 
 /** The directory of a certificate authority: an https URL without credentials. Throws UsageError. */

@@ -10,11 +10,13 @@ import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
+import {otherClients} from './other-clients.ts';
 import {portsFree} from './ports-free.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
 import {stranger} from './stranger.ts';
 import {supported} from './supported.ts';
+import {twins} from './twins.ts';
 
 /** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
 export const CHECKS: readonly Check[] = [
@@ -26,9 +28,11 @@ export const CHECKS: readonly Check[] = [
   catchAll,
   stranger,
   certificates,
+  twins,
   keysReadable,
   keysPrivate,
   hookInPlace,
+  otherClients,
   servedIsDisk,
   httpAnswers,
   cloudIngress,

@@ -2,7 +2,7 @@ import type {Answers} from '../answers/answers.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {engineFindings} from '../checks/engine.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
-import {type Gathered, gatherFacts} from '../facts/facts.ts';
+import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {RunEvent, RunResult} from './events.ts';
@@ -13,7 +13,7 @@ import type {Server} from './server.ts';
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
   const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
-  const unmet = diagnose(gathered, needs, {names: answers.domains}).flatMap(({findings}) => findings);
+  const unmet = diagnose(gathered, needs, focusOf(answers)).flatMap(({findings}) => findings);
   return [...probeFindings(gathered), ...engineFindings(answers), ...unmet].filter(isFailure);
 }
 
@@ -69,7 +69,7 @@ async function* takeStep(
   const {server, answers} = setup;
   const {step} = reviewed;
   yield {event: 'looking', step};
-  const before = await gatherFacts(server, answers.domains);
+  const before = await gatherFacts(server, focusOf(answers));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -87,8 +87,8 @@ async function* takeStep(
   if (applied !== 'applied') {
     return applied;
   }
-  const after = planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains);
-  const diagnoses = diagnose(after, STEPS[step].verify, {names: answers.domains});
+  const after = planned.actions.length === 0 ? before : await gatherFacts(server, focusOf(answers));
+  const diagnoses = diagnose(after, STEPS[step].verify, focusOf(answers));
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
@@ -106,7 +106,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, answers.domains);
+  const gathered = await gatherFacts(server, focusOf(answers));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

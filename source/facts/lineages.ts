@@ -38,8 +38,26 @@ export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
   unknown: {all: [], halfMade: []},
   commands: () => ({
-    // One process for all names: `PATH NUL line`, whatever the path contains.
-    certificates: ['grep', '-sRZH', '--include=fullchain.pem', '', PATHS.live],
+    // `PATH NUL line`, whatever the path contains, and a handful of processes for all names. Folders that are
+    // links are left alone, and so is what is no file: it could lead anywhere, or never end.
+    certificates: [
+      'find',
+      PATHS.live,
+      '-mindepth',
+      '2',
+      '-maxdepth',
+      '2',
+      '-name',
+      'fullchain.pem',
+      '-xtype',
+      'f',
+      '-exec',
+      'grep',
+      '-sZH',
+      '',
+      '{}',
+      '+',
+    ],
     live: ['find', PATHS.live, ...FOLDERS],
     archive: ['find', PATHS.archive, ...FOLDERS],
     renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],

@@ -74,7 +74,14 @@ describeServers('bad input', () => {
   });
 
   test('an engine that is not there yet is refused before anything is done', async () => {
-    const {exitCode, stderr} = await run(server, [...COMMAND, 'setup', '--yes', '--engine', 'ngx_mruby', ...GOOD]);
+    const {exitCode, stderr} = await run(server, [
+      ...COMMAND,
+      'setup',
+      '--yes',
+      '--engine',
+      'ngx_mruby',
+      ...GOOD,
+    ]);
     expect(stderr).toMatch(/CW-ENGINE/);
     expect(exitCode).toBe(1);
   });

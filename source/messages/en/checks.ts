@@ -10,6 +10,8 @@ export const checks = {
   'check.keys-readable': "nginx's workers can read the keys",
   'check.keys-private': 'Nobody else can read the keys',
   'check.hook': 'A hook keeps it so for renewals and new names',
+  'check.twins': 'No certificate lies in a folder that is not named like its name',
+  'check.other-clients': 'No other program keeps certificates here',
   'check.host-firewall': "The host's firewall lets 80/tcp and 443/tcp in",
   'check.cloud-ingress': 'No cloud was recognised whose ingress list stands in front',
   'check.certificates': 'Every name has a certificate that is not near its end',
