@@ -3,6 +3,7 @@ import type {FlagValues} from '../flags.ts';
 import {type Answers, LETS_ENCRYPT_STAGING} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 import {
+  shown,
   validateAcmeCa,
   validateAcmeServer,
   validateDomains,
@@ -51,7 +52,10 @@ function readAnswersFile(file: string): AnswersFile {
   try {
     answers = JSON.parse(text);
   } catch (error) {
-    throw new UsageError('usage.answers.json', {file, reason: error instanceof Error ? error.message : ''});
+    throw new UsageError('usage.answers.json', {
+      file,
+      reason: shown(error instanceof Error ? error.message : ''),
+    });
   }
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) {
     throw new UsageError('usage.answers.json', {file, reason: 'not an object'});
@@ -62,7 +66,11 @@ function readAnswersFile(file: string): AnswersFile {
       ? typeof value === 'string'
       : Array.isArray(value) && value.every(item => typeof item === 'string');
     if (!isText && name !== 'domains') {
-      throw new UsageError('usage.answers.key', {file, name, known: ['domains', ...TEXTS].join(', ')});
+      throw new UsageError('usage.answers.key', {
+        file,
+        name: shown(name),
+        known: ['domains', ...TEXTS].join(', '),
+      });
     }
     if (!fits) {
       throw new UsageError('usage.answers.value', {

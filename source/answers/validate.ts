@@ -10,7 +10,7 @@ const MAX_NAME = 253;
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 /** Shows hostile input safely: no control characters, cut short. */
-function shown(input: string): string {
+export function shown(input: string): string {
   const safe = input.replaceAll(/[\p{C}\p{Z}]/gu, ' ');
   return safe.length > 60 ? `${safe.slice(0, 57)}…` : safe;
 }
@@ -62,7 +62,7 @@ export function validateEmail(input: string): string {
       .toLowerCase()
       .split('.')
       .every(label => LABEL.test(label));
-  if (!LOCAL_PART.test(input.slice(0, at)) || !validHost || input.length > 254) {
+  if (!LOCAL_PART.test(input.slice(0, at)) || input.startsWith('-') || !validHost || input.length > 254) {
     throw new UsageError('usage.email.form', {name});
   }
   return input;

@@ -2,6 +2,7 @@ import {catchAll} from './catch-all.ts';
 import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
 import {cloudIngress} from './cloud-ingress.ts';
+import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   supported,
   portsFree,
   nginxConfigValid,
+  confD,
   nginxRuns,
   configLoaded,
   catchAll,

@@ -89,8 +89,7 @@ async function* takeStep(
   if (applied !== 'applied') {
     return applied;
   }
-  const after = planned.actions.length === 0 ? before : await gatherFacts(server, focusOf(answers));
-  const diagnoses = diagnose(after, STEPS[step].verify, focusOf(answers));
+  const {after, diagnoses} = await verify(setup, step);
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
@@ -100,6 +99,24 @@ async function* takeStep(
     return 'failed';
   }
   return 'done';
+}
+
+/** Milliseconds that a reload may take to show, and between two looks. */
+const PATIENCE = 10_000;
+const PAUSE = 250;
+
+/** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
+async function verify({server, answers}: SetupRun, step: StepId) {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const after = await gatherFacts(server, focusOf(answers));
+    const diagnoses = diagnose(after, STEPS[step].verify, focusOf(answers));
+    const holds = !diagnoses.some(({findings}) => findings.some(isFailure));
+    if (holds || Date.now() > deadline) {
+      return {after, diagnoses};
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+  }
 }
 
 /** Looks at the server and plans what is left to do. */

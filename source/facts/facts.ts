@@ -105,10 +105,15 @@ export async function lookAt<Fact, Context>(
   const outcomes = await Promise.all(
     commands.map(async ([name, argv]) => [name, await run(server, argv)] as const),
   );
+  const seen: Outcome[] = outcomes.map(([, outcome]) => outcome);
   try {
+    // Half of an answer would look like a fact.
+    const late = seen.find(({timedOut}) => timedOut);
+    if (late) {
+      throw new Error(`no answer in time from: ${late.command}`);
+    }
     return {fact: probe.parse(Object.fromEntries(outcomes), context), failure: null};
   } catch (error) {
-    const seen: Outcome[] = outcomes.map(([, outcome]) => outcome);
     return {fact: probe.unknown, failure: {probe: probe.id, reason: String(error), seen}};
   }
 }

@@ -60,9 +60,23 @@ export const lineages = defineProbe<LineagesFact>()({
     ],
     live: ['find', PATHS.live, ...FOLDERS],
     archive: ['find', PATHS.archive, ...FOLDERS],
+    keys: [
+      'find',
+      PATHS.live,
+      '-mindepth',
+      '2',
+      '-maxdepth',
+      '2',
+      '-name',
+      'privkey.pem',
+      '-xtype',
+      'f',
+      '-printf',
+      '%P\\0',
+    ],
     renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],
   }),
-  parse({certificates, live, archive, renewal}) {
+  parse({certificates, live, archive, keys, renewal}) {
     const pems = parseCertificates(certificates.stdout);
     const configs = new Map(
       splitNul(renewal.stdout).map(row => {
@@ -76,8 +90,11 @@ export const lineages = defineProbe<LineagesFact>()({
       certificate: describeCertificate(pems.get(name) ?? ''),
       renewable: (configs.get(name) ?? 0) > 0,
     }));
+    const keyed = new Set(splitNul(keys.stdout).map(path => path.slice(0, path.lastIndexOf('/'))));
     const whole = new Set(
-      all.filter(({certificate, renewable}) => certificate && renewable).map(({name}) => name),
+      all
+        .filter(({name, certificate, renewable}) => certificate && renewable && keyed.has(name))
+        .map(({name}) => name),
     );
     const traces = new Set([...folders, ...splitNul(archive.stdout), ...configs.keys()]);
     return {

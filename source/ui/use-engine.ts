@@ -22,7 +22,10 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
     const work = async (): Promise<void> => {
       switch (kind) {
         case 'looking':
-          return dispatch({type: 'found', gathered: await engine.gather(server, {...focusOf(null), names: preset.domains ?? []})});
+          return dispatch({
+            type: 'found',
+            gathered: await engine.gather(server, {...focusOf(null), names: preset.domains ?? []}),
+          });
         case 'planning': {
           const answers = answersOf(state);
           const gathered = await engine.gather(server, focusOf(answers));

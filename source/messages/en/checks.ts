@@ -3,6 +3,7 @@ export const checks = {
   'check.supported': 'This system is one that certwizard knows',
   'check.ports-free': 'Nobody but nginx listens on ports 80 and 443',
   'check.nginx-config': 'nginx accepts its configuration',
+  'check.conf-d': 'nginx reads the folder that certwizard writes to',
   'check.nginx-runs': 'nginx runs',
   'check.config-loaded': 'nginx has loaded the servers that certwizard wrote',
   'check.catch-all': 'No other site takes all names',

@@ -12,6 +12,9 @@ export const findings = {
   'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
+  'CW-CONF-D.what':
+    'nginx.conf does not include /etc/nginx/conf.d/*.conf, where certwizard writes its servers.',
+  'CW-CONF-D.do': 'Put `include /etc/nginx/conf.d/*.conf;` into its http block.',
   'CW-NGINX-MISSING.what': 'nginx is not installed.',
   'CW-NGINX-MISSING.do': 'Run `certwizard setup`.',
   'CW-NGINX-STOPPED.what': 'nginx does not run.',

@@ -1,6 +1,6 @@
-import {focusOf} from '../../facts/facts.ts';
 import {cloudIngress} from '../../checks/cloud-ingress.ts';
 import type {Finding} from '../../checks/finding.ts';
+import {focusOf} from '../../facts/facts.ts';
 import type {Command} from '../keys.ts';
 import type {PagerContent, Review, Screen, State} from '../state.ts';
 import {choose} from './choose.ts';
