@@ -35,9 +35,9 @@ const DESCRIBE = `while IFS= read -r part; do
   set -- $(ls -ld -- "$part" 2>/dev/null)
   printf '%s %s %s %s\\0' "\${1:-missing}" "\${3:--}" "\${4:--}" "$part"
 done`;
-/** The lines through which the caller gets. */
+/** The lines through which the caller gets. Where a link leads follows as parts of its own. */
 const PASSES = `while IFS= read -r part; do
-  if [ -d "$part" ]; then [ -x "$part" ]; else [ -r "$part" ]; fi && printf '%s\\0' "$part"
+  if [ -L "$part" ]; then true; elif [ -d "$part" ]; then [ -x "$part" ]; else [ -r "$part" ]; fi && printf '%s\\0' "$part"
 done`;
 
 /** Looks at the way to keys part by part. Names with a line break in them are left out. */
