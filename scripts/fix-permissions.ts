@@ -59,7 +59,7 @@ function nameHook(facts: Facts): Action[] {
     : [
         {
           ...common,
-          unless: ['grep', '-qF', PATHS.deployHook, PATHS.cliIni],
+          unless: ['grep', '-qs', `^[[:space:]]*deploy-hook[[:space:]]*=.*${PATHS.deployHook}`, PATHS.cliIni],
           run: [['sh', '-euc', JOIN_HOOK, 'sh', PATHS.cliIni, PATHS.deployHook]],
           why: {key: 'why.cli-ini.join', values: {hook: named}},
         },
