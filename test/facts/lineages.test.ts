@@ -12,11 +12,13 @@ type Folder = {
   readonly pem?: string;
   readonly live?: false;
   readonly archive?: false;
+  /** Whether live/NAME/privkey.pem leads to a file. */
+  readonly key?: false;
   /** The size of renewal/NAME.conf in bytes; null where there is none. */
   readonly conf?: number | null;
 };
 
-/** What the probe says about folders, through the words that `grep -RZ` and `find -print0` would say. */
+/** What the probe says about folders, through the words that `grep -Z` and `find` would say. */
 function look(folders: readonly Folder[]): LineagesFact {
   const said = (stdout: string) => ({command: '', stderr: '', exitCode: 0, timedOut: false, stdout});
   const outcomes = {
@@ -32,6 +34,9 @@ function look(folders: readonly Folder[]): LineagesFact {
       .join(''),
     live: folders.flatMap(({name, live}) => (live === false ? [] : `${name}\0`)).join(''),
     archive: folders.flatMap(({name, archive}) => (archive === false ? [] : `${name}\0`)).join(''),
+    keys: folders
+      .flatMap(({name, pem, key}) => (pem === undefined || key === false ? [] : `${name}/privkey.pem\0`))
+      .join(''),
     renewal: folders
       .flatMap(({name, conf = 600}) => (conf === null ? [] : `${conf} ${name}.conf\0`))
       .join(''),
@@ -110,6 +115,7 @@ describe('lineages', () => {
 
   test.each<[string, Folder]>([
     ['no certificate', {name: 'x.test'}],
+    ['no key', {name: 'x.test', pem: rsa.certificate, key: false}],
     ['an empty renewal configuration', {name: 'x.test', pem: rsa.certificate, conf: 0}],
     ['no renewal configuration', {name: 'x.test', pem: rsa.certificate, conf: null}],
     ['only an archive', {name: 'x.test', live: false, conf: null}],

@@ -1,4 +1,4 @@
-import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
+import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Facts, Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
@@ -33,7 +33,9 @@ export const BARE: Facts = {
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
-  keyAccess: {worker: [], nobody: [], modesDiffer: false},
+  keyAccess: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  keyPaths: [],
+  otherClients: [],
   listeners: [],
   firewall: {
     live: {
@@ -70,7 +72,7 @@ function certificate(name: string): CertificateFact {
 
 /** What the names are set up with. */
 export function answersFor(domains: readonly string[]): Answers {
-  return {domains, email: 'ops@a.test', engine: 'native', acmeServer: LETS_ENCRYPT, acmeCa: null};
+  return {...DEFAULTS, domains, email: 'ops@a.test'};
 }
 
 /** The same server once everything holds for these names: planned again, there is nothing left to do. */
@@ -116,7 +118,7 @@ function withoutFiles(names: readonly string[]): Facts {
       halfMade: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
-    keyAccess: {worker: names, nobody: [], modesDiffer: false},
+    keyAccess: {worker: names, nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
     firewall: {live: {4: '-P INPUT ACCEPT\n', 6: '-P INPUT ACCEPT\n'}, others: []},
     files: {
       [PATHS.cliIni]: {

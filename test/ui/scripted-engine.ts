@@ -15,7 +15,7 @@ export type Script = (typeof SCRIPTS)[number];
 export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
   return {
-    async gather(_, names) {
+    async gather(_, {names}) {
       const facts = applied ? afterSetup(names) : BARE;
       return gathered(
         script === 'obstacle'
