@@ -10,9 +10,10 @@ export const keysReadable: Check = {
   diagnose(facts, {names, keys}) {
     const user = workerUser(facts);
     const open = new Set(facts.keyAccess.worker);
+    const wanted = new Set(names);
     const closed = facts.lineages.all
       .map(({name}) => name)
-      .filter(name => names.includes(name) && !open.has(name));
+      .filter(name => wanted.has(name) && !open.has(name));
     if (closed.length === 0) {
       return [];
     }

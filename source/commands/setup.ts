@@ -4,12 +4,12 @@ import {settingsOf} from '../answers/settings.ts';
 import {UsageError} from '../answers/usage-error.ts';
 import {countActions, type Plan} from '../engine/plan.ts';
 import {lookAndPlan, runSetup} from '../engine/setup.ts';
-import {focusOf, gatherFacts, lookAt} from '../facts/facts.ts';
+import {gatherFacts, lookAt} from '../facts/facts.ts';
 import {files} from '../facts/files.ts';
 import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatStatus} from '../output/status-text.ts';
-import {knownNames, statusOf} from '../status/status.ts';
+import {statusOf} from '../status/status.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
@@ -62,8 +62,8 @@ export async function setup(
     runSetup({server, answers, reviewed: plan, approve: async () => flags.yes ?? false, onStart}),
   );
   if (code === EXIT.well && !flags.json) {
-    const {facts} = await gatherFacts(server, focusOf(answers));
-    print(formatStatus(statusOf(facts, knownNames(facts, answers.domains)), translate));
+    const {facts, focus} = await gatherFacts(server, null);
+    print(formatStatus(statusOf(facts, focus.names), translate));
   }
   return code;
 }

@@ -1,4 +1,5 @@
 import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
+import {settingsOf} from '../answers/settings.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
@@ -52,13 +53,19 @@ export function focusOf(answers: Pick<Answers, 'domains' | 'keys'> | null): Focu
   return {names: answers?.domains ?? [], keys: answers?.keys ?? DEFAULTS.keys};
 }
 
-export type Gathered = {readonly facts: Facts; readonly failures: readonly ProbeFailure[]};
+export type Gathered = {
+  readonly facts: Facts;
+  readonly failures: readonly ProbeFailure[];
+  /** What was looked at. */
+  readonly focus: Focus;
+};
 
 /**
  * Asks the server everything, all probes side by side; those that need an earlier answer go in a second round.
- * Changes nothing.
+ * Without a wish it looks by what an earlier run was told, and at every other lineage that is there. Changes
+ * nothing.
  */
-export async function gatherFacts(server: Server, {names, keys}: Focus): Promise<Gathered> {
+export async function gatherFacts(server: Server, wanted: Focus | null): Promise<Gathered> {
   const failures: ProbeFailure[] = [];
   const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> => {
     const {fact, failure} = await lookAt(server, probe, context);
@@ -80,6 +87,8 @@ export async function gatherFacts(server: Server, {names, keys}: Focus): Promise
     files: look(files, undefined),
     trust: look(trust, undefined),
   });
+  const focus = wanted ?? knownFocus(first);
+  const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
   const second = await together({
     keyAccess: look(keyAccess, worker),
@@ -92,7 +101,13 @@ export async function gatherFacts(server: Server, {names, keys}: Focus): Promise
     .map(({name}) => name)
     .filter(name => names.includes(name) && !open.has(name));
   const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
-  return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures};
+  return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures, focus};
+}
+
+/** The names that a server was set up for, then every other lineage. */
+function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
+  const {names, keys} = focusOf(settingsOf(facts));
+  return {names: [...new Set([...names, ...facts.lineages.all.map(({name}) => name)])], keys};
 }
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */

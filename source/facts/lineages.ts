@@ -34,30 +34,29 @@ export type LineagesFact = {
 
 const FOLDERS = ['-mindepth', '1', '-maxdepth', '1', '-type', 'd', '-printf', '%f\\0'] as const;
 
+const PEMS = [
+  PATHS.live,
+  '-mindepth',
+  '2',
+  '-maxdepth',
+  '2',
+  '-name',
+  'fullchain.pem',
+  '-xtype',
+  'f',
+] as const;
+
+/** awk: `PATH NUL PEM NUL` for each file, of its first certificate only. A chain would be three times as much. */
+const FIRST_CERTIFICATE =
+  'FNR == 1 { if (open) printf "%c", 0; printf "%s%c", FILENAME, 0; open = 1 } open { print } /-----END/ && open { printf "%c", 0; open = 0 } END { if (open) printf "%c", 0 }';
+
 export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
   unknown: {all: [], halfMade: []},
   commands: () => ({
-    // `PATH NUL line`, whatever the path contains, and a handful of processes for all names. Folders that are
-    // links are left alone, and so is what is no file: it could lead anywhere, or never end.
-    certificates: [
-      'find',
-      PATHS.live,
-      '-mindepth',
-      '2',
-      '-maxdepth',
-      '2',
-      '-name',
-      'fullchain.pem',
-      '-xtype',
-      'f',
-      '-exec',
-      'grep',
-      '-sZH',
-      '',
-      '{}',
-      '+',
-    ],
+    // A handful of processes for all names. Folders that are links are left alone, and so is what is no file: it
+    // could lead anywhere, or never end.
+    certificates: ['find', ...PEMS, '-exec', 'awk', FIRST_CERTIFICATE, '{}', '+'],
     live: ['find', PATHS.live, ...FOLDERS],
     archive: ['find', PATHS.archive, ...FOLDERS],
     keys: [
@@ -106,13 +105,12 @@ export const lineages = defineProbe<LineagesFact>()({
 
 /** The first certificate of every lineage's fullchain.pem, by lineage. */
 function parseCertificates(text: string): Map<string, string> {
+  const parts = text.split('\0');
   const pems = new Map<string, string>();
-  const row = /^([^\0]*)\0(.*)\n/gm;
-  for (const [, path = '', line = ''] of text.matchAll(row)) {
-    const name = /^\/etc\/letsencrypt\/live\/([^/]+)\/fullchain\.pem$/.exec(path)?.[1];
-    const soFar = name === undefined ? undefined : (pems.get(name) ?? '');
-    if (name !== undefined && soFar !== undefined && !soFar.includes('-----END CERTIFICATE-----')) {
-      pems.set(name, `${soFar}${line}\n`);
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const name = /^\/etc\/letsencrypt\/live\/([^/]+)\/fullchain\.pem$/.exec(parts[index] ?? '')?.[1];
+    if (name !== undefined) {
+      pems.set(name, parts[index + 1] ?? '');
     }
   }
   return pems;
