@@ -389,12 +389,15 @@ describe.skipIf(!isRoot).each(['in-place', 'published'] as const)('the hook, %s'
   });
 });
 
+/** bash takes a socket as its input for a remote login, and reads what is for those. */
+const AS_APPLY = {reject: false, stdin: 'ignore'} as const;
+
 describe.each(SHELLS)('certbot is told of the hook, by %s', shell => {
   const LINE = `deploy-hook = ${PATHS.deployHook}\n`;
   const nameHook = () => {
     const [action] = fixPermissions(factsOf('ready', {files: {[PATHS.cliIni]: null}}), ANSWERS);
     expect(action?.why.key).toBe('why.cli-ini');
-    return execaSync(shell, ['-eu', '-c', here(action ? renderAction(action) : 'false')], {reject: false});
+    return execaSync(shell, ['-eu', '-c', here(action ? renderAction(action) : 'false')], AS_APPLY);
   };
   const cliIni = () => join(folder, 'cli.ini');
 
@@ -438,7 +441,7 @@ describe.each(SHELLS)('certbot runs ours after the hook that it names already, b
     const file = {content, mode: 0o640, owner: 'root', group: 'root'};
     const [action] = fixPermissions(factsOf('ready', {files: {[PATHS.cliIni]: file}}), ANSWERS);
     expect(action?.why.key).toBe('why.cli-ini.join');
-    return execaSync(shell, ['-eu', '-c', here(action ? renderAction(action) : 'false')], {reject: false});
+    return execaSync(shell, ['-eu', '-c', here(action ? renderAction(action) : 'false')], AS_APPLY);
   };
   /** What certbot hands to a shell: what stands behind the = up to a comment. */
   const command = () =>
