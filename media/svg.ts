@@ -46,7 +46,7 @@ function lineToSvg(terminal: Terminal, bufferRow: number, row: number): string {
     .map(({style, column, text}) => {
       const length = (text.length * CELL.width).toFixed(1);
       const x = (MARGIN + column * CELL.width).toFixed(1);
-      return `<text x="${x}" y="${y}" textLength="${length}"${style}>${escape(text)}</text>`;
+      return `<text x="${x}" y="${y}" textLength="${length}"${style}>${escapeXml(text)}</text>`;
     })
     .join('');
 }
@@ -56,6 +56,6 @@ function styleOf(cell: IBufferCell): string {
   return ` fill="${colour}"${cell.isBold() ? ' font-weight="bold"' : ''}${cell.isDim() ? ' opacity="0.6"' : ''}`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,4 +1,4 @@
-import type {Facts} from '../facts/facts.ts';
+import type {FilesFact} from '../facts/files.ts';
 import {PATHS} from '../paths.ts';
 import type {Answers} from './answers.ts';
 import {
@@ -15,7 +15,7 @@ export function formatSettings({domains, email, engine, keys, acmeServer}: Answe
 }
 
 /** What an earlier run was told, where its file is there and still makes sense; else null. */
-export function settingsOf({files}: Pick<Facts, 'files'>): Answers | null {
+export function settingsOf({files}: {files: FilesFact}): Answers | null {
   const text = files[PATHS.settings]?.content;
   if (text === undefined) {
     return null;
