@@ -84,6 +84,7 @@ test('a probe that failed is a crash that says what it saw', () => {
   const seen = {command: 'nginx -V', exitCode: 0, stdout: 'x'.repeat(9999), stderr: '', timedOut: false};
   const [finding, ...more] = probeFindings({
     facts: factsOf('bare'),
+    focus: focusOf(ANSWERS),
     failures: [{probe: 'nginx', reason: 'Error: odd', seen: [seen]}],
   });
   expect(more).toEqual([]);

@@ -1,5 +1,5 @@
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
-import type {Facts, Gathered} from '../../source/facts/facts.ts';
+import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
@@ -145,5 +145,5 @@ function withoutFiles(names: readonly string[]): Facts {
 }
 
 export function gathered(facts: Facts): Gathered {
-  return {facts, failures: []};
+  return {facts, failures: [], focus: focusOf(null)};
 }
