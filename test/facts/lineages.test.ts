@@ -139,6 +139,15 @@ describe('lineages', () => {
     },
   );
 
+  test.each([1, 2, 301])('a file of %i zeros costs itself, and none that is read after it', zeros => {
+    const {all, halfMade} = look([
+      {name: 'b.test', pem: `${'\0'.repeat(zeros)}\n`},
+      {name: 'a.test', pem: ecdsa.certificate},
+    ]);
+    expect(all[0]?.certificate?.names[0]).toBe('a.test');
+    expect(halfMade).toEqual(['b.test']);
+  });
+
   test('a file deeper or elsewhere is no certificate of a lineage', () => {
     const {all} = look([{name: 'a.test', pem: ecdsa.certificate}, {name: 'b.test'}]);
     expect(all[1]).toMatchObject({name: 'b.test', certificate: null});
