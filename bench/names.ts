@@ -12,8 +12,8 @@ import {putFile} from '../source/engine/throwaway/put-file.ts';
 import {startThrowaway} from '../source/engine/throwaway/start.ts';
 import {gatherFacts} from '../source/facts/facts.ts';
 import {NATIVE_PACKAGES} from '../source/facts/packages.ts';
-import {formatTable} from '../source/output/table.ts';
 import {planSetup} from '../source/steps/steps.ts';
+import {formatTable} from '../source/table.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
 const RUNS = 3;
