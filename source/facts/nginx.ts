@@ -31,6 +31,9 @@ const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/com
 [ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null
 echo "uptime $(cat /proc/uptime)"; echo "now $(date +%s.%N)"; echo "placed $(stat -c %.3Z "$1" 2>/dev/null)"`;
 
+/** A path that does not begin with / is below the folder of nginx.conf. */
+const INCLUDES_CONF_D = /(?<=[\s;{}])include\s+["']?(?:\/etc\/nginx\/)?conf\.d\/\*(?:\.conf)?["']?\s*;/;
+
 /** Seconds by which the kernel's coarse clocks may be wrong. */
 const CLOCK_ERROR = 0.05;
 /** Clock ticks a second in /proc/PID/stat; 100 on every architecture that Linux has today. */
@@ -83,7 +86,7 @@ export const nginx = defineProbe<NginxFact>()({
         (worker && nameOf(groups.stdout, worker.gid)) ?? group ?? user ?? compiled('group') ?? workerUser,
       configError: config.exitCode === 0 ? null : config.stderr.trim(),
       ourConfigLoaded: configAge !== null && youngest < configAge + CLOCK_ERROR,
-      includesConfD: /^\s*include\s+\/etc\/nginx\/conf\.d\/\*\.conf\s*;/m.test(text),
+      includesConfD: INCLUDES_CONF_D.test(withoutComments(text)),
       otherDefaultServers: parseDefaultServers(text).filter(
         ({file}) => !(welcomePage && file === PATHS.defaultSite),
       ),
@@ -145,12 +148,17 @@ function parseDefaultServers(dump: string): DefaultServer[] {
     if (!file) {
       return [];
     }
-    const text = part.replaceAll(/#[^\n]*/g, '');
+    const text = withoutComments(part);
     return [...text.matchAll(/(?<=[\s;{}])listen\s+([^;]*);/g)].flatMap(({index, 1: words = ''}) => {
       const listen = words.replaceAll(/\s+/g, ' ').trim();
       return takesAll(listen) ? [{file, line: text.slice(0, index).split('\n').length - 1, listen}] : [];
     });
   });
+}
+
+/** A # begins a comment only where a word could begin. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/(?<=^|[\s;{}])#[^\n]*/gm, '');
 }
 
 /** True for a `listen` that is the default for port 80 or 443 on every address, or on one that visitors use. */
