@@ -1,6 +1,6 @@
 import type {KeyScheme} from '../source/answers/answers.ts';
 import {formatCommand} from '../source/engine/quote.ts';
-import {wrongModes} from '../source/facts/key-modes.ts';
+import {wrongCopies, wrongModes} from '../source/facts/key-modes.ts';
 import {PATHS} from '../source/paths.ts';
 
 /**
@@ -33,12 +33,15 @@ ${scheme === 'in-place' ? openInPlace(group) : publish(group)}
 `;
 }
 
+/** Changes what `find` finds, and says so where that fails. */
+function mend(what: string, find: readonly string[], ...exec: string[]): string {
+  return `${formatCommand(['find', ...find, ...exec])} || failed 'cannot change ${what}'`;
+}
+
 /** Modes and groups of certbot's own folders: a handful of processes for ten thousand names as for ten. */
 function openInPlace(group: string): string {
   const {folders, keys, files, closed} = wrongModes(group);
   const chgrp = ['-exec', 'chgrp', group, '{}', '+'];
-  const mend = (what: string, find: readonly string[], ...exec: string[]) =>
-    `${formatCommand(['find', ...find, ...exec])} || failed 'cannot change ${what}'`;
   return `# Folders: the group may look inside, nobody else.
 ${mend('the folders', folders, ...chgrp, '-exec', 'chmod', '0750', '{}', '+')}
 
@@ -63,6 +66,8 @@ fi
  * key change in one moment. Only what differs is copied; certbot's own folders stay closed.
  */
 function publish(group: string): string {
+  const {folders, files} = wrongCopies(group);
+  const chgrp = ['-exec', 'chgrp', group, '{}', '+'];
   return `out=${PATHS.published}
 mkdir -p "$out" && chgrp ${group} "$out" && chmod 0750 "$out" || failed "cannot make $out"
 
@@ -95,5 +100,9 @@ for version in "$out"/.*.??????; do
   name=\${version##*/.} name=\${name%.*}
   if [ "$(readlink "$out/$name")" != "\${version##*/}" ]; then rm -rf "$version"; fi
 done
+
+# Copies that somebody has opened or closed, or that were made for another group.
+${mend('the folders of copies', folders, ...chgrp, '-exec', 'chmod', '0750', '{}', '+')}
+${mend('the copies', files, ...chgrp, '-exec', 'chmod', '0640', '{}', '+')}
 `;
 }

@@ -2,7 +2,7 @@ import type {KeyScheme} from '../answers/answers.ts';
 import {formatCommand} from '../engine/quote.ts';
 import type {Argv} from '../engine/server.ts';
 import {PATHS} from '../paths.ts';
-import {wrongModes} from './key-modes.ts';
+import {wrongCopies, wrongModes} from './key-modes.ts';
 import {defineProbe, splitNul} from './probe.ts';
 
 /** Who can read the private keys: tried, not worked out from mode bits. */
@@ -58,8 +58,11 @@ export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
     nobody: as(NOBODY, NOBODY, 'sh', '-c', OPEN_BOTH, 'sh', PATHS.live, PATHS.published),
     work:
       scheme === 'in-place'
-        ? findWrongModes(group)
-        : ['sh', '-c', UNPUBLISHED, 'sh', PATHS.live, PATHS.published],
+        ? anyOf(`cd ${PATHS.letsencrypt}`, wrongModes(group))
+        : anyOf(
+            formatCommand(['sh', '-c', UNPUBLISHED, 'sh', PATHS.live, PATHS.published]),
+            wrongCopies(group),
+          ),
     failures: ['cat', PATHS.hookFailed],
     selinux: ['test', '-e', '/sys/fs/selinux/enforce'],
   }),
@@ -73,9 +76,7 @@ export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
 });
 
 /** Asks what the hook would put right; one hit each is enough. */
-function findWrongModes(group: string): Argv {
-  const finds = Object.values(wrongModes(group)).map(find =>
-    formatCommand(['find', ...find, '-printf', 'x', '-quit']),
-  );
-  return ['sh', '-c', `cd ${PATHS.letsencrypt} && { ${finds.join('; ')}; } 2>/dev/null`];
+function anyOf(first: string, wrong: Readonly<Record<string, readonly string[]>>): Argv {
+  const finds = Object.values(wrong).map(find => formatCommand(['find', ...find, '-printf', 'x', '-quit']));
+  return ['sh', '-c', `${first} && { ${finds.join('; ')}; } 2>/dev/null`];
 }

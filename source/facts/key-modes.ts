@@ -1,3 +1,5 @@
+import {PATHS} from '../paths.ts';
+
 /**
  * What keys and their folders have to look like, as `find` arguments (run in /etc/letsencrypt) that match
  * whatever does not. The deploy hook puts right what they find, and the probe asks whether they find anything:
@@ -61,5 +63,14 @@ export function wrongModes(
       '-0040',
       ')',
     ],
+  };
+}
+
+/** The same of the copies, where there are some: folders and files that are not for the group and nobody else. */
+export function wrongCopies(group: string): Readonly<Record<'folders' | 'files', readonly string[]>> {
+  const unless = (mode: string) => ['(', '!', '-group', group, '-o', '!', '-perm', mode, ')'];
+  return {
+    folders: [PATHS.published, '-type', 'd', ...unless('0750')],
+    files: [PATHS.published, '-type', 'f', ...unless('0640')],
   };
 }

@@ -320,6 +320,23 @@ describe.skipIf(!isRoot)('the hook, with copies', () => {
     },
   );
 
+  test.each<[string, () => void]>([
+    ['a key that was opened', () => chmodSync(published('a.test', 'privkey.pem'), 0o644)],
+    ['a certificate that was closed', () => chmodSync(published('a.test', 'fullchain.pem'), 0o600)],
+    ['a folder that was opened', () => chmodSync(published('a.test'), 0o755)],
+    ['the folder of all, closed', () => chmodSync(published(), 0o700)],
+    ['copies for another group', () => execaSync('chgrp', ['-R', 'root', published()])],
+  ])('mends what somebody else has done: %s', (_, spoil) => {
+    makeLineage('a.test');
+    runHook('published');
+    spoil();
+    expect(look(keyAccess, worker('published')).hookHasWork).toBe(true);
+    expect(runHook('published')).toMatchObject(WELL);
+    expect([published(), published('a.test')].map(modeAndGroup)).toEqual([`750 ${GID}`, `750 ${GID}`]);
+    expect(modeAndGroup(published('a.test', 'privkey.pem'))).toBe(`640 ${GID}`);
+    expect(look(keyAccess, worker('published'))).toMatchObject({worker: ['a.test'], hookHasWork: false});
+  });
+
   test('keeps the old pair when the new one cannot be copied whole', () => {
     makeLineage('a.test');
     runHook('published');
