@@ -17,7 +17,9 @@ set -u
 umask 077
 
 note=${PATHS.hookFailed}
+result=0
 failed() {
+  result=1
   logger -p daemon.err -t certwizard "deploy hook: $1"
   mkdir -p "\${note%/*}" && printf '%s\\n' "$1" >> "$note"
 }
@@ -29,7 +31,7 @@ cd ${PATHS.letsencrypt} || exit 0
 [ -d live ] && [ -d archive ] || exit 0
 
 ${scheme === 'in-place' ? openInPlace(group) : publish(group)}
-[ ! -e "$note" ]
+exit "$result"
 `;
 }
 
@@ -69,7 +71,7 @@ function publish(group: string): string {
   const {folders, files} = wrongCopies(group);
   const chgrp = ['-exec', 'chgrp', group, '{}', '+'];
   return `out=${PATHS.published}
-mkdir -p "$out" && chgrp ${group} "$out" && chmod 0750 "$out" || failed "cannot make $out"
+mkdir -p -m 0755 "\${out%/*}" && mkdir -p "$out" && chgrp ${group} "$out" && chmod 0750 "$out" || failed "cannot make $out"
 
 publish() {
   from=live/$1 to=$out/$1

@@ -57,7 +57,7 @@ afterEach(() => {
 const here = (text: string) =>
   text
     .replaceAll(PATHS.letsencrypt, folder)
-    .replaceAll(PATHS.published, join(aside, 'published'))
+    .replaceAll(PATHS.published, join(aside, 'certwizard', 'published'))
     .replaceAll(PATHS.hookFailed, note())
     .replaceAll(PATHS.hookLock, join(aside, 'lock'));
 const note = () => join(aside, 'state', 'hook-failed');
@@ -197,7 +197,7 @@ describe.skipIf(!isRoot)('the hook, in place', () => {
   });
 });
 
-const published = (...path: string[]) => join(aside, 'published', ...path);
+const published = (...path: string[]) => join(aside, 'certwizard', 'published', ...path);
 const copyOf = (name: string) => [
   readFileSync(published(name, 'fullchain.pem'), 'utf8'),
   readFileSync(published(name, 'privkey.pem'), 'utf8'),
@@ -369,6 +369,14 @@ describe.skipIf(!isRoot).each(['in-place', 'published'] as const)('the hook, %s'
     }
   });
 
+  test('fails also where it cannot leave a note', () => {
+    makeLineage('a.test');
+    writeFileSync(join(aside, 'state'), '');
+    standIn(aside, 'chgrp', 'exit 1');
+    expect(runHook(scheme).exitCode).toBe(1);
+    expect(readFileSync(join(aside, 'logged'), 'utf8')).toContain('deploy hook: cannot');
+  });
+
   test('a key that everybody can read is found', () => {
     makeLineage('a.test');
     runHook(scheme);
@@ -388,7 +396,7 @@ describe.skipIf(!isRoot).each(['in-place', 'published'] as const)('the hook, %s'
     if (scheme === 'in-place') {
       expect(stop('a.test')).toMatchObject({path: join(folder, 'live'), mode: 'drwx------', owner: 'root'});
     } else {
-      expect(stop('a.test')).toMatchObject({path: published(), mode: 'missing'});
+      expect(stop('a.test')).toMatchObject({path: join(aside, 'certwizard'), mode: 'missing'});
     }
     runHook(scheme);
     for (const name of ['a.test', 'space in it']) {

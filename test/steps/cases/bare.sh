@@ -140,7 +140,9 @@ set -u
 umask 077
 
 note=/var/lib/certwizard/hook-failed
+result=0
 failed() {
+  result=1
   logger -p daemon.err -t certwizard "deploy hook: $1"
   mkdir -p "${note%/*}" && printf '%s\n' "$1" >> "$note"
 }
@@ -168,7 +170,7 @@ if [ -e /sys/fs/selinux/enforce ] && command -v restorecon > /dev/null; then
   restorecon -R live archive || failed 'cannot restore the SELinux labels'
 fi
 
-[ ! -e "$note" ]
+exit "$result"
 CERTWIZARD
 chown root:root /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
