@@ -70,7 +70,7 @@ fi
 function publish(group: string): string {
   const {folders, files} = wrongCopies(group);
   const chgrp = ['-exec', 'chgrp', group, '{}', '+'];
-  return `out=${PATHS.published}
+  return `out=${PATHS.published} archive=$(readlink -f archive)
 mkdir -p -m 0755 "\${out%/*}" && mkdir -p "$out" && chgrp ${group} "$out" && chmod 0750 "$out" || failed "cannot make $out"
 
 publish() {
@@ -78,7 +78,7 @@ publish() {
   cmp -s "$from/fullchain.pem" "$to/fullchain.pem" && cmp -s "$from/privkey.pem" "$to/privkey.pem" && return 0
   # A link that leads elsewhere would publish somebody else's key.
   for file in fullchain.pem privkey.pem; do
-    case $(readlink -f "$from/$file") in ${PATHS.archive}/*) ;; *) return 1 ;; esac
+    case $(readlink -f "$from/$file") in "$archive"/*) ;; *) return 1 ;; esac
   done
   version=$(mktemp -d "$out/.$1.XXXXXX") || return 1
   cp -LT "$from/fullchain.pem" "$version/fullchain.pem" && cp -LT "$from/privkey.pem" "$version/privkey.pem" &&

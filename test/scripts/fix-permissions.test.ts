@@ -337,6 +337,15 @@ describe.skipIf(!isRoot)('the hook, with copies', () => {
     expect(look(keyAccess, worker('published'))).toMatchObject({worker: ['a.test'], hookHasWork: false});
   });
 
+  test('works where certbot keeps everything elsewhere, behind a link', () => {
+    rmSync(folder, {recursive: true});
+    mkdirSync(join(aside, 'moved'));
+    symlinkSync(join(aside, 'moved'), folder);
+    makeLineage('a.test');
+    expect(runHook('published')).toMatchObject(WELL);
+    expect(copyOf('a.test')).toEqual(['fullchain 1 of a.test', 'privkey 1 of a.test']);
+  });
+
   test('keeps the old pair when the new one cannot be copied whole', () => {
     makeLineage('a.test');
     runHook('published');
