@@ -1,7 +1,7 @@
 import type {Answers, KeyScheme} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
-import {namedHook} from '../source/facts/named-hook.ts';
+import {canBeJoined, namedHook} from '../source/facts/named-hook.ts';
 import {PATHS} from '../source/paths.ts';
 import {deployHook} from './deploy-hook.ts';
 import {writeFile} from './write-file.ts';
@@ -43,7 +43,7 @@ mv -fT "$1.new" "$1"`;
  */
 function nameHook(facts: Facts): Action[] {
   const named = namedHook(facts);
-  if (named?.includes(PATHS.deployHook)) {
+  if (named !== null && (named.includes(PATHS.deployHook) || !canBeJoined(named))) {
     return [];
   }
   const common = {kind: 'exec', saves: {files: [PATHS.cliIni]}, undo: 'saved'} as const;

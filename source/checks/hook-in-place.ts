@@ -1,5 +1,5 @@
 import type {Facts} from '../facts/facts.ts';
-import {namedHook} from '../facts/named-hook.ts';
+import {canBeJoined, namedHook} from '../facts/named-hook.ts';
 import {PATHS} from '../paths.ts';
 import type {Check} from './check.ts';
 import {evidence, type Finding} from './finding.ts';
@@ -42,9 +42,13 @@ function unnamed(facts: Facts): Finding[] {
   return named?.includes(PATHS.deployHook)
     ? []
     : [
-        problem('CW-HOOK-UNNAMED', 'error', {config: PATHS.cliIni}, [
-          evidence(['grep', 'deploy-hook', PATHS.cliIni], named ?? 'nothing'),
-        ]),
+        {
+          ...problem('CW-HOOK-UNNAMED', 'error', {config: PATHS.cliIni}, [
+            evidence(['grep', 'deploy-hook', PATHS.cliIni], named ?? 'nothing'),
+          ]),
+          // Only the operator can join two hooks in a line that has quotes or a comment in it.
+          ...(named !== null && !canBeJoined(named) ? {severity: 'warning', fix: null} : {}),
+        },
       ];
 }
 

@@ -89,7 +89,7 @@ async function* takeStep(
   if (applied !== 'applied') {
     return applied;
   }
-  const {after, diagnoses} = await verify(setup, step);
+  const {after, diagnoses} = await verify(setup, step, planned.actions.length > 0 ? PATIENCE : 0);
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
@@ -106,8 +106,8 @@ const PATIENCE = 10_000;
 const PAUSE = 250;
 
 /** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
-async function verify({server, answers}: SetupRun, step: StepId) {
-  const deadline = Date.now() + PATIENCE;
+async function verify({server, answers}: SetupRun, step: StepId, patience: number) {
+  const deadline = Date.now() + patience;
   for (;;) {
     const after = await gatherFacts(server, focusOf(answers));
     const diagnoses = diagnose(after, STEPS[step].verify, focusOf(answers));

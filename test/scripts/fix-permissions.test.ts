@@ -20,7 +20,9 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {deployHook} from '../../scripts/deploy-hook.ts';
 import {fixPermissions} from '../../scripts/fix-permissions.ts';
 import type {KeyScheme} from '../../source/answers/answers.ts';
+import {hookInPlace} from '../../source/checks/hook-in-place.ts';
 import {renderAction} from '../../source/engine/render-shell.ts';
+import {focusOf} from '../../source/facts/facts.ts';
 import {keyAccess, lineagesFolder} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
 import type {Probe} from '../../source/facts/probe.ts';
@@ -477,6 +479,20 @@ describe.each(SHELLS)('certbot runs ours after the hook that it names already, b
     expect(action?.why.key).toBe('why.cli-ini.join');
     return execaSync(shell, ['-eu', '-c', here(action ? renderAction(action) : 'false')], AS_APPLY);
   };
+  test.each(['"/root/theirs --all"', '/root/theirs # mine', '/root/theirs ; true'])(
+    '%s is left to the operator, and said',
+    line => {
+      const content = `deploy-hook = ${line}\n`;
+      const facts = factsOf('ready', {
+        files: {[PATHS.cliIni]: {content, mode: 0o644, owner: 'root', group: 'root'}},
+      });
+      expect(fixPermissions(facts, ANSWERS)).toEqual([]);
+      expect(hookInPlace.diagnose(facts, focusOf(ANSWERS))).toMatchObject([
+        {code: 'CW-HOOK-UNNAMED', severity: 'warning', fix: null},
+      ]);
+    },
+  );
+
   /** What certbot hands to a shell: what stands behind the = up to a comment. */
   const command = () =>
     /^\s*deploy-hook\s*=\s*([^;\n]*)/m.exec(readFileSync(cliIni(), 'utf8'))?.[1]?.trim() ?? '';

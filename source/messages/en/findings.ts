@@ -39,7 +39,8 @@ export const findings = {
   'CW-HOOK-MISSING.do': 'Run `certwizard setup --only permissions`.',
   'CW-HOOK-UNNAMED.what':
     '{config} does not name {file}: certbot before 5.3 would not run it for a new name.',
-  'CW-HOOK-UNNAMED.do': 'Run `certwizard setup --only permissions`.',
+  'CW-HOOK-UNNAMED.do':
+    'Run `certwizard setup --only permissions`. Where another hook is named with quotes or a comment, let it call {file} at its end.',
   'CW-HOOK-FAILED.what': 'The deploy hook {file} could not do all of its work when it last ran.',
   'CW-HOOK-FAILED.do':
     'Look for an immutable file (`lsattr`), a read-only mount or a link that leads out of archive/, then run `certwizard setup --only permissions`.',
