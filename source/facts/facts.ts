@@ -1,9 +1,11 @@
+import type {Firewall} from '../../scripts/firewalls/firewall.ts';
+import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
 import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
-import {type FirewallFact, firewall} from './firewall.ts';
+import type {FirewallFact} from './firewall.ts';
 import {type KeyAccessFact, keyAccess} from './key-access.ts';
 import {type LineagesFact, lineages} from './lineages.ts';
 import {type ListenersFact, listeners} from './listeners.ts';
@@ -59,6 +61,9 @@ export async function gatherFacts(server: Server, names: readonly string[]): Pro
     }
   };
 
+  const firewalls = Object.fromEntries(
+    Object.entries<Firewall>(FIREWALLS).map(([tool, {probe}]) => [tool, look(probe, undefined)]),
+  );
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
@@ -67,7 +72,7 @@ export async function gatherFacts(server: Server, names: readonly string[]): Pro
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
     listeners: look(listeners, undefined),
-    firewall: look(firewall, undefined),
+    firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
     trust: look(trust, undefined),
