@@ -1,12 +1,19 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe} from 'vitest';
 import {type Argv, type Outcome, run, type Server} from '../../source/engine/server.ts';
+import type {Bind} from '../../source/engine/throwaway/boot-script.ts';
 import {missingForThrowaway} from '../../source/engine/throwaway/requirements.ts';
 import {startWorld, type World, type WorldOptions} from '../../source/engine/throwaway/world.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const NODE = '/usr/local/bin/node';
 const CLI = '/opt/certwizard/cli.js';
+
+/** Puts Node and the built program into a server. */
+export const BINDS: readonly Bind[] = [
+  {from: process.execPath, to: NODE},
+  {from: DIST, to: '/opt/certwizard'},
+];
 
 /** Minutes that a whole setup may take on a slow machine, in milliseconds. */
 const PATIENCE = 5 * 60_000;
@@ -37,10 +44,7 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
   const world = await startWorld({
     names: ['a.test', 'b.test', 'c.test'],
     ...options,
-    webBinds: [
-      {from: process.execPath, to: NODE},
-      {from: DIST, to: '/opt/certwizard'},
-    ],
+    webBinds: BINDS,
   });
   afterAll(() => world.stop());
   await closeFirewall(world.web);

@@ -1,0 +1,82 @@
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {run} from '../../source/engine/server.ts';
+import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
+import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {fileTree, treeDifference} from './snapshot.ts';
+import {BINDS, COMMAND, describeServers, must} from './test-world.ts';
+
+const GOOD = ['--domain', 'a.test', '--email', 'ops@a.test'];
+
+/** What is typed, and the sentence that comes back. */
+const CASES: readonly {readonly typed: readonly string[]; readonly says: RegExp}[] = [
+  {
+    typed: ['setup', '--yes', '--domain', 'a b.test', '--email', 'o@a.test'],
+    says: /"a b\.test" is not a host name/,
+  },
+  {typed: ['setup', '--yes', '--domain', '../etc/passwd', '--email', 'o@a.test'], says: /is not a host name/},
+  {typed: ['setup', '--yes', '--domain', '🔒.test', '--email', 'o@a.test'], says: /is not a host name/},
+  {
+    typed: ['setup', '--yes', '--domain', `${'a.'.repeat(148)}test`, '--email', 'o@a.test'],
+    says: /300 characters/,
+  },
+  {typed: ['setup', '--yes', '--domain', '*.a.test', '--email', 'o@a.test'], says: /wildcard/},
+  {typed: ['setup', '--yes', '--domain', 'a.test', '--email', 'nobody'], says: /there is no @ in it/},
+  {typed: ['setup', '--yes', '--domian', 'a.test'], says: /--domian is not an option/},
+  {typed: ['setup', '--yes', '--answers', '/root/typo.json'], says: /"emial", which is no answer/},
+  {typed: ['setup', '--yes', '--answers', '/root/none.json'], says: /cannot be read: ENOENT/},
+  {typed: ['setup', '--yes', '--only', 'everything', ...GOOD], says: /"everything" is not a step/},
+  {typed: ['setup', '--yes', '--engine', 'apache', ...GOOD], says: /"apache" is not an engine/},
+  {typed: ['setup', '--yes', '--acme-server', 'http://ca.test/dir', ...GOOD], says: /not the https URL/},
+  {typed: ['setup', '--yes', '--acme-ca', '/etc/passwd', ...GOOD], says: /not a PEM file of certificates/},
+  {typed: ['setup', ...GOOD], says: /--yes is needed/},
+  {typed: ['setup', '--yes', '--email', 'o@a.test'], says: /--domain is needed/},
+  {typed: ['setup', '--yes', '--domain', 'a.test'], says: /--email is needed/},
+  {typed: ['obtain'], says: /"obtain" is not a command/},
+  {typed: [], says: /not a terminal/},
+];
+
+describeServers('bad input', () => {
+  let server: Throwaway;
+  let before: Map<string, string>;
+
+  beforeAll(async () => {
+    const {bare} = await prepareLayers(() => undefined);
+    server = await startThrowaway({name: 'input', layers: bare, init: 'plain', binds: BINDS});
+    afterAll(() => server.stop());
+    await must(server, ['sh', '-c', 'cat > /root/typo.json'], '{"domains": ["a.test"], "emial": "o@a.test"}');
+    before = await fileTree(server);
+  });
+
+  test.each(CASES)('$typed: one sentence, exit code 2', async ({typed, says}) => {
+    const {exitCode, stderr, stdout} = await run(server, [...COMMAND, ...typed]);
+    expect(stderr).toMatch(says);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+
+  test('without root and without sudo: one sentence, before anything is asked', async () => {
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] as const;
+    const {exitCode, stderr} = await run(server, [...nobody, ...COMMAND, 'setup', '--yes', ...GOOD]);
+    expect(stderr).toMatch(/has to be root/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(exitCode).toBe(1);
+  });
+
+  test('an engine that is not there yet is refused before anything is done', async () => {
+    const {exitCode, stderr} = await run(server, [
+      ...COMMAND,
+      'setup',
+      '--yes',
+      '--engine',
+      'ngx_mruby',
+      ...GOOD,
+    ]);
+    expect(stderr).toMatch(/CW-ENGINE/);
+    expect(exitCode).toBe(1);
+  });
+
+  test('after all of that, nothing has been touched', async () => {
+    expect(treeDifference(before, await fileTree(server))).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import {expect, test} from 'vitest';
+import {certbot} from '../../source/facts/certbot.ts';
+import {cloud} from '../../source/facts/cloud.ts';
+import {fallback} from '../../source/facts/fallback.ts';
+import {files} from '../../source/facts/files.ts';
+import {firewall} from '../../source/facts/firewall.ts';
+import {keyAccess} from '../../source/facts/key-access.ts';
+import {lineages} from '../../source/facts/lineages.ts';
+import {listeners} from '../../source/facts/listeners.ts';
+import {nginx} from '../../source/facts/nginx.ts';
+import {packages} from '../../source/facts/packages.ts';
+import type {Probe} from '../../source/facts/probe.ts';
+import {served} from '../../source/facts/served.ts';
+import {system} from '../../source/facts/system.ts';
+import {trust} from '../../source/facts/trust.ts';
+import {readCases, type Text, toText} from '../cases.ts';
+
+/** What commands said, and the fact that follows. A command that a case leaves out was not found. */
+type ProbeCase = {
+  readonly about: string;
+  readonly context?: unknown;
+  readonly commands: Readonly<
+    Record<string, {readonly stdout?: Text; readonly stderr?: Text; readonly exitCode?: number}>
+  >;
+} & (
+  | {
+      /** Whole where it is a list or empty; else the parts that are given. */
+      readonly fact: object;
+      readonly throws?: undefined;
+    }
+  | {readonly throws: string; readonly fact?: undefined}
+);
+
+const PROBES = [
+  certbot,
+  cloud,
+  fallback,
+  files,
+  firewall,
+  keyAccess,
+  lineages,
+  listeners,
+  nginx,
+  packages,
+  served,
+  system,
+  trust,
+] as unknown as readonly Probe<unknown, unknown>[];
+
+const CASES = PROBES.flatMap(probe =>
+  readCases<ProbeCase>(import.meta.dirname, 'cases', probe.id).map(row => ({...row, probe, id: probe.id})),
+);
+
+test.each(CASES)('$id, $title: $about', ({probe, context, commands, fact, throws}) => {
+  const known = Object.entries(probe.commands(context));
+  expect(Object.keys(commands).filter(name => !known.some(([other]) => other === name))).toEqual([]);
+  const outcomes = Object.fromEntries(
+    known.map(([name, argv]) => {
+      const said = commands[name] ?? {
+        stderr: `env: ‘${argv[0]}’: No such file or directory\n`,
+        exitCode: 127,
+      };
+      return [
+        name,
+        {
+          command: argv.join(' '),
+          stdout: toText(said.stdout ?? ''),
+          stderr: toText(said.stderr ?? ''),
+          exitCode: said.exitCode ?? 0,
+          timedOut: false,
+        },
+      ];
+    }),
+  );
+  const parse = () => probe.parse(outcomes, context);
+  if (throws !== undefined) {
+    expect(parse).toThrow(throws);
+    return;
+  }
+  const seen = parse();
+  expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
+  expect(partOf(seen, fact)).toEqual(fact);
+});
+
+test.each(PROBES.map(probe => ({id: probe.id, probe})))(
+  '$id only looks: its commands are words of a reader',
+  ({probe}) => {
+    const READERS =
+      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+    const context = {names: ['a.test'], families: [4], workerUser: 'www-data', group: 'www-data'};
+    for (const [program] of Object.values(probe.commands(context))) {
+      expect(program).toMatch(READERS);
+    }
+  },
+);
+
+/** The parts of a fact that a case speaks about; all of it where that is a list or empty. */
+function partOf(fact: unknown, like: object): unknown {
+  const keys = Array.isArray(like) ? [] : Object.keys(like);
+  return keys.length === 0
+    ? fact
+    : Object.fromEntries(keys.map(key => [key, (fact as Readonly<Record<string, unknown>>)[key]]));
+}
