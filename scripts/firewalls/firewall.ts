@@ -27,7 +27,7 @@ export type PortState = {
 export const MARK = 'certwizard';
 
 /** What stands for a rule where the chain's policy is what closes a port. */
-export const POLICY = 'the policy';
+export const POLICY = 'the policy of INPUT';
 
 /**
  * A tool that decides what reaches a server. All of them have this shape, one file each. How a port is closed

@@ -157,6 +157,9 @@ function statesOf(facts: Facts, {tool, family, rules}: IptablesTable): PortState
   if (facts.firewall.firewalld.running && lines.some(line => line.includes('-j INPUT_ZONES'))) {
     return [];
   }
+  if (family === 6 && facts.firewall.ufw.active && !facts.firewall.ufw.ipv6) {
+    return [];
+  }
   return PORTS.flatMap((port): PortState[] => {
     const verdict = verdictFor(lines, port);
     return !verdict.open && isOfUfw(lines, verdict.rule)

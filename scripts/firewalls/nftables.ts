@@ -21,7 +21,6 @@ import {
   type Family,
   type Firewall,
   MARK,
-  POLICY,
   PORTS,
   type Port,
   type PortState,
@@ -140,7 +139,7 @@ function statesOf(rules: NftRuleset, when: PortState['when'], command: string): 
 }
 
 const ruleOf = ({chain, index}: NftClosing) =>
-  `${chain.family} ${chain.table} ${chain.name}: ${chain.rules[index]?.text ?? POLICY}`;
+  `${chain.family} ${chain.table} ${chain.name}: ${chain.rules[index]?.text ?? 'the policy'}`;
 
 /** What closes a port, each chain once although it may decide for both families. */
 function closings(rules: NftRuleset, port: Port): {closing: NftClosing; family: Family}[] {

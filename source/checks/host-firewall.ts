@@ -22,7 +22,11 @@ export const hostFirewall: Check = {
         ...(known(state, 'boot')?.open ? [finding('CW-RULE-ONLY-STORED', 'info', state)] : []),
       ]);
       const boot = closed(states, 'boot').map(state =>
-        finding(known(state, 'now')?.open ? 'CW-RULE-ONLY-LIVE' : 'CW-HOST-FIREWALL', 'error', state),
+        finding(
+          known(state, 'now')?.open === false ? 'CW-HOST-FIREWALL' : 'CW-RULE-ONLY-LIVE',
+          'error',
+          state,
+        ),
       );
       return [...now, ...boot, ...firewall.findings(facts)];
     }),

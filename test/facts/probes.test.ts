@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
+import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
-import {firewall} from '../../source/facts/firewall.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
@@ -36,7 +36,7 @@ const PROBES = [
   cloud,
   fallback,
   files,
-  firewall,
+  ...Object.values(FIREWALLS).map(({probe}) => probe),
   keyAccess,
   lineages,
   listeners,
