@@ -3,7 +3,7 @@ import {UsageError} from './answers/usage-error.ts';
 import type {MessageKey} from './messages/messages.ts';
 
 /** What certwizard can be told to do. Without a word it is `wizard`. */
-export const COMMANDS = ['wizard', 'setup', 'doctor', 'status', 'undo', 'rehearse'] as const;
+export const COMMANDS = ['wizard', 'setup', 'doctor', 'status', 'undo', 'probe', 'rehearse'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 type FlagSpec = {
@@ -43,7 +43,12 @@ export const FLAGS = {
   'dry-run': {type: 'boolean', commands: ['setup', 'undo'], help: 'flag.dry-run'},
   check: {type: 'boolean', commands: ['setup'], help: 'flag.check'},
   yes: {type: 'boolean', commands: ['setup', 'undo', 'rehearse'], help: 'flag.yes'},
-  json: {type: 'boolean', commands: ['setup', 'doctor', 'status', 'undo', 'rehearse'], help: 'flag.json'},
+  'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
+  json: {
+    type: 'boolean',
+    commands: ['setup', 'doctor', 'status', 'undo', 'probe', 'rehearse'],
+    help: 'flag.json',
+  },
   help: {type: 'boolean', commands: COMMANDS, help: 'flag.help'},
   version: {type: 'boolean', commands: COMMANDS, help: 'flag.version'},
 } as const satisfies Record<string, FlagSpec>;
@@ -59,7 +64,7 @@ export type FlagValues = {[Name in FlagName]?: Value<(typeof FLAGS)[Name]>};
 export type Invocation = {
   readonly command: Command;
   readonly flags: FlagValues;
-  /** The run that `undo RUN` names. */
+  /** The run that `undo RUN` names, or the name of `probe NAME`. */
   readonly argument: string | null;
 };
 
@@ -71,7 +76,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (!command) {
     throw new UsageError('usage.command', {command: word, commands: COMMANDS.slice(1).join(', ')});
   }
-  const extra = command === 'undo' ? surplus : (argument ?? undefined);
+  const extra = command === 'undo' || command === 'probe' ? surplus : (argument ?? undefined);
   if (extra !== undefined) {
     throw new UsageError('usage.argument', {argument: extra, command});
   }

@@ -3,11 +3,13 @@ import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
 import {cloudIngress} from './cloud-ingress.ts';
 import {configLoaded} from './config-loaded.ts';
+import {dnsLeadsHere} from './dns.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
+import {listensOnV6} from './listens-on-v6.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {portsFree} from './ports-free.ts';
@@ -31,7 +33,9 @@ export const CHECKS: readonly Check[] = [
   hookInPlace,
   servedIsDisk,
   httpAnswers,
+  listensOnV6,
   cloudIngress,
   hostFirewall,
+  dnsLeadsHere,
   renewalScheduled,
 ];

@@ -2,8 +2,10 @@ import {settingsOf} from '../answers/settings.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {isFailure} from '../checks/finding.ts';
 import {CHECKS} from '../checks/index.ts';
+import {wayIn} from '../checks/way-in.ts';
 import {gatherFacts} from '../facts/facts.ts';
 import {formatDiagnoses, formatFinding} from '../output/findings-text.ts';
+import {formatWayIn} from '../output/way-in-text.ts';
 import {knownNames} from '../status/status.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
 
@@ -16,12 +18,15 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
   const findings = [...probeFindings(gathered), ...diagnoses.flatMap(diagnosis => diagnosis.findings)];
   if (flags.json) {
     const holds = diagnoses.filter(diagnosis => diagnosis.findings.length === 0).map(({check}) => check.id);
-    print(JSON.stringify({names, holds, findings}));
+    print(JSON.stringify({names, holds, findings, wayIn: wayIn(gathered.facts, names)}));
   } else {
     probeFindings(gathered)
       .flatMap(finding => formatFinding(finding, translate))
       .map(print);
     formatDiagnoses(diagnoses, translate).map(print);
+    wayIn(gathered.facts, names)
+      .flatMap(way => ['', ...formatWayIn(way, translate)])
+      .map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;
 }

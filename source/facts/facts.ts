@@ -3,6 +3,7 @@ import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
+import {type DnsFact, dns} from './dns.ts';
 import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
 import type {FirewallFact} from './firewall.ts';
@@ -31,6 +32,7 @@ export type Facts = {
   readonly files: FilesFact;
   readonly trust: TrustFact;
   readonly served: ServedFact;
+  readonly dns: DnsFact;
 };
 
 /** A probe that could not make sense of what it saw. Planning on such facts would be guessing. */
@@ -78,6 +80,7 @@ export async function gatherFacts(server: Server, names: readonly string[]): Pro
     trust: look(trust, undefined),
   });
   const second = await together({
+    dns: look(dns, {names}),
     keyAccess: look(keyAccess, {workerUser: workerUser(first), group: workerGroup(first)}),
     served: first.nginx.running
       ? look(served, {names, families: first.system.ipv6 ? [4, 6] : [4]})

@@ -7,11 +7,13 @@ import type {Answers} from '../answers/answers.ts';
 import {certificates} from '../checks/certificates.ts';
 import type {Check} from '../checks/check.ts';
 import {configLoaded} from '../checks/config-loaded.ts';
+import {dnsLeadsHere} from '../checks/dns.ts';
 import {hookInPlace} from '../checks/hook-in-place.ts';
 import {hostFirewall} from '../checks/host-firewall.ts';
 import {httpAnswers} from '../checks/http-answers.ts';
 import {keysPrivate} from '../checks/keys-private.ts';
 import {keysReadable} from '../checks/keys-readable.ts';
+import {listensOnV6} from '../checks/listens-on-v6.ts';
 import {nginxConfigValid} from '../checks/nginx-config.ts';
 import {nginxRuns} from '../checks/nginx-runs.ts';
 import {portsFree} from '../checks/ports-free.ts';
@@ -51,7 +53,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },
-  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall]},
+  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall, listensOnV6, dnsLeadsHere]},
   issuance: {
     id: 'issuance',
     needs: [],

@@ -11,7 +11,7 @@ import {COMMAND, must} from './test-world.ts';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
 export const WEB = {4: '203.0.113.10', 6: '2001:db8::10'} as const;
-const BINDS = [
+export const BINDS = [
   {from: process.execPath, to: COMMAND[0]},
   {from: DIST, to: '/opt/certwizard'},
 ];
@@ -61,8 +61,8 @@ export async function firewallLayers(tool: 'iptables' | 'legacy' | 'nftables' | 
 }
 
 /** Answers on port 80 over both families, after a reboot as well: what the outside sees is the firewall alone. */
-const LISTENER = `[Service]
-ExecStart=${COMMAND[0]} -e "require('http').createServer((_, to) => to.end('here')).listen(80, '::')"
+export const LISTENER = `[Service]
+ExecStart=${COMMAND[0]} -e "require('http').createServer((_, to) => to.end('certwizard answers challenges here')).listen(80, '::')"
 [Install]
 WantedBy=multi-user.target
 `;

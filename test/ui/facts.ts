@@ -51,6 +51,7 @@ export const BARE: Facts = {
     },
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
+  dns: {names: [], own: []},
 };
 
 const DAY = 24 * 3600 * 1000;

@@ -70,6 +70,23 @@ export const findings = {
     '{file} closes these ports at the next boot, by rules that stand in a file that it includes: {ports}',
   'CW-RULES-ELSEWHERE.do':
     'Put `tcp dport {ports} accept` (in braces where there are several) before the rule that is shown.',
+  'CW-NO-ADDRESS.what': 'This server finds no address for {name} in DNS.',
+  'CW-NO-ADDRESS.do':
+    'Make an A record (and AAAA, if the server has IPv6) that leads here, then wait for it.',
+  'CW-PRIVATE-ADDRESS.what':
+    'The {record} record of {name} is {address}, which only its own network can reach: no public authority can.',
+  'CW-PRIVATE-ADDRESS.do': 'Let the record name the public address; or use an authority inside that network.',
+  'CW-CDN.what':
+    'The {record} record of {name} ({address}) leads to {cdn}, which answers in place of this server.',
+  'CW-CDN.do':
+    'Let it pass /.well-known/acme-challenge/ on over http, or switch it off for this name while it is set up.',
+  'CW-ADDRESS-ELSEWHERE.what':
+    'The {record} record of {name} is {address}, which is not an address of this server ({own}).',
+  'CW-ADDRESS-ELSEWHERE.do':
+    'Correct the record, or remove it: authorities ask IPv6 first, and try no other address after a wrong answer.',
+  'CW-NO-V6-LISTENER.what':
+    '{name} has an AAAA record that leads here, but nobody listens on [::]:80: authorities ask IPv6 first.',
+  'CW-NO-V6-LISTENER.do': 'Run `certwizard setup --only handshake`, which makes nginx listen on both.',
   'CW-CLOUD-INGRESS.what':
     'This server stands at {cloud}, whose own ingress list has to let 80/tcp and 443/tcp in.',
   'CW-CLOUD-INGRESS.do': 'In the console: {console}. Or: {command}',
