@@ -3,16 +3,18 @@ import {lookUp} from '../facts/dns.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Check} from './check.ts';
 import {evidence, type Finding} from './finding.ts';
+import {v6Refusals} from './listens-on-v6.ts';
 
 /**
- * Every name leads to this server. Only a warning: the resolver that is asked here is not the one that a
+ * Every name leads to this server, over each family to a socket. A record astray is only a warning: the resolver that is asked here is not the one that a
  * certificate authority asks, and behind NAT the server does not know its public address.
  */
 export const dnsLeadsHere: Check = {
   id: 'dns',
   holds: 'check.dns',
-  diagnose: facts =>
-    facts.dns.names.flatMap((row): Finding[] => {
+  diagnose: facts => [
+    ...v6Refusals(facts),
+    ...facts.dns.names.flatMap((row): Finding[] => {
       const {name} = row;
       const finding = (
         code: Finding['code'],
@@ -37,6 +39,7 @@ export const dnsLeadsHere: Check = {
         }),
       );
     }),
+  ],
 };
 
 type Astray = {

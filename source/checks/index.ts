@@ -9,7 +9,6 @@ import {hostFirewall} from './host-firewall.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
-import {listensOnV6} from './listens-on-v6.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {portsFree} from './ports-free.ts';
@@ -33,7 +32,6 @@ export const CHECKS: readonly Check[] = [
   hookInPlace,
   servedIsDisk,
   httpAnswers,
-  listensOnV6,
   cloudIngress,
   hostFirewall,
   dnsLeadsHere,

@@ -1,17 +1,16 @@
 import {lookUp} from '../facts/dns.ts';
-import type {Check} from './check.ts';
+import type {Facts} from '../facts/facts.ts';
 import {evidence, type Finding} from './finding.ts';
 
-/** Somebody listens on [::]:80 where a name has an AAAA record: IPv6 is asked first, and a refusal is final. */
-export const listensOnV6: Check = {
-  id: 'listens-on-v6',
-  holds: 'check.listens-on-v6',
-  diagnose: ({nginx, listeners, dns}) =>
-    dns.names.flatMap(({name, 6: addresses}): Finding[] =>
-      nginx.running &&
-      addresses.some(address => dns.own.includes(address)) &&
-      !listeners.some(({port, family}) => port === 80 && family === 6)
-        ? [
+/** Nobody listens on [::]:80 where a name has an AAAA record: IPv6 is asked first, and a refusal is final. */
+export function v6Refusals({nginx, listeners, dns}: Facts): Finding[] {
+  const listens = listeners.some(({port, family}) => port === 80 && family === 6);
+  return dns.names
+    .filter(({6: addresses}) => addresses.some(address => dns.own.includes(address)))
+    .flatMap(({name, 6: addresses}): Finding[] =>
+      !nginx.running || listens
+        ? []
+        : [
             {
               code: 'CW-NO-V6-LISTENER',
               severity: 'error',
@@ -23,7 +22,6 @@ export const listensOnV6: Check = {
               ],
               fix: 'handshake',
             },
-          ]
-        : [],
-    ),
-};
+          ],
+    );
+}

@@ -24,6 +24,8 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
+  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
+  afterStep?(step: StepId): Promise<void>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: (when: 'after-action' | 'now') => void): void;
 };
@@ -55,6 +57,7 @@ export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunRe
         result = stopped ? 'stopped' : result;
         break;
       }
+      await setup.afterStep?.(step.step);
     }
   } finally {
     await helper.end();
@@ -90,7 +93,12 @@ async function* takeStep(
     return applied;
   }
   const after = planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains);
-  const diagnoses = diagnose(after, STEPS[step].verify, {names: answers.domains});
+  const context = {names: answers.domains};
+  const warnings = diagnose(after, STEPS[step].warns ?? [], context);
+  const diagnoses = [
+    ...diagnose(after, STEPS[step].verify, context),
+    ...warnings.filter(({findings}) => findings.length > 0),
+  ];
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,

@@ -13,7 +13,6 @@ import {hostFirewall} from '../checks/host-firewall.ts';
 import {httpAnswers} from '../checks/http-answers.ts';
 import {keysPrivate} from '../checks/keys-private.ts';
 import {keysReadable} from '../checks/keys-readable.ts';
-import {listensOnV6} from '../checks/listens-on-v6.ts';
 import {nginxConfigValid} from '../checks/nginx-config.ts';
 import {nginxRuns} from '../checks/nginx-runs.ts';
 import {portsFree} from '../checks/ports-free.ts';
@@ -32,6 +31,8 @@ export type Step = {
   /** Pure: the same facts and answers give the same actions; none when the step is satisfied. */
   plan(facts: Facts, answers: Answers): Action[];
   readonly verify: readonly Check[];
+  /** What is said afterwards only where something was found: it can spoil what the next steps do. */
+  readonly warns?: readonly Check[];
 };
 
 export const STEPS: Readonly<Record<StepId, Step>> = {
@@ -53,7 +54,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },
-  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall, listensOnV6, dnsLeadsHere]},
+  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall], warns: [dnsLeadsHere]},
   issuance: {
     id: 'issuance',
     needs: [],

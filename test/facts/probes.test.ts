@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {cloud} from '../../source/facts/cloud.ts';
+import {dns} from '../../source/facts/dns.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
@@ -34,6 +35,7 @@ type ProbeCase = {
 const PROBES = [
   certbot,
   cloud,
+  dns,
   fallback,
   files,
   ...Object.values(FIREWALLS).map(({probe}) => probe),
@@ -86,7 +88,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {names: ['a.test'], families: [4], workerUser: 'www-data', group: 'www-data'};
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

@@ -15,7 +15,7 @@ export const usage = {
   'usage.acme-ca': '{file} is not a PEM file of certificates only.',
   'usage.command': '"{command}" is not a command: there are {commands}.',
   'usage.argument': '"{argument}" is one word too many for `certwizard {command}`.',
-  'usage.name': '`certwizard {command}` needs a name: certwizard {command} NAME.',
+  'usage.name': 'A name is needed: certwizard {command} NAME.',
   'usage.flag.unknown': '{flag} is not an option of certwizard: see certwizard --help.',
   'usage.flag.value': '{flag} is not used as it has to be: see certwizard --help.',
   'usage.flag.command': '{flag} does not go with `certwizard {command}`: see certwizard --help.',
