@@ -11,6 +11,8 @@ export type Clues = {
   readonly counted: number | null;
   /** True when somebody listens on the port. */
   readonly listening: boolean;
+  /** True when DNS leads the name to what is not this server. */
+  readonly astray: boolean;
 };
 
 /**
@@ -18,7 +20,10 @@ export type Clues = {
  * drop, and count. Other people's packets are counted as well: a counter that stood still proves more than one
  * that moved, so what the rules say decides first.
  */
-export function nameWall({attempt, closed, counted, listening}: Clues): Wall {
+export function nameWall({attempt, closed, counted, listening, astray}: Clues): Wall {
+  if (astray && attempt !== 'answered') {
+    return 'dns';
+  }
   switch (attempt) {
     case 'answered':
       return null;

@@ -93,6 +93,7 @@ function judge(
         closed: is('host-firewall', 'closed'),
         counted: was === null || now === null ? null : now - was,
         listening: is('listener', 'open'),
+        astray: is('dns', 'closed'),
       });
       const counted =
         was === null || now === null ? '' : `; the rule that blocks has counted ${now - was} more`;

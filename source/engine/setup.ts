@@ -1,11 +1,13 @@
 import type {Answers} from '../answers/answers.ts';
+import {challengeFailed} from '../checks/challenge-failed.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {engineFindings} from '../checks/engine.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import {readBlockCounters} from '../facts/block-counters.ts';
 import {type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
-import type {RunEvent, RunResult} from './events.ts';
+import type {HelperEvent, RunEvent, RunResult} from './events.ts';
 import {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
@@ -88,7 +90,16 @@ async function* takeStep(
     }
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
-  const applied = planned.actions.length === 0 ? 'applied' : yield* helper.apply(planned);
+  const said: string[] = [];
+  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
+  const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
+  if (applied === 'failed' && counters) {
+    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
+    const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
+    if (findings.length > 0) {
+      yield {event: 'step-failed', step, findings};
+    }
+  }
   if (applied !== 'applied') {
     return applied;
   }
@@ -108,6 +119,23 @@ async function* takeStep(
     return 'failed';
   }
   return 'done';
+}
+
+/** Passes events on, and keeps what the action that failed said last. */
+async function* overheard<Result>(
+  events: AsyncGenerator<HelperEvent, Result>,
+  said: string[],
+): AsyncGenerator<HelperEvent, Result> {
+  for (;;) {
+    const {value, done} = await events.next();
+    if (done) {
+      return value;
+    }
+    if (value.event === 'action-failed') {
+      said.push(...value.tail);
+    }
+    yield value;
+  }
 }
 
 /** Looks at the server and plans what is left to do. */

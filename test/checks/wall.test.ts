@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {type Clues, nameWall, type Wall} from '../../source/checks/wall.ts';
 
-const HOST: Omit<Clues, 'attempt'> = {closed: true, counted: 1, listening: true};
-const OPEN: Omit<Clues, 'attempt'> = {closed: false, counted: null, listening: true};
+const HOST: Omit<Clues, 'attempt'> = {closed: true, counted: 1, listening: true, astray: false};
+const OPEN: Omit<Clues, 'attempt'> = {closed: false, counted: null, listening: true, astray: false};
 
 const CASES: readonly (Clues & {readonly about: string; readonly wall: Wall})[] = [
   {about: 'it came through', attempt: 'answered', ...OPEN, wall: null},
@@ -25,6 +25,13 @@ const CASES: readonly (Clues & {readonly about: string; readonly wall: Wall})[] 
   {about: 'refused by the rule', attempt: 'refused', ...HOST, wall: 'host-firewall'},
   {about: 'refused: nobody listens', attempt: 'refused', ...OPEN, listening: false, wall: 'listener'},
   {about: 'refused, and somebody listens here', attempt: 'refused', ...OPEN, wall: 'cloud'},
+  {
+    about: 'dropped where DNS leads it, which is not here',
+    attempt: 'timeout',
+    ...OPEN,
+    astray: true,
+    wall: 'dns',
+  },
   {about: 'an answer that is none', attempt: 'failed', ...OPEN, wall: 'challenge'},
   {about: 'no IPv6 on the other machine', attempt: 'no-network', ...OPEN, wall: 'unknown'},
 ];

@@ -29,7 +29,7 @@ export const cli = {
   'probe.nothing': 'Nothing of what was pasted came from that command.',
   'probe.said': 'Over IPv{family}: {what}',
   'wall.through': 'the way in is open, a challenge would be answered.',
-  'wall.dns': 'there is no address for that name, as that machine sees it.',
+  'wall.dns': 'DNS leads the name elsewhere, or nowhere.',
   'wall.cloud':
     "the cloud's ingress list (or something else before this server) stops it: nothing of it arrived here.",
   'wall.host-firewall': "this server's own firewall stops it.",
@@ -37,6 +37,13 @@ export const cli = {
   'wall.challenge':
     'it was answered, but not with the challenge file: by another server, a proxy or another site.',
   'wall.unknown': 'it cannot be told which wall it was; that machine may have no network of this kind.',
+  'wall.dns.do': 'Let the record name an address of this server, and wait until that is known everywhere.',
+  'wall.cloud.do':
+    "Open 80/tcp in the list of whoever stands before this server: the provider's, or a router's port forwarding.",
+  'wall.host-firewall.do': 'Run `certwizard setup --only port80`.',
+  'wall.listener.do': 'Run `certwizard setup --only build --only handshake`.',
+  'wall.challenge.do':
+    'Look with `certwizard doctor` who answers; a redirect or a proxy may swallow challenges.',
   'probe.lets-debug':
     "Let's Debug looks at a name from outside as well. It is a third party and learns the name; with --lets-debug you get the commands that ask it.",
   'probe.lets-debug.run': "Run this anywhere to ask Let's Debug; it tells that third party the name:",

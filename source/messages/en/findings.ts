@@ -70,6 +70,8 @@ export const findings = {
     '{file} closes these ports at the next boot, by rules that stand in a file that it includes: {ports}',
   'CW-RULES-ELSEWHERE.do':
     'Put `tcp dport {ports} accept` (in braces where there are several) before the rule that is shown.',
+  'CW-WALL.what': "The authority's challenge for {name} did not get through over IPv{family}: {wall}",
+  'CW-WALL.do': '{todo}',
   'CW-NO-ADDRESS.what': 'This server finds no address for {name} in DNS.',
   'CW-NO-ADDRESS.do':
     'Make an A record (and AAAA, if the server has IPv6) that leads here, then wait for it.',
