@@ -70,6 +70,8 @@ async function dispatch({command, flags, argument}: Invocation, translate: Trans
       return (await import('./commands/undo.ts')).undo(context, argument);
     case 'probe':
       return (await import('./commands/probe.ts')).probe(context, argument);
+    case 'cloud':
+      return (await import('./commands/cloud.ts')).cloud(context, argument);
     case 'rehearse':
       return (await import('./commands/rehearse.ts')).rehearse(context, canDraw());
     default:

@@ -18,7 +18,7 @@ done
 `;
 const SAVE = 'iptables-save > /etc/iptables/rules.v4; ip6tables-save > /etc/iptables/rules.v6\n';
 const FLUSH = `for f in iptables iptables-legacy ip6tables ip6tables-legacy; do $f -F; $f -X; done
-nft flush ruleset; umount /etc/iptables 2>/dev/null || :; rm -f /etc/iptables/*`;
+nft flush ruleset; umount /etc/iptables 2>/dev/null || :; rm -f /etc/iptables/* /etc/nftables.conf; systemctl -q disable nftables`;
 
 type Trap = {
   readonly name: string;
@@ -70,6 +70,25 @@ const TRAPS: readonly Trap[] = [
     after: [],
   },
   {
+    name: 'an nftables.conf that names an interface of this server',
+    arrange: `cat > /etc/nftables.conf <<'END'
+flush ruleset
+table inet mine { chain in { type filter hook input priority 0; policy drop; iif eth0 tcp dport 22 accept
+  iif lo accept; meta l4proto ipv6-icmp accept; ct state established,related accept; }
+}
+END
+      nft -f /etc/nftables.conf; systemctl -q enable nftables`,
+    before: [],
+    after: [],
+  },
+  {
+    name: 'a broken nftables.conf',
+    arrange: `${ONLY_SSH} echo 'table inet mine {' > /etc/nftables.conf; systemctl -q enable nftables`,
+    before: ['CW-RULES-BROKEN'],
+    after: ['CW-RULES-BROKEN'],
+    same: 'cat /etc/nftables.conf',
+  },
+  {
     name: 'a broken rules.v4',
     arrange: `${ONLY_SSH} ${SAVE} echo 'no rule at all' >> /etc/iptables/rules.v4`,
     before: ['CW-RULES-BROKEN'],
@@ -119,7 +138,10 @@ describeServers('traps of iptables and nftables', () => {
     await sh(web, arrange);
     const was = await sh(web, same ?? ':');
     const rules = () =>
-      sh(web, 'iptables -S; ip6tables -S; nft -s list ruleset; cat /etc/iptables/* 2>/dev/null || :');
+      sh(
+        web,
+        'iptables -S; ip6tables -S; nft -s list ruleset; cat /etc/iptables/* /etc/nftables.conf 2>/dev/null || :',
+      );
     const whole = await rules();
     expect((await seen(80)).includes('open')).toBe(closedBefore === false);
     expect(await codes()).toEqual(before);

@@ -48,6 +48,14 @@ export const cli = {
     "Let's Debug looks at a name from outside as well. It is a third party and learns the name; with --lets-debug you get the commands that ask it.",
   'probe.lets-debug.run': "Run this anywhere to ask Let's Debug; it tells that third party the name:",
 
+  'cloud.none': 'No cloud was recognised. Whoever runs the network before this server may still have a list.',
+  'cloud.unread': 'The list could not be read. Is the tool installed and logged in? {command}',
+  'cloud.refused.not-a-list':
+    'Refused: what the tool printed is not a list of rules that certwizard understands.',
+  'cloud.refused.loses-ssh':
+    'Refused: no rule of that list lets ssh (22/tcp) in, and writing it could lock you out.',
+  'cloud.refused.loses-rules': 'Refused: a rule would be lost.',
+  'cloud.diff': 'The list {id} at {cloud} is replaced as a whole, by this one:',
   'cloud.first':
     'At {cloud}, one more wall stands in front of this server, which only you can open. In its console:',
   'cloud.command': 'Or, where its command line tool is installed and logged in:',
@@ -118,6 +126,7 @@ export const cli = {
   'command.status': 'names, expiry, what is served against what is on disk, who can read the keys',
   'command.undo': 'put back what the last run (or `undo RUN`) changed',
   'command.probe': 'see from another machine whether port 80 of a name is open, and which wall closes it',
+  'command.cloud': "how to open the cloud's list; with a list's identifier, opens it by the vendor's tool",
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
