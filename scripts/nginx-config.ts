@@ -9,6 +9,8 @@ export type NginxConfigInput = {
   /** True: our servers take every name that no other site claims. False: only `names`, beside other sites. */
   readonly catchAll: boolean;
   readonly names: readonly string[];
+  /** The folder with a folder for each name: certbot's, or that of the copies. */
+  readonly lineages: string;
 };
 
 /**
@@ -23,7 +25,7 @@ const HTTP2_DIRECTIVE = '1.25.1';
 const CERTIFICATE_CACHE = '1.27.4';
 
 /** The http server, the https server, and the choice of the certificate: the engine `native`. */
-export function nginxConfig({version, ipv6, catchAll, names}: NginxConfigInput): string {
+export function nginxConfig({version, ipv6, catchAll, names, lineages}: NginxConfigInput): string {
   const http2 = atLeast(version, HTTP2_DIRECTIVE);
   const role = catchAll ? ' default_server' : '';
   const listen = (port: string, words: string) =>
@@ -43,7 +45,7 @@ export function nginxConfig({version, ipv6, catchAll, names}: NginxConfigInput):
 # Only what looks like a host name becomes part of a path. Any other client gets the fallback.
 map $ssl_server_name $certwizard_lineage {
     default ${PATHS.fallback};
-    "${NAME_PATTERN}" ${PATHS.live}/$certwizard_name;
+    "${NAME_PATTERN}" ${lineages}/$certwizard_name;
 }
 
 server {

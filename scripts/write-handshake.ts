@@ -1,6 +1,7 @@
 import type {Answers} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
+import {lineagesFolder} from '../source/facts/key-access.ts';
 import {CANARY_TEXT, PATHS} from '../source/paths.ts';
 import {nginxConfig, SITE_CONFIG} from './nginx-config.ts';
 import {reloadNginx} from './service.ts';
@@ -15,6 +16,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
       ipv6: facts.system.ipv6,
       catchAll: facts.nginx.otherDefaultServers.length === 0,
       names: answers.domains,
+      lineages: lineagesFolder(answers),
     }),
     mode: 0o644,
     check: 'nginx',

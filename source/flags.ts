@@ -34,6 +34,7 @@ export const FLAGS = {
   domain: {type: 'string', multiple: true, value: 'NAME', commands: ANSWERING, help: 'flag.domain'},
   email: {type: 'string', value: 'ADDRESS', commands: ANSWERING, help: 'flag.email'},
   engine: {type: 'string', value: 'ENGINE', commands: ANSWERING, help: 'flag.engine'},
+  keys: {type: 'string', value: 'SCHEME', commands: ANSWERING, help: 'flag.keys'},
   'acme-server': {type: 'string', value: 'URL', commands: ['wizard', 'setup'], help: 'flag.acme-server'},
   'acme-ca': {type: 'string', value: 'FILE', commands: ['wizard', 'setup'], help: 'flag.acme-ca'},
   staging: {type: 'boolean', commands: ['wizard', 'setup'], help: 'flag.staging'},

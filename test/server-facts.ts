@@ -11,6 +11,7 @@ export const ANSWERS: Answers = {
   domains: ['a.test', 'b.test'],
   email: 'ops@a.test',
   engine: 'native',
+  keys: 'in-place',
   acmeServer: LETS_ENCRYPT,
   acmeCa: null,
 };

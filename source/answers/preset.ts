@@ -3,23 +3,26 @@ import type {FlagValues} from '../flags.ts';
 import {type Answers, LETS_ENCRYPT_STAGING} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 import {
+  shown,
   validateAcmeCa,
   validateAcmeServer,
   validateDomains,
   validateEmail,
   validateEngine,
+  validateKeyScheme,
 } from './validate.ts';
 
 type AnswersFile = {
   domains?: string[];
   email?: string;
   engine?: string;
+  keys?: string;
   acmeServer?: string;
   /** The path of a PEM file. */
   acmeCa?: string;
 };
 
-const TEXTS = ['email', 'engine', 'acmeServer', 'acmeCa'] as const;
+const TEXTS = ['email', 'engine', 'keys', 'acmeServer', 'acmeCa'] as const;
 
 /** What flags and an answers file say, validated; flags win. Throws UsageError. */
 export function presetAnswers(flags: FlagValues): Partial<Answers> {
@@ -30,12 +33,14 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
   const domains = flags.domain ?? file.domains;
   const email = flags.email ?? file.email;
   const engine = flags.engine ?? file.engine;
+  const keys = flags.keys ?? file.keys;
   const acmeServer = flags.staging ? LETS_ENCRYPT_STAGING : (flags['acme-server'] ?? file.acmeServer);
   const acmeCa = flags['acme-ca'] ?? file.acmeCa;
   return {
     ...(domains && {domains: validateDomains(domains)}),
     ...(email !== undefined && {email: validateEmail(email)}),
     ...(engine !== undefined && {engine: validateEngine(engine)}),
+    ...(keys !== undefined && {keys: validateKeyScheme(keys)}),
     ...(acmeServer !== undefined && {acmeServer: validateAcmeServer(acmeServer)}),
     ...(acmeCa !== undefined && {acmeCa: validateAcmeCa(readText(acmeCa), acmeCa)}),
   };
@@ -47,7 +52,10 @@ function readAnswersFile(file: string): AnswersFile {
   try {
     answers = JSON.parse(text);
   } catch (error) {
-    throw new UsageError('usage.answers.json', {file, reason: error instanceof Error ? error.message : ''});
+    throw new UsageError('usage.answers.json', {
+      file,
+      reason: shown(error instanceof Error ? error.message : ''),
+    });
   }
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) {
     throw new UsageError('usage.answers.json', {file, reason: 'not an object'});
@@ -58,7 +66,11 @@ function readAnswersFile(file: string): AnswersFile {
       ? typeof value === 'string'
       : Array.isArray(value) && value.every(item => typeof item === 'string');
     if (!isText && name !== 'domains') {
-      throw new UsageError('usage.answers.key', {file, name, known: ['domains', ...TEXTS].join(', ')});
+      throw new UsageError('usage.answers.key', {
+        file,
+        name: shown(name),
+        known: ['domains', ...TEXTS].join(', '),
+      });
     }
     if (!fits) {
       throw new UsageError('usage.answers.value', {

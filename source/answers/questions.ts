@@ -1,12 +1,12 @@
 import {engineFindings} from '../checks/engine.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
-import {type Answers, ENGINES, LETS_ENCRYPT} from './answers.ts';
+import {type Answers, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT} from './answers.ts';
 import {settingsOf} from './settings.ts';
 import {UsageError} from './usage-error.ts';
-import {validateDomains, validateEmail, validateEngine} from './validate.ts';
+import {validateDomains, validateEmail, validateEngine, validateKeyScheme} from './validate.ts';
 
-export type QuestionId = 'domains' | 'email' | 'engine' | 'terms';
+export type QuestionId = 'domains' | 'email' | 'engine' | 'keys' | 'terms';
 
 /** Something that only the operator can decide. `Value` is what an answer becomes. */
 export type Question<Value = unknown> = {
@@ -54,7 +54,7 @@ const engine: Question<Answers['engine']> = {
   help: 'ui.question.engine.help',
   values: () => ({}),
   choices: ENGINES.map(input => ({input, label: `ui.engine.${input}` as const})),
-  defaultFrom: facts => settingsOf(facts)?.engine ?? 'native',
+  defaultFrom: facts => settingsOf(facts)?.engine ?? DEFAULTS.engine,
   parse(input) {
     const chosen = validateEngine(input);
     const [refusal] = engineFindings({engine: chosen});
@@ -63,6 +63,17 @@ const engine: Question<Answers['engine']> = {
     }
     return chosen;
   },
+};
+
+const keys: Question<Answers['keys']> = {
+  id: 'keys',
+  flag: '--keys',
+  title: 'ui.question.keys.title',
+  help: 'ui.question.keys.help',
+  values: () => ({}),
+  choices: KEY_SCHEMES.map(input => ({input, label: `ui.keys.${input}` as const})),
+  defaultFrom: facts => settingsOf(facts)?.keys ?? DEFAULTS.keys,
+  parse: input => validateKeyScheme(input),
 };
 
 /** True for yes; a no ends the wizard. */
@@ -87,7 +98,7 @@ export function authorityName(acmeServer: string): string {
 }
 
 /** In the order in which they are asked. */
-export const QUESTIONS = {domains, email, engine, terms} as const satisfies {
+export const QUESTIONS = {domains, email, engine, keys, terms} as const satisfies {
   readonly [id in QuestionId]: Question;
 };
 export const QUESTION_IDS = Object.keys(QUESTIONS) as QuestionId[];

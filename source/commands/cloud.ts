@@ -30,7 +30,7 @@ export async function cloud(context: CommandContext, id: string | null): Promise
 }
 
 async function sayTask({server, flags, translate}: CommandContext): Promise<number> {
-  const task = cloudTask((await gatherFacts(server, [])).facts);
+  const task = cloudTask((await gatherFacts(server, null)).facts);
   if (flags.json) {
     print(JSON.stringify(task));
     return EXIT.well;

@@ -4,7 +4,7 @@ import {validateDomains} from '../answers/validate.ts';
 import {nameWall, type Wall} from '../checks/wall.ts';
 import {type FromOutside, wayIn} from '../checks/way-in.ts';
 import {type BlockCounters, readBlockCounters} from '../facts/block-counters.ts';
-import {type Facts, gatherFacts} from '../facts/facts.ts';
+import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
@@ -27,7 +27,7 @@ export async function probe(context: CommandContext, argument: string | null): P
     letsDebug(name).map(say);
     return EXIT.well;
   }
-  const {facts} = await gatherFacts(server, [name]);
+  const {facts} = await gatherFacts(server, {...focusOf(null), names: [name]});
   const before = await readBlockCounters(server, facts.firewall);
   tell(translate('probe.run'));
   say(outsideCommand(name));

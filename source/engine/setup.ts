@@ -4,7 +4,7 @@ import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {engineFindings} from '../checks/engine.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
-import {type Gathered, gatherFacts} from '../facts/facts.ts';
+import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {HelperEvent, RunEvent, RunResult} from './events.ts';
@@ -15,7 +15,7 @@ import type {Server} from './server.ts';
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
   const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
-  const unmet = diagnose(gathered, needs, {names: answers.domains}).flatMap(({findings}) => findings);
+  const unmet = diagnose(gathered, needs, focusOf(answers)).flatMap(({findings}) => findings);
   return [...probeFindings(gathered), ...engineFindings(answers), ...unmet].filter(isFailure);
 }
 
@@ -76,7 +76,7 @@ async function* takeStep(
   const {server, answers} = setup;
   const {step} = reviewed;
   yield {event: 'looking', step};
-  const before = await gatherFacts(server, answers.domains);
+  const before = await gatherFacts(server, focusOf(answers));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -103,13 +103,7 @@ async function* takeStep(
   if (applied !== 'applied') {
     return applied;
   }
-  const after = planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains);
-  const context = {names: answers.domains};
-  const warnings = diagnose(after, STEPS[step].warns ?? [], context);
-  const diagnoses = [
-    ...diagnose(after, STEPS[step].verify, context),
-    ...warnings.filter(({findings}) => findings.length > 0),
-  ];
+  const {after, diagnoses} = await verify(setup, step, planned.actions.length > 0 ? PATIENCE : 0);
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
@@ -138,13 +132,35 @@ async function* overheard<Result>(
   }
 }
 
+/** Milliseconds that a reload may take to show, and between two looks. */
+const PATIENCE = 10_000;
+const PAUSE = 250;
+
+/** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
+async function verify({server, answers}: SetupRun, step: StepId, patience: number) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const after = await gatherFacts(server, focusOf(answers));
+    const warnings = diagnose(after, STEPS[step].warns ?? [], focusOf(answers));
+    const diagnoses = [
+      ...diagnose(after, STEPS[step].verify, focusOf(answers)),
+      ...warnings.filter(({findings}) => findings.length > 0),
+    ];
+    const holds = !diagnoses.some(({findings}) => findings.some(isFailure));
+    if (holds || Date.now() > deadline) {
+      return {after, diagnoses};
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+  }
+}
+
 /** Looks at the server and plans what is left to do. */
 export async function lookAndPlan(
   server: Server,
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, answers.domains);
+  const gathered = await gatherFacts(server, focusOf(answers));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

@@ -1,5 +1,7 @@
 import type {Firewall} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
+import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
+import {settingsOf} from '../answers/settings.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
@@ -8,9 +10,11 @@ import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
 import type {FirewallFact} from './firewall.ts';
 import {type KeyAccessFact, keyAccess} from './key-access.ts';
+import {EXPLAINED, type KeyPathsFact, keyPaths} from './key-paths.ts';
 import {type LineagesFact, lineages} from './lineages.ts';
 import {type ListenersFact, listeners} from './listeners.ts';
 import {type NginxFact, nginx} from './nginx.ts';
+import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
@@ -26,6 +30,9 @@ export type Facts = {
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
   readonly keyAccess: KeyAccessFact;
+  /** The way to the first keys that the worker cannot open; empty when it can open all. */
+  readonly keyPaths: KeyPathsFact;
+  readonly otherClients: OtherClientsFact;
   readonly listeners: ListenersFact;
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
@@ -42,25 +49,32 @@ export type ProbeFailure = {
   readonly seen: readonly Outcome[];
 };
 
-export type Gathered = {readonly facts: Facts; readonly failures: readonly ProbeFailure[]};
+/** What to look at: the names as visitors would, and how nginx's workers are meant to get at the keys. */
+export type Focus = {readonly names: readonly string[]; readonly keys: KeyScheme};
+
+/** The focus of somebody who has these answers, or of nobody in particular. */
+export function focusOf(answers: Pick<Answers, 'domains' | 'keys'> | null): Focus {
+  return {names: answers?.domains ?? [], keys: answers?.keys ?? DEFAULTS.keys};
+}
+
+export type Gathered = {
+  readonly facts: Facts;
+  readonly failures: readonly ProbeFailure[];
+  /** What was looked at. */
+  readonly focus: Focus;
+};
 
 /**
  * Asks the server everything, all probes side by side; those that need an earlier answer go in a second round.
- * `names` are the names to look at as visitors would, besides the lineages that exist. Changes nothing.
+ * Without a wish it looks by what an earlier run was told, and at every other lineage that is there. Changes
+ * nothing.
  */
-export async function gatherFacts(server: Server, names: readonly string[]): Promise<Gathered> {
+export async function gatherFacts(server: Server, wanted: Focus | null): Promise<Gathered> {
   const failures: ProbeFailure[] = [];
   const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> => {
-    const commands = Object.entries(probe.commands(context));
-    const outcomes = await Promise.all(
-      commands.map(async ([name, argv]) => [name, await run(server, argv)] as const),
-    );
-    try {
-      return probe.parse(Object.fromEntries(outcomes), context);
-    } catch (error) {
-      failures.push({probe: probe.id, reason: String(error), seen: outcomes.map(([, outcome]) => outcome)});
-      return probe.unknown;
-    }
+    const {fact, failure} = await lookAt(server, probe, context);
+    failures.push(...(failure ? [failure] : []));
+    return fact;
   };
 
   const firewalls = Object.fromEntries(
@@ -73,20 +87,58 @@ export async function gatherFacts(server: Server, names: readonly string[]): Pro
     certbot: look(certbot, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
+    otherClients: look(otherClients, undefined),
     listeners: look(listeners, undefined),
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
     trust: look(trust, undefined),
   });
+  const focus = wanted ?? knownFocus(first);
+  const {names, keys} = focus;
+  const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
   const second = await together({
     dns: look(dns, {names}),
-    keyAccess: look(keyAccess, {workerUser: workerUser(first), group: workerGroup(first)}),
+    keyAccess: look(keyAccess, worker),
     served: first.nginx.running
       ? look(served, {names, families: first.system.ipv6 ? [4, 6] : [4]})
       : Promise.resolve(served.unknown),
   });
-  return {facts: {...first, ...second}, failures};
+  const open = new Set(second.keyAccess.worker);
+  const closed = first.lineages.all
+    .map(({name}) => name)
+    .filter(name => names.includes(name) && !open.has(name));
+  const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
+  return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures, focus};
+}
+
+/** The names that a server was set up for, then every other lineage. */
+function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
+  const {names, keys} = focusOf(settingsOf(facts));
+  return {names: [...new Set([...names, ...facts.lineages.all.map(({name}) => name)])], keys};
+}
+
+/** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
+export async function lookAt<Fact, Context>(
+  server: Server,
+  probe: Probe<Fact, Context>,
+  context: Context,
+): Promise<{fact: Fact; failure: ProbeFailure | null}> {
+  const commands = Object.entries(probe.commands(context));
+  const outcomes = await Promise.all(
+    commands.map(async ([name, argv]) => [name, await run(server, argv)] as const),
+  );
+  const seen: Outcome[] = outcomes.map(([, outcome]) => outcome);
+  try {
+    // Half of an answer would look like a fact.
+    const late = seen.find(({timedOut}) => timedOut);
+    if (late) {
+      throw new Error(`no answer in time from: ${late.command}`);
+    }
+    return {fact: probe.parse(Object.fromEntries(outcomes), context), failure: null};
+  } catch (error) {
+    return {fact: probe.unknown, failure: {probe: probe.id, reason: String(error), seen}};
+  }
 }
 
 /** Awaits every value of a record of promises, side by side. */

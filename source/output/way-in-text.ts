@@ -1,6 +1,6 @@
 import {hopKey, type WayIn} from '../checks/way-in.ts';
 import type {Translate} from '../messages/messages.ts';
-import {formatTable} from './table.ts';
+import {formatTable} from '../table.ts';
 
 /** The way in as a picture of plain lines: a row a hop, with its verdict and what was seen. */
 export function formatWayIn({name, family, hops}: WayIn, translate: Translate): string[] {

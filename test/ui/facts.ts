@@ -1,5 +1,5 @@
-import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
-import type {Facts, Gathered} from '../../source/facts/facts.ts';
+import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
@@ -34,7 +34,9 @@ export const BARE: Facts = {
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
-  keyAccess: {worker: [], nobody: [], modesDiffer: false},
+  keyAccess: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  keyPaths: [],
+  otherClients: [],
   listeners: [],
   firewall: firewallOf(
     '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\n',
@@ -69,7 +71,7 @@ function certificate(name: string): CertificateFact {
 
 /** What the names are set up with. */
 export function answersFor(domains: readonly string[]): Answers {
-  return {domains, email: 'ops@a.test', engine: 'native', acmeServer: LETS_ENCRYPT, acmeCa: null};
+  return {...DEFAULTS, domains, email: 'ops@a.test'};
 }
 
 /** The same server once everything holds for these names: planned again, there is nothing left to do. */
@@ -115,7 +117,7 @@ function withoutFiles(names: readonly string[]): Facts {
       halfMade: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
-    keyAccess: {worker: names, nobody: [], modesDiffer: false},
+    keyAccess: {worker: names, nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
     firewall: firewallOf('-P INPUT ACCEPT\n', '-P INPUT ACCEPT\n'),
     files: {
       [PATHS.cliIni]: {
@@ -142,5 +144,5 @@ function withoutFiles(names: readonly string[]): Facts {
 }
 
 export function gathered(facts: Facts): Gathered {
-  return {facts, failures: []};
+  return {facts, failures: [], focus: focusOf(null)};
 }

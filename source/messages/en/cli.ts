@@ -131,10 +131,12 @@ export const cli = {
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
   'flag.engine': "native: the distribution's nginx (ngx_mruby comes in a later version)",
+  'flag.keys':
+    "in-place: nginx reads certbot's folders through its group (default); published: it reads copies",
   'flag.acme-server': "the CA's ACME directory (Let's Encrypt)",
   'flag.acme-ca': 'certificates to trust when talking to that CA',
   'flag.staging': "Let's Encrypt's staging side: certificates that no browser trusts",
-  'flag.answers': 'answers from a JSON file: domains, email, engine, acmeServer, acmeCa',
+  'flag.answers': 'answers from a JSON file: domains, email, engine, keys, acmeServer, acmeCa',
   'flag.lets-debug': "print the commands that ask Let's Debug, a third party, about the name",
   'flag.only': 'only this step: build, handshake, permissions, port80, issuance',
   'flag.skip': 'all steps but this one',

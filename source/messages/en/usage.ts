@@ -11,6 +11,7 @@ export const usage = {
   'usage.email.at': '"{name}" is not an email address: there is no @ in it.',
   'usage.email.form': '"{name}" is not an email address that a certificate authority accepts.',
   'usage.engine': '"{name}" is not an engine: it is one of {engines}.',
+  'usage.keys': '"{name}" is not a way to give keys to nginx: it is one of {schemes}.',
   'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
   'usage.acme-ca': '{file} is not a PEM file of certificates only.',
   'usage.command': '"{command}" is not a command: there are {commands}.',
