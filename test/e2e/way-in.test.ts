@@ -41,6 +41,7 @@ describeServers('the way in, as the doctor sees it', () => {
       domains: ['a.test'],
       email: 'ops@a.test',
       engine: 'native',
+      keys: 'in-place',
       acmeServer: world.acmeServer,
     };
     await putFile(world.web, '/etc/certwizard/settings.json', JSON.stringify(settings));
