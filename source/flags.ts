@@ -3,8 +3,20 @@ import {UsageError} from './answers/usage-error.ts';
 import type {MessageKey} from './messages/messages.ts';
 
 /** What certwizard can be told to do. Without a word it is `wizard`. */
-export const COMMANDS = ['wizard', 'setup', 'doctor', 'status', 'undo', 'rehearse'] as const;
+export const COMMANDS = [
+  'wizard',
+  'setup',
+  'doctor',
+  'status',
+  'undo',
+  'probe',
+  'cloud',
+  'rehearse',
+] as const;
 export type Command = (typeof COMMANDS)[number];
+
+/** Commands that one more word may follow. */
+const TAKES_ARGUMENT: readonly Command[] = ['undo', 'probe', 'cloud'];
 
 type FlagSpec = {
   readonly type: 'string' | 'boolean';
@@ -41,10 +53,15 @@ export const FLAGS = {
     commands: ['wizard', 'setup', 'undo'],
     help: 'flag.skip',
   },
-  'dry-run': {type: 'boolean', commands: ['setup', 'undo'], help: 'flag.dry-run'},
+  'dry-run': {type: 'boolean', commands: ['setup', 'undo', 'cloud'], help: 'flag.dry-run'},
   check: {type: 'boolean', commands: ['setup'], help: 'flag.check'},
-  yes: {type: 'boolean', commands: ['setup', 'undo', 'rehearse'], help: 'flag.yes'},
-  json: {type: 'boolean', commands: ['setup', 'doctor', 'status', 'undo', 'rehearse'], help: 'flag.json'},
+  yes: {type: 'boolean', commands: ['setup', 'undo', 'cloud', 'rehearse'], help: 'flag.yes'},
+  'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
+  json: {
+    type: 'boolean',
+    commands: ['setup', 'doctor', 'status', 'undo', 'probe', 'cloud', 'rehearse'],
+    help: 'flag.json',
+  },
   help: {type: 'boolean', commands: COMMANDS, help: 'flag.help'},
   version: {type: 'boolean', commands: COMMANDS, help: 'flag.version'},
 } as const satisfies Record<string, FlagSpec>;
@@ -60,7 +77,7 @@ export type FlagValues = {[Name in FlagName]?: Value<(typeof FLAGS)[Name]>};
 export type Invocation = {
   readonly command: Command;
   readonly flags: FlagValues;
-  /** The run that `undo RUN` names. */
+  /** The run of `undo RUN`, the name of `probe NAME`, the list of `cloud LIST`. */
   readonly argument: string | null;
 };
 
@@ -72,7 +89,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (!command) {
     throw new UsageError('usage.command', {command: word, commands: COMMANDS.slice(1).join(', ')});
   }
-  const extra = command === 'undo' ? surplus : (argument ?? undefined);
+  const extra = TAKES_ARGUMENT.includes(command) ? surplus : (argument ?? undefined);
   if (extra !== undefined) {
     throw new UsageError('usage.argument', {argument: extra, command});
   }

@@ -68,6 +68,10 @@ async function dispatch({command, flags, argument}: Invocation, translate: Trans
       return (await import('./commands/status.ts')).status(context);
     case 'undo':
       return (await import('./commands/undo.ts')).undo(context, argument);
+    case 'probe':
+      return (await import('./commands/probe.ts')).probe(context, argument);
+    case 'cloud':
+      return (await import('./commands/cloud.ts')).cloud(context, argument);
     case 'rehearse':
       return (await import('./commands/rehearse.ts')).rehearse(context, canDraw());
     default:

@@ -25,6 +25,7 @@ export const PATHS = {
   acmeCa: '/usr/local/share/ca-certificates/certwizard-acme-ca.crt',
   rulesV4: '/etc/iptables/rules.v4',
   rulesV6: '/etc/iptables/rules.v6',
+  nftablesConf: '/etc/nftables.conf',
   /** Remains of an interrupted issuance are moved here, never deleted. */
   halfMade: '/var/lib/certwizard/half-made',
   runs: '/var/lib/certwizard/runs',

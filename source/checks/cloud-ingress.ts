@@ -1,4 +1,4 @@
-import {CLOUDS} from '../steps/clouds/index.ts';
+import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
 
@@ -6,19 +6,15 @@ import type {Finding} from './finding.ts';
 export const cloudIngress: Check = {
   id: 'cloud-ingress',
   holds: 'check.cloud-ingress',
-  diagnose({cloud}): Finding[] {
-    const here = CLOUDS.find(({id}) => id === cloud.id);
-    return here
+  diagnose(facts): Finding[] {
+    const task = cloudTask(facts);
+    return task
       ? [
           {
             code: 'CW-CLOUD-INGRESS',
             severity: 'info',
             layer: 'cloud',
-            values: {
-              cloud: here.name,
-              console: here.console.join(' → ').replaceAll('{port}', '80'),
-              command: here.command(80),
-            },
+            values: {cloud: task.cloud, console: task.console.join(' → '), command: task.command},
             evidence: [],
             fix: null,
           },

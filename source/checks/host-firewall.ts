@@ -1,50 +1,45 @@
-import {PORTS} from '../../scripts/open-port-80.ts';
-import type {Facts} from '../facts/facts.ts';
-import {filterTable, verdictFor} from '../facts/iptables-rules.ts';
-import {PATHS} from '../paths.ts';
+import {closed, type Firewall, type PortState} from '../../scripts/firewalls/firewall.ts';
+import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
 
-const TABLES = [
-  {tool: 'iptables -S', text: ({firewall}: Facts) => firewall.live[4]},
-  {tool: 'ip6tables -S', text: ({firewall}: Facts) => firewall.live[6]},
-  {tool: `cat ${PATHS.rulesV4}`, text: ({files}: Facts) => files[PATHS.rulesV4]?.content ?? null},
-  {tool: `cat ${PATHS.rulesV6}`, text: ({files}: Facts) => files[PATHS.rulesV6]?.content ?? null},
-];
-
-/** The host's own firewall lets 80/tcp and 443/tcp in, now and after a reboot, over IPv4 and IPv6. */
+/** The host's own firewalls let 80/tcp and 443/tcp in, now and after a reboot, over IPv4 and IPv6. */
 export const hostFirewall: Check = {
   id: 'host-firewall',
   holds: 'check.host-firewall',
-  diagnose(facts): Finding[] {
-    const blocked = TABLES.flatMap(({tool, text}) =>
-      PORTS.flatMap((port): Finding[] => {
-        const verdict = verdictFor(filterTable(text(facts) ?? ''), port);
-        const rule = verdict.open ? '' : (verdict.rule ?? 'the policy of INPUT');
-        return verdict.open
-          ? []
-          : [
-              {
-                code: 'CW-HOST-FIREWALL',
-                severity: 'error',
-                layer: 'host-firewall',
-                values: {port, rule},
-                evidence: [{command: tool, saw: rule}],
-                fix: 'port80',
-              },
-            ];
-      }),
-    );
-    const others = facts.firewall.others.map(
-      (tool): Finding => ({
-        code: 'CW-OTHER-FIREWALL',
-        severity: 'warning',
-        layer: 'host-firewall',
-        values: {tool},
-        evidence: [],
-        fix: null,
-      }),
-    );
-    return [...blocked, ...others];
-  },
+  diagnose: facts =>
+    Object.values<Firewall>(FIREWALLS).flatMap((firewall): Finding[] => {
+      const states = firewall.isOn(facts) ? firewall.states(facts) : [];
+      const known = (state: PortState, when: PortState['when']) =>
+        states.find(
+          other =>
+            other.when === when &&
+            other.port === state.port &&
+            other.families.some(family => state.families.includes(family)),
+        );
+      const now = closed(states, 'now').flatMap(state => [
+        finding('CW-HOST-FIREWALL', 'error', state),
+        ...(known(state, 'boot')?.open ? [finding('CW-RULE-ONLY-STORED', 'info', state)] : []),
+      ]);
+      const boot = closed(states, 'boot').map(state =>
+        finding(
+          known(state, 'now')?.open === false ? 'CW-HOST-FIREWALL' : 'CW-RULE-ONLY-LIVE',
+          'error',
+          state,
+        ),
+      );
+      return [...now, ...boot, ...firewall.findings(facts)];
+    }),
 };
+
+function finding(code: Finding['code'], severity: Finding['severity'], state: PortState): Finding {
+  const {port, rule, command} = state;
+  return {
+    code,
+    severity,
+    layer: 'host-firewall',
+    values: {port, rule: rule ?? ''},
+    evidence: [{command, saw: rule ?? ''}],
+    fix: 'port80',
+  };
+}

@@ -4,6 +4,7 @@ import type {Check} from './check.ts';
 import {cloudIngress} from './cloud-ingress.ts';
 import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
+import {dnsLeadsHere} from './dns.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
 import {httpAnswers} from './http-answers.ts';
@@ -39,5 +40,6 @@ export const CHECKS: readonly Check[] = [
   httpAnswers,
   cloudIngress,
   hostFirewall,
+  dnsLeadsHere,
   renewalScheduled,
 ];

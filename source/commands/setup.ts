@@ -12,6 +12,7 @@ import {formatStatus} from '../output/status-text.ts';
 import {statusOf} from '../status/status.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
+import {openCloud} from './open-cloud.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
 
@@ -59,7 +60,11 @@ export async function setup(
     tell(translate('plan.none'));
   }
   const code = await runPlain(context, onStart =>
-    runSetup({server, answers, reviewed: plan, approve: async () => flags.yes ?? false, onStart}),
+    runSetup({
+      ...{server, answers, reviewed: plan, onStart},
+      approve: async () => flags.yes ?? false,
+      afterStep: async step => (step === 'port80' ? openCloud(context, gathered.facts) : undefined),
+    }),
   );
   if (code === EXIT.well && !flags.json) {
     const {facts, focus} = await gatherFacts(server, null);

@@ -5,7 +5,7 @@ import type {Argv} from './server.ts';
 export type Why = NestedMessage;
 
 /** Tests that can be put between writing a file and moving it into place; see render-shell.ts for their words. */
-export type FileCheck = 'nginx' | 'iptables' | 'ip6tables';
+export type FileCheck = 'nginx' | 'iptables' | 'ip6tables' | 'nft';
 
 /** What a run's journal keeps before an action, so that undo can put it back. */
 export type Saves = {

@@ -96,6 +96,8 @@ function checkCandidate(check: FileCheck, candidate: string, path: string): stri
       return formatCommand(['iptables-restore', '--test', candidate]);
     case 'ip6tables':
       return formatCommand(['ip6tables-restore', '--test', candidate]);
+    case 'nft':
+      return formatCommand(['nft', '-c', '-f', candidate]);
     default:
       return check satisfies never;
   }
@@ -110,6 +112,8 @@ function checkInPlace(check: FileCheck, path: string): string {
       return `{ [ ! -e ${quote(path)} ] || ${formatCommand(['iptables-restore', '--test', path])}; }`;
     case 'ip6tables':
       return `{ [ ! -e ${quote(path)} ] || ${formatCommand(['ip6tables-restore', '--test', path])}; }`;
+    case 'nft':
+      return `{ [ ! -e ${quote(path)} ] || ${formatCommand(['nft', '-c', '-f', path])}; }`;
     default:
       return check satisfies never;
   }

@@ -1,11 +1,13 @@
 import type {Answers} from '../answers/answers.ts';
+import {challengeFailed} from '../checks/challenge-failed.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {engineFindings} from '../checks/engine.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import {readBlockCounters} from '../facts/block-counters.ts';
 import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
-import type {RunEvent, RunResult} from './events.ts';
+import type {HelperEvent, RunEvent, RunResult} from './events.ts';
 import {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
@@ -24,6 +26,8 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
+  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
+  afterStep?(step: StepId): Promise<void>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: (when: 'after-action' | 'now') => void): void;
 };
@@ -55,6 +59,7 @@ export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunRe
         result = stopped ? 'stopped' : result;
         break;
       }
+      await setup.afterStep?.(step.step);
     }
   } finally {
     await helper.end();
@@ -85,7 +90,16 @@ async function* takeStep(
     }
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
-  const applied = planned.actions.length === 0 ? 'applied' : yield* helper.apply(planned);
+  const said: string[] = [];
+  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
+  const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
+  if (applied === 'failed' && counters) {
+    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
+    const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
+    if (findings.length > 0) {
+      yield {event: 'step-failed', step, findings};
+    }
+  }
   if (applied !== 'applied') {
     return applied;
   }
@@ -101,6 +115,23 @@ async function* takeStep(
   return 'done';
 }
 
+/** Passes events on, and keeps what the action that failed said last. */
+async function* overheard<Result>(
+  events: AsyncGenerator<HelperEvent, Result>,
+  said: string[],
+): AsyncGenerator<HelperEvent, Result> {
+  for (;;) {
+    const {value, done} = await events.next();
+    if (done) {
+      return value;
+    }
+    if (value.event === 'action-failed') {
+      said.push(...value.tail);
+    }
+    yield value;
+  }
+}
+
 /** Milliseconds that a reload may take to show, and between two looks. */
 const PATIENCE = 10_000;
 const PAUSE = 250;
@@ -110,7 +141,11 @@ async function verify({server, answers}: SetupRun, step: StepId, patience: numbe
   const deadline = Date.now() + patience;
   for (;;) {
     const after = await gatherFacts(server, focusOf(answers));
-    const diagnoses = diagnose(after, STEPS[step].verify, focusOf(answers));
+    const warnings = diagnose(after, STEPS[step].warns ?? [], focusOf(answers));
+    const diagnoses = [
+      ...diagnose(after, STEPS[step].verify, focusOf(answers)),
+      ...warnings.filter(({findings}) => findings.length > 0),
+    ];
     const holds = !diagnoses.some(({findings}) => findings.some(isFailure));
     if (holds || Date.now() > deadline) {
       return {after, diagnoses};

@@ -1,11 +1,14 @@
+import type {Firewall} from '../../scripts/firewalls/firewall.ts';
+import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 import {settingsOf} from '../answers/settings.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
+import {type DnsFact, dns} from './dns.ts';
 import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
-import {type FirewallFact, firewall} from './firewall.ts';
+import type {FirewallFact} from './firewall.ts';
 import {type KeyAccessFact, keyAccess} from './key-access.ts';
 import {EXPLAINED, type KeyPathsFact, keyPaths} from './key-paths.ts';
 import {type LineagesFact, lineages} from './lineages.ts';
@@ -36,6 +39,7 @@ export type Facts = {
   readonly files: FilesFact;
   readonly trust: TrustFact;
   readonly served: ServedFact;
+  readonly dns: DnsFact;
 };
 
 /** A probe that could not make sense of what it saw. Planning on such facts would be guessing. */
@@ -73,6 +77,9 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     return fact;
   };
 
+  const firewalls = Object.fromEntries(
+    Object.entries<Firewall>(FIREWALLS).map(([tool, {probe}]) => [tool, look(probe, undefined)]),
+  );
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
@@ -82,7 +89,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
     listeners: look(listeners, undefined),
-    firewall: look(firewall, undefined),
+    firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
     trust: look(trust, undefined),
@@ -91,6 +98,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
   const second = await together({
+    dns: look(dns, {names}),
     keyAccess: look(keyAccess, worker),
     served: first.nginx.running
       ? look(served, {names, families: first.system.ipv6 ? [4, 6] : [4]})

@@ -20,6 +20,7 @@ const MANAGED = [
   PATHS.acmeCa,
   PATHS.rulesV4,
   PATHS.rulesV6,
+  PATHS.nftablesConf,
 ] as const;
 export type ManagedPath = (typeof MANAGED)[number];
 export type FilesFact = Readonly<Partial<Record<ManagedPath, FileFact>>>;

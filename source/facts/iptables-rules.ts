@@ -40,6 +40,29 @@ export function verdictFor(lines: readonly string[], port: number): RulesVerdict
   return policy === 'ACCEPT' ? {open: true} : {open: false, number: rules.length + 1, rule: null};
 }
 
+/** The first rule of INPUT that lets everybody into a port, wherever it stands; null when there is none. */
+export function acceptingRule(lines: readonly string[], port: number): {number: number; rule: string} | null {
+  const rules = lines.filter(line => line.startsWith('-A INPUT '));
+  const index = rules.findIndex(
+    rule => namesPort(lines, rule) && judge(lines, rule, port, new Set(['INPUT'])) === 'accept',
+  );
+  return index === -1 ? null : {number: index + 1, rule: rules[index] ?? ''};
+}
+
+/** True for a rule with a port in it, itself and not in a chain that it jumps to. */
+function namesPort(lines: readonly string[], rule: string): boolean {
+  return (
+    / --dports? /.test(rule) && !lines.some(line => line.startsWith(`-A ${/ -[jg] (\S+)/.exec(rule)?.[1]} `))
+  );
+}
+
+/** True when what blocks is ufw's: a rule that leads into its chains, or the policy that it sets. */
+export function isOfUfw(lines: readonly string[], rule: string | null): boolean {
+  return rule === null
+    ? lines.some(line => /^-A INPUT -j ufw6?-/.test(line))
+    : /^-A INPUT -j ufw6?-/.test(rule);
+}
+
 /** What one rule does to a new connection; follows a jump into a chain of the table's own. */
 function judge(lines: readonly string[], rule: string, port: number, seen: ReadonlySet<string>): Verdict {
   const {matches, target} = parse(rule, port);
@@ -82,6 +105,9 @@ function parse(rule: string, port: number): {matches: boolean; target: string | 
       matches &&= value.split(',').some(part => inRange(part, port));
     } else if (word === '--state' || word === '--ctstate') {
       matches &&= value.split(',').includes('NEW');
+    } else if (word === '--dst-type') {
+      // What comes in is for one of this server's addresses.
+      matches &&= value === 'LOCAL';
     } else if (word === '-s' || word === '-d') {
       matches &&= /^(0\.0\.0\.0|::)\/0$/.test(value);
     } else if (!HARMLESS.has(word)) {

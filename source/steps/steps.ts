@@ -8,6 +8,7 @@ import {certificates} from '../checks/certificates.ts';
 import type {Check} from '../checks/check.ts';
 import {confD} from '../checks/conf-d.ts';
 import {configLoaded} from '../checks/config-loaded.ts';
+import {dnsLeadsHere} from '../checks/dns.ts';
 import {hookInPlace} from '../checks/hook-in-place.ts';
 import {hostFirewall} from '../checks/host-firewall.ts';
 import {httpAnswers} from '../checks/http-answers.ts';
@@ -31,6 +32,8 @@ export type Step = {
   /** Pure: the same facts and answers give the same actions; none when the step is satisfied. */
   plan(facts: Facts, answers: Answers): Action[];
   readonly verify: readonly Check[];
+  /** What is said afterwards only where something was found: it can spoil what the next steps do. */
+  readonly warns?: readonly Check[];
 };
 
 export const STEPS: Readonly<Record<StepId, Step>> = {
@@ -52,7 +55,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },
-  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall]},
+  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall], warns: [dnsLeadsHere]},
   issuance: {
     id: 'issuance',
     needs: [],

@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
+import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {cloud} from '../../source/facts/cloud.ts';
+import {dns} from '../../source/facts/dns.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
-import {firewall} from '../../source/facts/firewall.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
 import {lineages} from '../../source/facts/lineages.ts';
@@ -36,9 +37,10 @@ type ProbeCase = {
 const PROBES = [
   certbot,
   cloud,
+  dns,
   fallback,
   files,
-  firewall,
+  ...Object.values(FIREWALLS).map(({probe}) => probe),
   keyAccess,
   keyPaths,
   lineages,
@@ -90,7 +92,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {insertInFile, PORTS} from '../../scripts/open-port-80.ts';
+import {PORTS} from '../../scripts/firewalls/firewall.ts';
+import {insertInFile} from '../../scripts/firewalls/iptables.ts';
 import {filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
 import {readCases} from '../cases.ts';
 

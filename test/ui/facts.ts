@@ -3,6 +3,7 @@ import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
+import {firewallOf} from '../scripts/firewall-facts.ts';
 
 /** A freshly rented server at Oracle: no nginx, and iptables that reject everything but ssh. */
 export const BARE: Facts = {
@@ -37,13 +38,10 @@ export const BARE: Facts = {
   keyPaths: [],
   otherClients: [],
   listeners: [],
-  firewall: {
-    live: {
-      4: '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\n',
-      6: '-P INPUT ACCEPT\n',
-    },
-    others: [],
-  },
+  firewall: firewallOf(
+    '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\n',
+    '-P INPUT ACCEPT\n',
+  ),
   cloud: {id: 'oracle'},
   files: {
     [PATHS.rulesV4]: {
@@ -55,6 +53,7 @@ export const BARE: Facts = {
     },
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
+  dns: {names: [], own: []},
 };
 
 const DAY = 24 * 3600 * 1000;
@@ -119,7 +118,7 @@ function withoutFiles(names: readonly string[]): Facts {
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
     keyAccess: {worker: names, nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
-    firewall: {live: {4: '-P INPUT ACCEPT\n', 6: '-P INPUT ACCEPT\n'}, others: []},
+    firewall: firewallOf('-P INPUT ACCEPT\n', '-P INPUT ACCEPT\n'),
     files: {
       [PATHS.cliIni]: {
         mode: 0o644,

@@ -13,6 +13,56 @@ export const cli = {
   'severity.crash': 'crash  ',
   'finding.do': 'What to do:',
 
+  'hop.dns': 'DNS',
+  'hop.cloud': 'cloud',
+  'hop.host-firewall': 'host firewall',
+  'hop.listener': 'listener',
+  'hop.challenge': 'challenge file',
+  'verdict.open': 'open   ',
+  'verdict.closed': 'CLOSED ',
+  'verdict.unknown': 'unknown',
+  'verdict.none': '-      ',
+  'way-in.title': 'The way in to {name} over IPv{family}:',
+
+  'probe.run': 'Run this on any other machine that has curl:',
+  'probe.paste': 'Then paste here the two lines that it prints (Ctrl-D ends):',
+  'probe.nothing': 'Nothing of what was pasted came from that command.',
+  'probe.said': 'Over IPv{family}: {what}',
+  'wall.through': 'the way in is open, a challenge would be answered.',
+  'wall.dns': 'DNS leads the name elsewhere, or nowhere.',
+  'wall.cloud':
+    "the cloud's ingress list (or something else before this server) stops it: nothing of it arrived here.",
+  'wall.host-firewall': "this server's own firewall stops it.",
+  'wall.listener': 'nobody listens on port 80 of this server.',
+  'wall.challenge':
+    'it was answered, but not with the challenge file: by another server, a proxy or another site.',
+  'wall.unknown': 'it cannot be told which wall it was; that machine may have no network of this kind.',
+  'wall.dns.do': 'Let the record name an address of this server, and wait until that is known everywhere.',
+  'wall.cloud.do':
+    "Open 80/tcp in the list of whoever stands before this server: the provider's, or a router's port forwarding.",
+  'wall.host-firewall.do': 'Run `certwizard setup --only port80`.',
+  'wall.listener.do': 'Run `certwizard setup --only build --only handshake`.',
+  'wall.challenge.do':
+    'Look with `certwizard doctor` who answers; a redirect or a proxy may swallow challenges.',
+  'probe.lets-debug':
+    "Let's Debug looks at a name from outside as well. It is a third party and learns the name; with --lets-debug you get the commands that ask it.",
+  'probe.lets-debug.run': "Run this anywhere to ask Let's Debug; it tells that third party the name:",
+
+  'cloud.none': 'No cloud was recognised. Whoever runs the network before this server may still have a list.',
+  'cloud.unread': 'The list could not be read. Is the tool installed and logged in? {command}',
+  'cloud.refused.not-a-list':
+    'Refused: what the tool printed is not a list of rules that certwizard understands.',
+  'cloud.refused.loses-ssh':
+    'Refused: no rule of that list lets ssh (22/tcp) in, and writing it could lock you out.',
+  'cloud.refused.loses-rules': 'Refused: a rule would be lost.',
+  'cloud.diff': 'The list {id} at {cloud} is replaced as a whole, by this one:',
+  'cloud.first':
+    'At {cloud}, one more wall stands in front of this server, which only you can open. In its console:',
+  'cloud.command': 'Or, where its command line tool is installed and logged in:',
+  'cloud.done': 'Press Enter when done. ',
+  'cloud.later':
+    'A challenge from the authority will show whether it is open; so does `certwizard probe NAME`.',
+
   'run.started': 'Run {run} has begun.',
   'run.busy': 'Another run of certwizard is under way on this server. Wait for it, or look at it with `ps`.',
   'run.satisfied': 'Satisfied already: nothing to do.',
@@ -75,6 +125,8 @@ export const cli = {
   'command.doctor': 'look for what is wrong, and say how to mend it',
   'command.status': 'names, expiry, what is served against what is on disk, who can read the keys',
   'command.undo': 'put back what the last run (or `undo RUN`) changed',
+  'command.probe': 'see from another machine whether port 80 of a name is open, and which wall closes it',
+  'command.cloud': "how to open the cloud's list; with a list's identifier, opens it by the vendor's tool",
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
@@ -85,6 +137,7 @@ export const cli = {
   'flag.acme-ca': 'certificates to trust when talking to that CA',
   'flag.staging': "Let's Encrypt's staging side: certificates that no browser trusts",
   'flag.answers': 'answers from a JSON file: domains, email, engine, keys, acmeServer, acmeCa',
+  'flag.lets-debug': "print the commands that ask Let's Debug, a third party, about the name",
   'flag.only': 'only this step: build, handshake, permissions, port80, issuance',
   'flag.skip': 'all steps but this one',
   'flag.dry-run': 'print what would run as a POSIX script, and change nothing',

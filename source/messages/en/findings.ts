@@ -56,8 +56,57 @@ export const findings = {
   'CW-OTHER-CLIENT.do': '{advice}',
   'CW-HOST-FIREWALL.what': "This server's firewall blocks {port}/tcp: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
-  'CW-OTHER-FIREWALL.what': '{tool} is on, and this version of certwizard does not change its rules.',
-  'CW-OTHER-FIREWALL.do': 'See that {tool} lets 80/tcp and 443/tcp in.',
+  'CW-RULE-ONLY-LIVE.what': 'Port {port}/tcp is open now and closed again after a reboot: {rule}',
+  'CW-RULE-ONLY-LIVE.do': 'Run `certwizard setup --only port80`, which opens it where it lasts.',
+  'CW-RULE-ONLY-STORED.what':
+    'Port {port}/tcp is open in what is loaded at boot, but not in the running rules.',
+  'CW-RULE-ONLY-STORED.do': 'Run `certwizard setup --only port80`, which opens it now as well.',
+  'CW-RULE-TOO-LATE.what':
+    'Rule {number} of INPUT lets {port}/tcp in, but after the rule that blocks it, so it has no effect: {rule}',
+  'CW-RULE-TOO-LATE.do':
+    'Run `certwizard setup --only port80`, which puts one before it; the late one may stay.',
+  'CW-IPTABLES-SPLIT.what':
+    'There are rules in {first} and in {second}, and a packet has to pass both; each shows only its own.',
+  'CW-IPTABLES-SPLIT.do':
+    'Nothing has to be done. To have one place for rules, move those of {second} over and empty it.',
+  'CW-NFT-WINS.what':
+    'An nftables chain closes port {port}/tcp ({rule}), whatever the rule of {tool} says that lets it in.',
+  'CW-NFT-WINS.do': 'Run `certwizard setup --only port80`, which opens it in the nftables chain.',
+  'CW-UFW-OFF.what': 'ufw is off: the rules that it holds have no effect.',
+  'CW-UFW-OFF.do':
+    'Nothing has to be done for port 80. certwizard never switches a firewall on: that can cut off ssh.',
+  'CW-UFW-NO-IPV6.what': 'ufw is set to IPV6=no, so it lets nothing in over IPv6.',
+  'CW-UFW-NO-IPV6.do': 'Set IPV6=yes in /etc/default/ufw and run `ufw reload`, or publish no AAAA record.',
+  'CW-RULES-BROKEN.what':
+    '{file} is broken: nothing of it is loaded at the next boot, so no firewall is on then.',
+  'CW-RULES-BROKEN.do':
+    'Mend the line that is named; certwizard does not touch a file that its own tool refuses.',
+  'CW-RULES-READ-ONLY.what':
+    '{file} cannot be replaced (read-only or immutable), and it closes these ports at the next boot: {ports}',
+  'CW-RULES-READ-ONLY.do': 'Make it writable (`lsattr` shows an immutable one), then run `certwizard setup`.',
+  'CW-RULES-ELSEWHERE.what':
+    '{file} closes these ports at the next boot, by rules that stand in a file that it includes: {ports}',
+  'CW-RULES-ELSEWHERE.do':
+    'Put `tcp dport {ports} accept` (in braces where there are several) before the rule that is shown.',
+  'CW-WALL.what': "The authority's challenge for {name} did not get through over IPv{family}: {wall}",
+  'CW-WALL.do': '{todo}',
+  'CW-NO-ADDRESS.what': 'This server finds no address for {name} in DNS.',
+  'CW-NO-ADDRESS.do':
+    'Make an A record (and AAAA, if the server has IPv6) that leads here, then wait for it.',
+  'CW-PRIVATE-ADDRESS.what':
+    'The {record} record of {name} is {address}, which only its own network can reach: no public authority can.',
+  'CW-PRIVATE-ADDRESS.do': 'Let the record name the public address; or use an authority inside that network.',
+  'CW-CDN.what':
+    'The {record} record of {name} ({address}) leads to {cdn}, which answers in place of this server.',
+  'CW-CDN.do':
+    'Let it pass /.well-known/acme-challenge/ on over http, or switch it off for this name while it is set up.',
+  'CW-ADDRESS-ELSEWHERE.what':
+    'The {record} record of {name} is {address}, which is not an address of this server ({own}).',
+  'CW-ADDRESS-ELSEWHERE.do':
+    'Correct the record, or remove it: authorities ask IPv6 first, and try no other address after a wrong answer.',
+  'CW-NO-V6-LISTENER.what':
+    '{name} has an AAAA record that leads here, but nobody listens on [::]:80: authorities ask IPv6 first.',
+  'CW-NO-V6-LISTENER.do': 'Run `certwizard setup --only handshake`, which makes nginx listen on both.',
   'CW-CLOUD-INGRESS.what':
     'This server stands at {cloud}, whose own ingress list has to let 80/tcp and 443/tcp in.',
   'CW-CLOUD-INGRESS.do': 'In the console: {console}. Or: {command}',

@@ -70,11 +70,8 @@ function firewallRow({translate}: Words, facts: Facts): Row {
   if (ports.length > 0) {
     return {label, mark: 'warning', text: translate('ui.found.firewall.blocks', {ports: ports.join(', ')})};
   }
-  const [other] = facts.firewall.others;
-  if (other) {
-    return {label, mark: 'warning', text: translate('ui.found.firewall.other', {tool: other})};
-  }
-  return facts.firewall.live[4] === null && facts.firewall.live[6] === null
+  const {iptables, nftables} = facts.firewall;
+  return iptables.tables.length === 0 && nftables.live === null
     ? {label, mark: 'none', text: translate('ui.found.firewall.none')}
     : {label, mark: 'found', text: translate('ui.found.firewall.open')};
 }

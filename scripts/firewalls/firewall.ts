@@ -1,0 +1,54 @@
+import type {Finding} from '../../source/checks/finding.ts';
+import type {Action} from '../../source/engine/action.ts';
+import type {Facts} from '../../source/facts/facts.ts';
+import type {Probe} from '../../source/facts/probe.ts';
+
+/** 80 for challenges and redirects, 443 for what they are all about. */
+export const PORTS = [80, 443] as const;
+export type Port = (typeof PORTS)[number];
+
+export const FAMILIES = [4, 6] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** Whether new TCP connections from anywhere reach a port, by the rules of one place. */
+export type PortState = {
+  readonly port: Port;
+  readonly families: readonly Family[];
+  /** By the running rules, or by what is loaded at the next boot. */
+  readonly when: 'now' | 'boot';
+  readonly open: boolean;
+  /** What closes it, as the tool prints it; null when it is open. */
+  readonly rule: string | null;
+  /** The command that shows these rules. */
+  readonly command: string;
+};
+
+/** Our mark on rules, by which they are told from others. */
+export const MARK = 'certwizard';
+
+/** What stands for a rule where the chain's policy is what closes a port. */
+export const POLICY = 'the policy of INPUT';
+
+/**
+ * A tool that decides what reaches a server. All of them have this shape, one file each. How a port is closed
+ * again stands in the undo of the actions that open it.
+ */
+export type Firewall<Fact = unknown> = {
+  /** What is to be known about it: commands that only read. */
+  readonly probe: Probe<Fact>;
+  /** True where it is on. One that is off is never switched on: that could cut the operator off. */
+  isOn(facts: Facts): boolean;
+  /** The state of every port in every place that this tool decides about. */
+  states(facts: Facts): PortState[];
+  /** Makes the running rules let the ports in, before what blocks them. Nothing is flushed, no policy changed. */
+  open(facts: Facts): Action[];
+  /** The same in what is loaded at boot; none where opening is persistent by itself. */
+  persist(facts: Facts): Action[];
+  /** What is odd about it besides closed ports. */
+  findings(facts: Facts): Finding[];
+};
+
+/** The states in which a port is closed. */
+export function closed(states: readonly PortState[], when: PortState['when']): PortState[] {
+  return states.filter(state => state.when === when && !state.open);
+}

@@ -1,0 +1,31 @@
+import {expect, test} from 'vitest';
+import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
+import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import {CA} from '../../source/engine/throwaway/world.ts';
+import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {describeServers, startTestWorld} from './test-world.ts';
+
+describeServers('a challenge that fails names the wall', () => {
+  test("the host's firewall, then a record that leads elsewhere", async () => {
+    const {server} = await prepareLayers(() => undefined);
+    const world = await startTestWorld({
+      webLayers: await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]}),
+    });
+    const setup = (...more: string[]) =>
+      world.certwizard(
+        ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority, ...more],
+      );
+    const blocked = await setup('--skip', 'port80');
+    expect(blocked.exitCode).toBe(1);
+    expect(blocked.stderr).toMatch(
+      /\[CW-WALL, host-firewall\] .*a\.test .* over IPv[46]: this server's own firewall/,
+    );
+    expect(blocked.stderr).toMatch(/\d+ packets more/);
+
+    await world.dns.set('a.test', {a: [CA.v4]});
+    const astray = await setup();
+    expect(astray.exitCode).toBe(1);
+    // It was said before the authority was asked, and again when that had failed.
+    expect(astray.stderr).toMatch(/CW-ADDRESS-ELSEWHERE[\s\S]*== issuance[\s\S]*\[CW-WALL, dns\]/);
+  });
+});
