@@ -1,9 +1,7 @@
-import {engineFindings} from '../checks/engine.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
 import {type Answers, ENGINES, LETS_ENCRYPT} from './answers.ts';
 import {settingsOf} from './settings.ts';
-import {UsageError} from './usage-error.ts';
 import {validateDomains, validateEmail, validateEngine} from './validate.ts';
 
 export type QuestionId = 'domains' | 'email' | 'engine' | 'terms';
@@ -55,14 +53,7 @@ const engine: Question<Answers['engine']> = {
   values: () => ({}),
   choices: ENGINES.map(input => ({input, label: `ui.engine.${input}` as const})),
   defaultFrom: facts => settingsOf(facts)?.engine ?? 'native',
-  parse(input) {
-    const chosen = validateEngine(input);
-    const [refusal] = engineFindings({engine: chosen});
-    if (refusal) {
-      throw new UsageError(`${refusal.code}.what`, refusal.values);
-    }
-    return chosen;
-  },
+  parse: validateEngine,
 };
 
 /** True for yes; a no ends the wizard. */

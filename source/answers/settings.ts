@@ -1,11 +1,19 @@
 import type {Facts} from '../facts/facts.ts';
 import {PATHS} from '../paths.ts';
-import type {Answers} from './answers.ts';
-import {validateAcmeServer, validateDomains, validateEmail, validateEngine} from './validate.ts';
+import {type Answers, DEFAULTS} from './answers.ts';
+import {
+  validateAcmeServer,
+  validateDomains,
+  validateEmail,
+  validateEngine,
+  validateNginxVersion,
+  validateWay,
+} from './validate.ts';
 
 /** The text of the settings file: what a later run, `status` and `doctor` go by. No secret is in it. */
-export function formatSettings({domains, email, engine, acmeServer}: Answers): string {
-  return `${JSON.stringify({domains, email, engine, acmeServer}, null, 2)}\n`;
+export function formatSettings({domains, email, engine, way, nginxVersion, acmeServer}: Answers): string {
+  const built = engine === 'ngx_mruby' ? {way, nginxVersion} : {};
+  return `${JSON.stringify({domains, email, engine, ...built, acmeServer}, null, 2)}\n`;
 }
 
 /** What an earlier run was told, where its file is there and still makes sense; else null. */
@@ -15,11 +23,14 @@ export function settingsOf({files}: Pick<Facts, 'files'>): Answers | null {
     return null;
   }
   try {
-    const {domains, email, engine, acmeServer} = JSON.parse(text);
+    const {domains, email, engine, way, nginxVersion, acmeServer} = {...DEFAULTS, ...JSON.parse(text)};
     return {
+      ...DEFAULTS,
       domains: validateDomains(domains),
       email: validateEmail(email),
       engine: validateEngine(engine),
+      way: validateWay(way),
+      nginxVersion: validateNginxVersion(nginxVersion),
       acmeServer: validateAcmeServer(acmeServer),
       acmeCa: files[PATHS.acmeCa]?.content ?? null,
     };

@@ -1,3 +1,4 @@
+import {DEFAULTS} from '../answers/answers.ts';
 import {presetAnswers} from '../answers/preset.ts';
 import {STEP_IDS} from '../engine/plan.ts';
 import {cacheFolder} from '../engine/throwaway/cache-folder.ts';
@@ -39,7 +40,7 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
       });
     }
     const email = preset.email ?? `ops@${domains[0]}`;
-    const answers = {engine: 'native', ...preset, domains, email, acmeServer, acmeCa} as const;
+    const answers = {...DEFAULTS, ...preset, domains, email, acmeServer, acmeCa};
     return await setup({...context, server: world.web, flags: {...flags, yes: true}}, answers);
   } finally {
     await world.stop();

@@ -1,4 +1,4 @@
-import {type Answers, LETS_ENCRYPT} from '../answers/answers.ts';
+import {type Answers, DEFAULTS} from '../answers/answers.ts';
 import {presetAnswers} from '../answers/preset.ts';
 import {settingsOf} from '../answers/settings.ts';
 import {UsageError} from '../answers/usage-error.ts';
@@ -69,7 +69,7 @@ export async function setup(
 
 /** The answers that were given, then those of an earlier run on this server. Throws UsageError for a gap. */
 async function complete({server}: CommandContext, preset: Partial<Answers>): Promise<Answers> {
-  const given = {engine: 'native', acmeServer: LETS_ENCRYPT, acmeCa: null, ...preset} as const;
+  const given = {...DEFAULTS, ...preset};
   if (given.domains && given.email) {
     return {...given, domains: given.domains, email: given.email};
   }

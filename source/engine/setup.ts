@@ -1,7 +1,8 @@
 import type {Answers} from '../answers/answers.ts';
+import {buildFindings} from '../checks/build.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
-import {engineFindings} from '../checks/engine.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import type {BuildContext} from '../facts/build.ts';
 import {type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
@@ -10,11 +11,18 @@ import {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
 
+/** What would be built from source for these answers. */
+function toBuild({engine, sources, nginxVersion}: Answers): BuildContext {
+  return engine === 'ngx_mruby' ? {sources, nginxVersion} : null;
+}
+
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
   const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
   const unmet = diagnose(gathered, needs, {names: answers.domains}).flatMap(({findings}) => findings);
-  return [...probeFindings(gathered), ...engineFindings(answers), ...unmet].filter(isFailure);
+  return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
+    isFailure,
+  );
 }
 
 export type SetupRun = {
@@ -69,7 +77,7 @@ async function* takeStep(
   const {server, answers} = setup;
   const {step} = reviewed;
   yield {event: 'looking', step};
-  const before = await gatherFacts(server, answers.domains);
+  const before = await gatherFacts(server, answers.domains, toBuild(answers));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -87,7 +95,8 @@ async function* takeStep(
   if (applied !== 'applied') {
     return applied;
   }
-  const after = planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains);
+  const after =
+    planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains, toBuild(answers));
   const diagnoses = diagnose(after, STEPS[step].verify, {names: answers.domains});
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
@@ -106,7 +115,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, answers.domains);
+  const gathered = await gatherFacts(server, answers.domains, toBuild(answers));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

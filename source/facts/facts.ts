@@ -1,4 +1,5 @@
 import {type Outcome, run, type Server} from '../engine/server.ts';
+import {type BuildContext, type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
 import {type FallbackFact, fallback} from './fallback.ts';
@@ -19,6 +20,7 @@ export type Facts = {
   readonly system: SystemFact;
   readonly packages: PackagesFact;
   readonly nginx: NginxFact;
+  readonly build: BuildFact;
   readonly certbot: CertbotFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
@@ -42,9 +44,14 @@ export type Gathered = {readonly facts: Facts; readonly failures: readonly Probe
 
 /**
  * Asks the server everything, all probes side by side; those that need an earlier answer go in a second round.
- * `names` are the names to look at as visitors would, besides the lineages that exist. Changes nothing.
+ * `names` are the names to look at as visitors would, besides the lineages that exist; `toBuild` is what would be
+ * built from source. Changes nothing.
  */
-export async function gatherFacts(server: Server, names: readonly string[]): Promise<Gathered> {
+export async function gatherFacts(
+  server: Server,
+  names: readonly string[],
+  toBuild: BuildContext = null,
+): Promise<Gathered> {
   const failures: ProbeFailure[] = [];
   const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> => {
     const commands = Object.entries(probe.commands(context));
@@ -63,6 +70,7 @@ export async function gatherFacts(server: Server, names: readonly string[]): Pro
     system: look(system, undefined),
     packages: look(packages, undefined),
     nginx: look(nginx, undefined),
+    build: look(build, toBuild),
     certbot: look(certbot, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),

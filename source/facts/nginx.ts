@@ -26,8 +26,11 @@ export type NginxFact = {
 const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/comm}
 [ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null; echo "uptime $(cat /proc/uptime)"`;
 
-/** Age in seconds since our configuration was last put in place. */
-const CONFIG_AGE = 'echo "$(date +%s.%N) $(stat -c %.3Z "$1")"';
+/** The files of ours that nginx reads when it starts or reloads. */
+const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.handler];
+
+/** The time now, and when the youngest of our files was last put in place, in seconds. */
+const CONFIG_AGE = 'echo "$(date +%s.%N) $(stat -c %.3Z "$@" 2>/dev/null | sort -n | tail -n 1)"';
 
 /** Clock ticks a second in /proc/PID/stat; 100 on every architecture that Linux has today. */
 const TICKS = 100;
@@ -53,7 +56,7 @@ export const nginx = defineProbe<NginxFact>()({
     processes: ['sh', '-c', PROCESSES],
     users: ['getent', 'passwd'],
     groups: ['getent', 'group'],
-    configAge: ['sh', '-c', CONFIG_AGE, 'sh', PATHS.nginxConfig],
+    configAge: ['sh', '-c', CONFIG_AGE, 'sh', ...OUR_FILES],
     conffiles: ['dpkg-query', '-W', '-f=${Conffiles}\\n', 'nginx-common'],
     defaultSite: ['md5sum', PATHS.defaultSiteFile],
     defaultSiteLink: ['test', '-L', PATHS.defaultSite],
@@ -70,7 +73,8 @@ export const nginx = defineProbe<NginxFact>()({
     const compiled = (what: string) => new RegExp(`--${what}=(\\S+)`).exec(build.stderr)?.[1];
     const workerUser = (worker && nameOf(users.stdout, worker.uid)) ?? user ?? compiled('user') ?? 'nobody';
     const welcomePage = defaultSiteLink.exitCode === 0 && pristine(conffiles.stdout, defaultSite.stdout);
-    const [now = 0, placed = Number.NaN] = configAge.stdout.split(' ').map(Number);
+    // Nothing after the first number where none of our files is there.
+    const [now = Number.NaN, placed = Number.NaN] = configAge.stdout.trim().split(' ').map(Number);
     const youngest = Math.min(...workers.map(worker => worker.age));
     return {
       version,
@@ -122,7 +126,7 @@ function nameOf(table: string, id: number): string | undefined {
 function stripOwnConfig(dump: string): string {
   return dump
     .split(/^(?=# configuration file )/m)
-    .filter(part => !part.startsWith(`# configuration file ${PATHS.nginxConfig}:`))
+    .filter(part => !OUR_FILES.some(path => part.startsWith(`# configuration file ${path}:`)))
     .join('');
 }
 

@@ -12,6 +12,20 @@ export type PackagesFact = {
 /** What the native engine needs; curl and openssl are also what checks look with. */
 export const NATIVE_PACKAGES = ['nginx', 'certbot', 'openssl', 'ca-certificates', 'curl'] as const;
 
+/** What building nginx and ngx_mruby needs besides; rake brings ruby. */
+const BUILD_PACKAGES = [
+  'gcc',
+  'make',
+  'libc6-dev',
+  'git',
+  'rake',
+  'libpcre2-dev',
+  'zlib1g-dev',
+  'libssl-dev',
+] as const;
+export const OWN_PACKAGES = ['certbot', 'openssl', 'ca-certificates', 'curl', ...BUILD_PACKAGES] as const;
+export type PackageName = (typeof NATIVE_PACKAGES)[number] | (typeof OWN_PACKAGES)[number];
+
 export const packages = defineProbe<PackagesFact>()({
   id: 'packages',
   unknown: {installed: {}, nginxCandidate: null, interrupted: false},
@@ -20,7 +34,7 @@ export const packages = defineProbe<PackagesFact>()({
       'dpkg-query',
       '-W',
       '-f=${Package}\\t${Version}\\t${db:Status-Status}\\n',
-      ...NATIVE_PACKAGES,
+      ...new Set<string>([...NATIVE_PACKAGES, ...OWN_PACKAGES, 'nginx-common']),
     ],
     audit: ['dpkg', '--audit'],
     policy: ['apt-cache', 'policy', 'nginx'],

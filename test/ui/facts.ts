@@ -1,4 +1,4 @@
-import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
+import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Facts, Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
@@ -28,6 +28,15 @@ export const BARE: Facts = {
     includesConfD: false,
     otherDefaultServers: [],
     pristineDefaultSite: false,
+  },
+  build: {
+    memory: 900,
+    disk: 40_000,
+    link: null,
+    installed: {},
+    serving: null,
+    user: false,
+    sources: {nginx: 'unknown', ngx_mruby: 'unknown'},
   },
   certbot: {version: null, schedule: null},
   lineages: {all: [], halfMade: []},
@@ -70,7 +79,7 @@ function certificate(name: string): CertificateFact {
 
 /** What the names are set up with. */
 export function answersFor(domains: readonly string[]): Answers {
-  return {domains, email: 'ops@a.test', engine: 'native', acmeServer: LETS_ENCRYPT, acmeCa: null};
+  return {...DEFAULTS, domains, email: 'ops@a.test'};
 }
 
 /** The same server once everything holds for these names: planned again, there is nothing left to do. */

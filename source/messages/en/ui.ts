@@ -92,7 +92,7 @@ export const ui = {
   'ui.question.terms.help':
     "Let's Encrypt: https://letsencrypt.org/repository/. Another names them in its directory.",
   'ui.engine.native': "native: the distribution's nginx",
-  'ui.engine.ngx_mruby': 'ngx_mruby: nginx built from source (not in this version yet)',
+  'ui.engine.ngx_mruby': 'ngx_mruby: nginx built from source, with a handler in Ruby',
   'ui.terms.no': 'No: leave, and change nothing',
   'ui.terms.yes': 'Yes, I agree',
 

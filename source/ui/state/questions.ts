@@ -1,4 +1,4 @@
-import {type Answers, LETS_ENCRYPT} from '../../answers/answers.ts';
+import {type Answers, DEFAULTS} from '../../answers/answers.ts';
 import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import type {Command} from '../keys.ts';
@@ -108,10 +108,10 @@ function answer(state: State, screen: Asking, input: string): State {
 export function answersOf({given, inputs}: State): Answers {
   const {preset} = given;
   return {
+    ...DEFAULTS,
+    ...preset,
     domains: preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? ''),
     email: preset.email ?? QUESTIONS.email.parse(inputs.email ?? ''),
     engine: preset.engine ?? QUESTIONS.engine.parse(inputs.engine ?? ''),
-    acmeServer: preset.acmeServer ?? LETS_ENCRYPT,
-    acmeCa: preset.acmeCa ?? null,
   };
 }
