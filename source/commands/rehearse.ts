@@ -35,6 +35,7 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
         server: world.web,
         preset: {...preset, acmeServer, acmeCa},
         steps: STEP_IDS,
+        suggest: {domains: NAMES.join(' '), email: `ops@${NAMES[0]}`},
         notice: translate('rehearse.notice'),
         translate,
       });

@@ -59,6 +59,8 @@ export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunRe
     for (const step of setup.reviewed.steps) {
       result = stopped ? 'stopped' : yield* takeStep(setup, helper, step);
       if (result !== 'done') {
+        // What was ended by the operator has not failed by itself.
+        result = stopped ? 'stopped' : result;
         break;
       }
     }

@@ -18,6 +18,8 @@ export async function bundleOutput(
     }
   };
   const timer = setInterval(flush, PAUSE);
+  // A run outlives the screen when a signal ends the wizard; this may not hold the program back.
+  timer.unref();
   try {
     for await (const event of events) {
       if (event.event === 'output') {

@@ -56,25 +56,22 @@ describeServers('bad input', () => {
   });
 
   test('without root and without sudo: one sentence, before anything is asked', async () => {
-    const {exitCode, stderr} = await run(server, [
-      ...[
-        'setpriv',
-        '--reuid=65534',
-        '--regid=65534',
-        '--clear-groups',
-        ...COMMAND,
-        'setup',
-        '--yes',
-        ...GOOD,
-      ],
-    ]);
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] as const;
+    const {exitCode, stderr} = await run(server, [...nobody, ...COMMAND, 'setup', '--yes', ...GOOD]);
     expect(stderr).toMatch(/has to be root/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(exitCode).toBe(1);
   });
 
   test('an engine that is not there yet is refused before anything is done', async () => {
-    const {exitCode, stderr} = await run(server, [...COMMAND, 'setup', '--yes', '--engine', 'ngx_mruby', ...GOOD]);
+    const {exitCode, stderr} = await run(server, [
+      ...COMMAND,
+      'setup',
+      '--yes',
+      '--engine',
+      'ngx_mruby',
+      ...GOOD,
+    ]);
     expect(stderr).toMatch(/CW-ENGINE/);
     expect(exitCode).toBe(1);
   });

@@ -343,6 +343,13 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       expect(existsSync(path)).toBe(false);
     });
 
+    test('removes a link that leads nowhere', async () => {
+      const path = join(folder, 'f');
+      symlinkSync('nowhere', path);
+      expect(await run(restore(path, null))).toMatchObject({exitCode: 0, stderr: ''});
+      expect(readdirSync(folder)).toEqual([]);
+    });
+
     test('takes the folders with it that were made for it, unless something else is in them', async () => {
       const [deep, shallow] = [join(folder, 'a', 'b'), join(folder, 'a')];
       mkdirSync(deep, {recursive: true});

@@ -12,6 +12,7 @@ import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
 import {served} from '../../source/facts/served.ts';
 import {system} from '../../source/facts/system.ts';
+import {trust} from '../../source/facts/trust.ts';
 import {readCases, type Text, toText} from '../cases.ts';
 
 /** What commands said, and the fact that follows. A command that a case leaves out was not found. */
@@ -23,8 +24,8 @@ type ProbeCase = {
   >;
 } & (
   | {
-      /** Whole where it is a list; of an object, the parts that are given. */
-      readonly fact: Readonly<Record<string, unknown>> | readonly unknown[];
+      /** Whole where it is a list or empty; else the parts that are given. */
+      readonly fact: object;
       readonly throws?: undefined;
     }
   | {readonly throws: string; readonly fact?: undefined}
@@ -43,6 +44,7 @@ const PROBES = [
   packages,
   served,
   system,
+  trust,
 ] as unknown as readonly Probe<unknown, unknown>[];
 
 const CASES = PROBES.flatMap(probe =>
@@ -77,7 +79,7 @@ test.each(CASES)('$id, $title: $about', ({probe, context, commands, fact, throws
   }
   const seen = parse();
   expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
-  expect(Array.isArray(fact) ? seen : partOf(seen, fact)).toEqual(fact);
+  expect(partOf(seen, fact)).toEqual(fact);
 });
 
 test.each(PROBES.map(probe => ({id: probe.id, probe})))(
@@ -92,9 +94,10 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   },
 );
 
-/** The parts of a fact that a case speaks about. */
-function partOf(fact: unknown, like: Readonly<Record<string, unknown>>): unknown {
-  return Object.keys(like).length === 0
+/** The parts of a fact that a case speaks about; all of it where that is a list or empty. */
+function partOf(fact: unknown, like: object): unknown {
+  const keys = Array.isArray(like) ? [] : Object.keys(like);
+  return keys.length === 0
     ? fact
-    : Object.fromEntries(Object.keys(like).map(key => [key, (fact as Record<string, unknown>)[key]]));
+    : Object.fromEntries(keys.map(key => [key, (fact as Readonly<Record<string, unknown>>)[key]]));
 }

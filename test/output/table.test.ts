@@ -5,17 +5,49 @@ import {formatTable} from '../../source/output/table.ts';
 test.each<[string, string[][], string]>([
   ['no rows', [], ''],
   ['one cell', [['a']], 'a'],
-  ['columns that line up', [['a', 'bb', 'c'], ['aaa', 'b', 'c']], 'a    bb  c\naaa  b   c'],
-  ['no spaces at the end of a line', [['a', ''], ['bbb', 'c']], 'a\nbbb  c'],
+  [
+    'columns that line up',
+    [
+      ['a', 'bb', 'c'],
+      ['aaa', 'b', 'c'],
+    ],
+    'a    bb  c\naaa  b   c',
+  ],
+  [
+    'no spaces at the end of a line',
+    [
+      ['a', ''],
+      ['bbb', 'c'],
+    ],
+    'a\nbbb  c',
+  ],
   ['rows of different length', [['a'], ['b', 'c', 'd']], 'a\nb  c  d'],
-  ['cells two columns wide', [['名前', 'x'], ['ab', 'x']], '名前  x\nab    x'],
-  ['letters of two code points', [['e\u0301', 'x'], ['ab', 'x']], 'e\u0301   x\nab  x'],
+  [
+    'cells two columns wide',
+    [
+      ['名前', 'x'],
+      ['ab', 'x'],
+    ],
+    '名前  x\nab    x',
+  ],
+  [
+    'letters of two code points',
+    [
+      ['e\u0301', 'x'],
+      ['ab', 'x'],
+    ],
+    'e\u0301   x\nab  x',
+  ],
 ])('a table has %s', (_, rows, text) => {
   expect(formatTable(rows)).toBe(text);
 });
 
 test('the last column begins at the same place in every row', () => {
-  const rows = [['a', '🔒', '|'], ['証明書', 'ok', '|'], ['', '', '|']];
+  const rows = [
+    ['a', '🔒', '|'],
+    ['証明書', 'ok', '|'],
+    ['', '', '|'],
+  ];
   const places = formatTable(rows)
     .split('\n')
     .map(line => stringWidth(line.slice(0, line.indexOf('|'))));

@@ -36,7 +36,10 @@ test('two keys are two notices', () => {
 });
 
 test('a frame with something before it is known as well', () => {
-  expect(redacted('log: -----BEGIN PRIVATE KEY-----\ns\nlog: -----END PRIVATE KEY-----\nb')).toEqual([NOTICE, 'b']);
+  expect(redacted('log: -----BEGIN PRIVATE KEY-----\ns\nlog: -----END PRIVATE KEY-----\nb')).toEqual([
+    NOTICE,
+    'b',
+  ]);
 });
 
 test('public words pass', () => {

@@ -151,6 +151,8 @@ export const ui = {
   'ui.pager.place': 'rows {from} to {to} of {count}',
   'ui.pager.empty': 'nothing',
 
+  'ui.choice.place': '{index} of {count}',
+
   'ui.run.drop': 'Should this connection drop, run certwizard again: it plans again and goes on.',
   'ui.run.starting': 'starting',
   'ui.run.looking': 'looking',

@@ -79,11 +79,16 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
         },
       });
     case 'plan-changed':
+      // Whatever lies over the screen makes room: this wants an answer.
       return current
-        ? update({
-            current: {...current, actions: event.planned.actions},
-            question: {ask: 'changed', planned: event.planned, selected: 0},
-          })
+        ? withRun(
+            {...state, pager: null, help: false},
+            {
+              ...run,
+              current: {...current, actions: event.planned.actions},
+              question: {ask: 'changed', planned: event.planned, selected: 0},
+            },
+          )
         : state;
     case 'step-started':
       return step({phase: event.actions === 0 ? 'verifying' : 'applying', actionSince: at});

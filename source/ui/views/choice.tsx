@@ -3,11 +3,12 @@ import SelectInput from 'ink-select-input';
 import {useLook} from '../context.ts';
 import {fitLine} from '../fit.ts';
 import {line, textOf} from '../line.ts';
+import {Rows} from './rows.tsx';
 
 type ChoiceProps = {
   readonly labels: readonly string[];
   readonly selected: number;
-  /** Rows to show at once. */
+  /** Rows to take; where the list is longer, one of them says where in it the choice stands. */
   readonly limit?: number;
 };
 
@@ -16,18 +17,24 @@ type ChoiceProps = {
  * read, digits would select at once, and a list that wraps puts the last item one key away from the first.
  */
 export function Choice({labels, selected, limit = labels.length}: ChoiceProps) {
+  const {words} = useLook();
   const items = labels.map((label, index) => ({label, value: index, key: String(index)}));
+  const cut = limit < labels.length;
+  const place = {index: selected + 1, count: labels.length};
   return (
-    <SelectInput
-      // It keeps its own place in the list: a new key makes it take ours.
-      key={`${selected} ${labels.length} ${limit}`}
-      items={items}
-      initialIndex={selected}
-      limit={limit}
-      isFocused={false}
-      indicatorComponent={Indicator}
-      itemComponent={Label}
-    />
+    <>
+      <SelectInput
+        // It keeps its own place in the list: a new key makes it take ours.
+        key={`${selected} ${labels.length} ${limit}`}
+        items={items}
+        initialIndex={selected}
+        limit={cut ? Math.max(1, limit - 1) : limit}
+        isFocused={false}
+        indicatorComponent={Indicator}
+        itemComponent={Label}
+      />
+      {cut ? <Rows rows={[line(`  ${words.translate('ui.choice.place', place)}`, 'faint')]} /> : null}
+    </>
   );
 }
 

@@ -1,0 +1,120 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {probeFindings} from '../../source/checks/diagnose.ts';
+import {engineFindings} from '../../source/checks/engine.ts';
+import {type Finding, isFailure} from '../../source/checks/finding.ts';
+import {CHECKS} from '../../source/checks/index.ts';
+import {STEP_IDS} from '../../source/engine/plan.ts';
+import {en} from '../../source/messages/en/index.ts';
+import {translator} from '../../source/messages/messages.ts';
+import {formatFinding} from '../../source/output/findings-text.ts';
+import {STEPS} from '../../source/steps/steps.ts';
+import {ANSWERS, type Changes, factsOf, type ServerName} from '../server-facts.ts';
+
+type CheckCase = {
+  readonly about: string;
+  /** `ready` unless said otherwise. */
+  readonly server?: ServerName;
+  readonly facts?: Changes;
+  /** The names that are to be served; those of ANSWERS unless said otherwise. */
+  readonly names?: readonly string[];
+  /** None: the check holds. Of the values, those that are given. */
+  readonly findings: readonly Pick<Finding, 'code' | 'severity' | 'fix' | 'values'>[];
+};
+
+/** The day of the cases: the certificates of the recorded server are ten days old. */
+beforeEach(() => void vi.useFakeTimers({now: Date.parse('2026-12-01T00:00:00Z'), toFake: ['Date']}));
+afterEach(() => void vi.useRealTimers());
+
+const BY_CHECK = CHECKS.map(check => {
+  const file = join(import.meta.dirname, 'cases', `${check.id}.json`);
+  return {check, id: check.id, cases: (JSON.parse(readFileSync(file, 'utf8')) as {cases: CheckCase[]}).cases};
+});
+const found = ({check}: (typeof BY_CHECK)[number], {server = 'ready', facts, names}: CheckCase) =>
+  check.diagnose(factsOf(server, facts), {names: names ?? ANSWERS.domains});
+
+describe.each(BY_CHECK)('the check $id', row => {
+  test.each(row.cases)('$about', ({findings, ...given}) => {
+    const seen = found(row, {findings, ...given});
+    expect(seen).toMatchObject(findings);
+    expect(seen).toHaveLength(findings.length);
+    seen.forEach(expectToRender);
+  });
+
+  test('has a case that holds and one that does not', () => {
+    const counts = row.cases.map(({findings}) => findings.length);
+    expect(counts).toContain(0);
+    expect(Math.max(...counts)).toBeGreaterThan(0);
+  });
+
+  test('holds on a server that is set up', () => {
+    expect(found(row, {about: '', findings: []})).toEqual([]);
+  });
+});
+
+test('no two checks have the same id', () => {
+  expect(new Set(CHECKS.map(({id}) => id)).size).toBe(CHECKS.length);
+});
+
+test('what a step needs and verifies is in the catalogue of the doctor', () => {
+  const used = Object.values(STEPS).flatMap(({needs, verify}) => [...needs, ...verify]);
+  expect(used.filter(check => !CHECKS.includes(check)).map(({id}) => id)).toEqual([]);
+});
+
+test('every code of a finding has what is wrong and what to do, and is found in some case', () => {
+  const codes = (end: string) =>
+    Object.keys(en)
+      .filter(key => key.startsWith('CW-') && key.endsWith(end))
+      .map(key => key.slice(0, -end.length))
+      .sort();
+  expect(codes('.do')).toEqual(codes('.what'));
+  const tried = new Set(
+    BY_CHECK.flatMap(row => row.cases.flatMap(({findings}) => findings.map(({code}) => code))),
+  );
+  const elsewhere = ['CW-PROBE', 'CW-ENGINE'];
+  expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));
+});
+
+test('a probe that failed is a crash that says what it saw', () => {
+  const seen = {command: 'nginx -V', exitCode: 0, stdout: 'x'.repeat(9999), stderr: '', timedOut: false};
+  const [finding, ...more] = probeFindings({
+    facts: factsOf('bare'),
+    failures: [{probe: 'nginx', reason: 'Error: odd', seen: [seen]}],
+  });
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({code: 'CW-PROBE', severity: 'crash', evidence: [{command: 'nginx -V'}]});
+  expect(finding?.evidence[0]?.saw.length).toBeLessThanOrEqual(500);
+  expect(finding && isFailure(finding)).toBe(true);
+  expectToRender(finding);
+});
+
+test('an engine that is not there yet is said before anything is done', () => {
+  expect(engineFindings({engine: 'native'})).toEqual([]);
+  const [finding] = engineFindings({engine: 'ngx_mruby'});
+  expect(finding).toMatchObject({code: 'CW-ENGINE', severity: 'error'});
+  expectToRender(finding);
+});
+
+test.each([
+  ['error', true],
+  ['crash', true],
+  ['warning', false],
+  ['info', false],
+] as const)('a finding of severity %s is a failure: %s', (severity, failure) => {
+  expect(isFailure({code: 'CW-PROBE', severity, layer: 'nginx', values: {}, evidence: [], fix: null})).toBe(
+    failure,
+  );
+});
+
+/** A finding's words come out whole, and what mends it is a step. */
+function expectToRender(finding: Finding | undefined): void {
+  if (!finding) {
+    throw new Error('no finding');
+  }
+  const text = formatFinding(finding, translator('en')).join('\n');
+  expect(text).toContain(`[${finding.code}, ${finding.layer}]`);
+  expect(text).not.toMatch(/\{\w+\}|undefined|\[object/);
+  expect([...STEP_IDS, null]).toContain(finding.fix);
+  expect(JSON.parse(JSON.stringify(finding))).toEqual(finding);
+}

@@ -1,0 +1,70 @@
+import {afterEach, expect, test} from 'vitest';
+import {Pty} from '../ui/pty.ts';
+import {page, servedTo} from './outside.ts';
+import {COMMAND, describeServers, startTestWorld, type TestWorld} from './test-world.ts';
+
+const ENTER = '\r';
+/** Packages are installed and certificates issued: milliseconds until a screen shows. */
+const PATIENCE = 180_000;
+
+let pty: Pty;
+afterEach(() => pty.close());
+
+function startWizard(world: TestWorld): void {
+  pty = new Pty([...world.web.enter, ...COMMAND, ...world.authority], {rows: 24, columns: 80}, {}, PATIENCE);
+}
+
+describeServers('the wizard, on a real terminal of 80×24', () => {
+  test('from a bare server through all five steps to the last screen, and then nothing is left to do', async () => {
+    const world = await startTestWorld();
+    startWizard(world);
+    await pty.sees(/nginx +· none/, /host firewall .*blocks 80\/tcp, 443\/tcp/, 'question 1 of');
+    pty.type('a.test, b.test');
+    await pty.sees(/fine +a\.test, b\.test/);
+    pty.type(ENTER);
+    await pty.sees('question 2 of');
+    pty.type('ops@a.test');
+    await pty.sees(/fine/);
+    pty.type(ENTER);
+    await pty.sees('native');
+    pty.type(ENTER);
+    await pty.sees('Yes, I agree');
+    pty.type('y');
+
+    await pty.sees('nothing has been changed yet', /build +.* 2 actions/);
+    pty.type('G');
+    await pty.sees(/❯ Apply/);
+    pty.type(ENTER);
+    await pty.sees('Press y to apply');
+    pty.type('y');
+
+    await pty.sees('HTTPS is set up', 'Press Enter to leave');
+    await pty.sees(/IPv4 ✓ as on disk +IPv6 ✓ as on disk +key: www-data ✓ reads +nobody ✓ cannot/);
+    pty.type(ENTER);
+    expect(await pty.exit()).toBe(0);
+    const left = pty.scrollback().join('\n');
+    for (const step of ['build', 'handshake', 'permissions', 'port80', 'issuance']) {
+      expect(left).toMatch(new RegExp(`✓ done +${step}`));
+    }
+    expect(left).toMatch(/certbot\.timer/);
+    for (const name of ['a.test', 'b.test']) {
+      expect((await servedTo(world.ca, name))?.names).toEqual([name]);
+      expect(await page(world.ca, `http://${name}/`)).toMatchObject({status: 301});
+    }
+
+    pty.close();
+    startWizard(world);
+    // The names, the email and the rest are proposed as they were answered.
+    await pty.sees(/fine +a\.test, b\.test/);
+    pty.type(ENTER);
+    await pty.sees(/fine +ops@a\.test/);
+    pty.type(ENTER);
+    await pty.sees('native');
+    pty.type(ENTER);
+    await pty.sees('Yes, I agree');
+    pty.type('y');
+    await pty.sees(/[Aa]ll steps are satisfied/);
+    pty.type(ENTER);
+    expect(await pty.exit()).toBe(0);
+  });
+});

@@ -1,0 +1,70 @@
+import type {Answers} from '../source/answers/answers.ts';
+import {LETS_ENCRYPT} from '../source/answers/answers.ts';
+import type {Facts} from '../source/facts/facts.ts';
+import {PATHS} from '../source/paths.ts';
+import {planSetup} from '../source/steps/steps.ts';
+import bare from './servers/bare.json';
+import ready from './servers/ready.json';
+
+/** What everybody answers in the cases, unless a case says otherwise. */
+export const ANSWERS: Answers = {
+  domains: ['a.test', 'b.test'],
+  email: 'ops@a.test',
+  engine: 'native',
+  acmeServer: LETS_ENCRYPT,
+  acmeCa: null,
+};
+
+/** A server that a case begins with: recorded from real ones (Debian 12). `ready` is set up for ANSWERS. */
+export type ServerName = 'bare' | 'ready';
+
+/** Parts of a fact; objects are merged, everything else is replaced, and null takes an entry out of a record. */
+export type Changes = {readonly [key: string]: unknown};
+
+/** The facts of a server with a case's changes. Frozen: nothing that plans or checks may write to them. */
+export function factsOf(server: ServerName, changes: Changes = {}): Facts {
+  const base = server === 'bare' ? bare : {...ready, files: writtenFiles()};
+  return freeze(merge(structuredClone(base), changes) as Facts);
+}
+
+/** The files as a setup leaves them: what it writes, by the very plan that writes it. */
+function writtenFiles(): Record<string, unknown> {
+  const facts = ready as unknown as Facts;
+  const {steps} = planSetup({...facts, files: {}}, ANSWERS);
+  const written = steps
+    .flatMap(({actions}) => actions)
+    .flatMap(action => (action.kind === 'write' ? [action] : []))
+    .map(({path, content, mode, owner, group}) => [path, {content, mode, owner, group}]);
+  const cliIni = {content: `deploy-hook = ${PATHS.deployHook}\n`, mode: 0o644, owner: 'root', group: 'root'};
+  return {[PATHS.cliIni]: cliIni, ...Object.fromEntries(written)};
+}
+
+/** Records of which an entry is there or not; elsewhere null is a value. */
+const RECORDS = new Set(['files', 'installed']);
+
+function merge(base: unknown, changes: unknown, inRecord = false): unknown {
+  if (!isRecord(base) || !isRecord(changes)) {
+    return changes;
+  }
+  const merged: Record<string, unknown> = {...base};
+  for (const [key, change] of Object.entries(changes)) {
+    if (change === null && inRecord) {
+      delete merged[key];
+    } else {
+      merged[key] = merge(base[key], change, RECORDS.has(key));
+    }
+  }
+  return merged;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(freeze);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,97 @@
+import {expect, test} from 'vitest';
+import {translator} from '../../source/messages/messages.ts';
+import {formatStatus, shortSerial} from '../../source/output/status-text.ts';
+import {knownNames, statusOf} from '../../source/status/status.ts';
+import {ANSWERS, type Changes, factsOf} from '../server-facts.ts';
+import ready from '../servers/ready.json';
+
+const names = ANSWERS.domains;
+const row = (changes: Changes, name = 'a.test') => statusOf(factsOf('ready', changes), [name]).names[0];
+const [a4, a6] = ready.served.names;
+
+test('a name that is well: on disk, served, read by the workers, and its renewal has a day', () => {
+  const [a, b, ...more] = statusOf(factsOf('ready'), names).names;
+  expect(more).toEqual([]);
+  expect(b?.name).toBe('b.test');
+  expect(a).toMatchObject({
+    name: 'a.test',
+    onDisk: {serial: '793a37eff2c9c4e4'},
+    served: {4: 'same', 6: 'same'},
+    workerReads: true,
+    othersRead: false,
+    // From 2026-11-21 to 2031-11-21, less a third.
+    renewalDue: '2030-03-23T06:50:00.333Z',
+  });
+});
+
+test.each<[string, Changes, object]>([
+  [
+    'another is served',
+    {served: {names: [{...a4, certificate: {...a4?.certificate, sha256: 'f'}}]}},
+    {4: 'other'},
+  ],
+  ['the handshake fails', {served: {names: [{...a6, certificate: null}]}}, {6: 'failed', 4: 'unknown'}],
+  ['nobody asked', {served: {names: []}}, {4: 'unknown', 6: 'unknown'}],
+  ['nothing is on disk', {lineages: {all: []}}, {4: 'other', 6: 'other'}],
+])('what is served, where %s', (_, changes, served) => {
+  expect(row(changes)?.served).toMatchObject(served);
+});
+
+test.each<[string, Changes, object]>([
+  ['the workers cannot', {keyAccess: {worker: ['b.test']}}, {workerReads: false, othersRead: false}],
+  ['everybody can', {keyAccess: {nobody: ['a.test']}}, {workerReads: true, othersRead: true}],
+])('who reads the key, where %s', (_, changes, readers) => {
+  expect(row(changes)).toMatchObject(readers);
+});
+
+test('a name without a certificate has no day of renewal', () => {
+  expect(row({}, 'c.test')).toMatchObject({onDisk: null, renewalDue: null, workerReads: false});
+});
+
+test('a schedule that is off renews nothing', () => {
+  const schedule = {by: 'certbot.timer', active: false, next: null};
+  expect(statusOf(factsOf('ready', {certbot: {schedule}}), names)).toMatchObject({
+    renewedBy: null,
+    nextRun: null,
+  });
+  expect(statusOf(factsOf('ready'), names).renewedBy).toBe('certbot.timer');
+});
+
+test('names: those that were configured, then all others, each once', () => {
+  expect(knownNames(factsOf('ready'), ['z.test', 'b.test'])).toEqual(['z.test', 'b.test', 'a.test']);
+  expect(knownNames(factsOf('bare'), [])).toEqual([]);
+});
+
+test('a status is JSON', () => {
+  const status = statusOf(factsOf('ready'), [...names, 'c.test']);
+  expect(JSON.parse(JSON.stringify(status))).toEqual(status);
+});
+
+test('the table has a row a name, and says who renews', () => {
+  const facts = factsOf('ready', {
+    keyAccess: {worker: ['a.test'], nobody: ['b.test']},
+    served: {names: [a4]},
+  });
+  const text = formatStatus(statusOf(facts, [...names, 'c.test']), translator('en'));
+  const [head = '', a, b, c, blank, renewal] = text.split('\n');
+  expect(head.split(/ {2,}/)).toHaveLength(7);
+  expect(a).toMatch(/^a\.test +…f2c9c4e4 .*2031-11-21 .*as on disk .*root, nginx .*2030-03-23$/);
+  expect(b).toMatch(/^b\.test .*EVERYBODY/);
+  expect(c).toMatch(/^c\.test .*no certificate/);
+  expect([blank, renewal]).toEqual(['', expect.stringContaining('certbot.timer')]);
+});
+
+test('no names, and nothing that renews, are said in words', () => {
+  const text = (changes: Changes, of: readonly string[]) =>
+    formatStatus(statusOf(factsOf('ready', changes), of), translator('en'));
+  expect(text({}, [])).toBe(translator('en')('status.none'));
+  expect(text({certbot: {schedule: null}}, names)).toContain(translator('en')('status.no-renewal'));
+});
+
+test.each([
+  ['01', '01'],
+  ['12345678', '12345678'],
+  ['123456789', '…23456789'],
+])('the serial %s is shown as %s', (serial, short) => {
+  expect(shortSerial(serial)).toBe(short);
+});

@@ -1,0 +1,167 @@
+import type {Key} from 'ink';
+import {expect, test} from 'vitest';
+import {clean} from '../../source/ui/clean.ts';
+import {fitLine, wrapExactly, wrapWords} from '../../source/ui/fit.ts';
+import {glyphsFor} from '../../source/ui/glyphs.ts';
+import {line, textOf} from '../../source/ui/line.ts';
+import {pagerLines} from '../../source/ui/pager.ts';
+import {pressesOf} from '../../source/ui/press.ts';
+import {touchedBy} from '../../source/ui/review/touched.ts';
+import type {State} from '../../source/ui/state.ts';
+import {editText, type TextEdit} from '../../source/ui/text-field.ts';
+import {toneProps} from '../../source/ui/tone.ts';
+import {footerLine} from '../../source/ui/views/footer.tsx';
+import {historyLines} from '../../source/ui/views/history-lines.ts';
+import {asked, begun, reviewed, satisfied, typed, WORDS} from './states.ts';
+
+test.each<[string, string]>([
+  ['\x1b[31mred\x1b[0m', 'red'],
+  ['a\tb', 'a    b'],
+  ['\x07bell\x08\x00', 'bell'],
+  // Would turn the rest of the row around.
+  ['file\u202etxt.exe', 'filetxt.exe'],
+  ['\x1b]0;title\x07text', 'text'],
+  ['-----BEGIN EC PRIVATE KEY-----', '-----'],
+])('clean %j', (dirty, shown) => {
+  expect(clean(dirty)).toBe(shown);
+});
+
+test.each<[string, number, string]>([
+  ['short', 10, 'short'],
+  ['exactly ten', 11, 'exactly ten'],
+  ['much too long', 8, 'much to…'],
+  ['日本語です', 7, '日本語…'],
+])('%s in %i columns', (text, columns, shown) => {
+  expect(textOf(fitLine(line(text), columns, '…'))).toBe(shown);
+});
+
+test('sentences break between words, commands are shown in full', () => {
+  expect(wrapWords('one two three', 10, '  ').map(textOf)).toEqual(['  one two', '  three']);
+  const command = 'x'.repeat(25);
+  const rows = wrapExactly(command, 12, '> ').map(textOf);
+  expect(rows).toEqual(['x'.repeat(10), `> ${'x'.repeat(10)}`, `> ${'x'.repeat(5)}`]);
+});
+
+const KEY: Key = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageDown: false,
+  pageUp: false,
+  home: false,
+  end: false,
+  return: false,
+  escape: false,
+  ctrl: false,
+  shift: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  meta: false,
+  super: false,
+  hyper: false,
+  capsLock: false,
+  numLock: false,
+};
+
+test.each<{input: string; key?: Partial<Key>; presses: string[]}>([
+  {input: 'a', presses: ['a']},
+  {input: '', key: {upArrow: true}, presses: ['up']},
+  {input: 'ab\r', presses: ['a', 'b', 'enter']},
+  {input: 'x\x7f\x03', presses: ['x', 'backspace', 'ctrl-c']},
+  {input: '\x00\u202ea', presses: ['a']},
+  {input: 'é日', presses: ['é', '日']},
+  {input: 'c', key: {ctrl: true}, presses: ['ctrl-c']},
+  {input: 'z', key: {ctrl: true}, presses: []},
+  {input: 'x', key: {meta: true}, presses: []},
+  {input: '', key: {delete: true}, presses: ['backspace']},
+])('keys in $input $key', ({input, key, presses}) => {
+  expect(pressesOf(input, {...KEY, ...key}).map(({named, char}) => named ?? char)).toEqual(presses);
+});
+
+test.each<[string, number, TextEdit, string, number]>([
+  ['ab', 1, {edit: 'insert', text: 'xy'}, 'axyb', 3],
+  ['ab', 1, {edit: 'insert', text: 'x\x1b\n'}, 'axb', 2],
+  ['ab', 1, {edit: 'backspace'}, 'b', 0],
+  ['ab', 0, {edit: 'backspace'}, 'ab', 0],
+  ['a😀', 2, {edit: 'backspace'}, 'a', 1],
+  ['ab', 0, {edit: 'left'}, 'ab', 0],
+  ['ab', 2, {edit: 'right'}, 'ab', 2],
+  ['ab', 1, {edit: 'home'}, 'ab', 0],
+  ['ab', 0, {edit: 'end'}, 'ab', 2],
+  ['abc', 2, {edit: 'clear'}, 'c', 0],
+])('%j at %i, %j', (value, cursor, edit, after, at) => {
+  expect(editText({value, cursor}, edit)).toEqual({value: after, cursor: at});
+});
+
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{LANG: 'C.UTF-8'}, '✓'],
+  [{LANG: 'en_US.utf8'}, '✓'],
+  [{LANG: 'C'}, '+'],
+  [{}, '+'],
+  [{LANG: 'ja_JP.UTF-8'}, '+'],
+  [{LANG: 'C.UTF-8', LC_ALL: 'POSIX'}, '+'],
+])('signs for %j', (env, good) => {
+  expect(glyphsFor(env).good).toBe(good);
+});
+
+test('NO_COLOR takes the colours away', () => {
+  expect(toneProps('bad', {})).toEqual({color: 'red'});
+  expect(toneProps('bad', {NO_COLOR: '1'})).toEqual({});
+  expect(toneProps('bad', {NO_COLOR: ''})).toEqual({color: 'red'});
+});
+
+test.each<[string, () => State]>([
+  ['a field', asked],
+  ['the terms', () => typed(asked(), 'a.test\r<enter>ops@a.test<enter><enter>')],
+  ['the review', reviewed],
+  ['a step', () => typed(reviewed(), '<enter>')],
+  ['a pager', () => typed(reviewed(), '<enter>G<enter>')],
+  ['a run', begun],
+  ['a question in a run', () => typed(begun(), '<ctrl-c>')],
+])('the footer of %s fits 80 columns', (_, state) => {
+  const footer = textOf(footerLine(WORDS, state()));
+  expect(footer).not.toBe('');
+  expect(footer.length).toBeLessThanOrEqual(80);
+});
+
+test('the summary of two names fits a screen', () => {
+  const summary = satisfied().history.at(-1);
+  if (summary?.item !== 'summary') {
+    throw new Error('no summary');
+  }
+  const rows = historyLines(WORDS, summary, 80).map(textOf);
+  expect(rows.length).toBeLessThanOrEqual(22);
+  for (const row of rows) {
+    expect(row.length).toBeLessThanOrEqual(80);
+  }
+  expect(rows).toContain('  IPv4 ✓ as on disk  IPv6 ✓ as on disk  key: www-data ✓ reads  nobody ✓ cannot');
+});
+
+test('what a plan touches', () => {
+  const {screen} = reviewed();
+  if (screen.kind !== 'review') {
+    throw new Error('no review');
+  }
+  expect(touchedBy(screen.review)).toMatchObject({
+    packages: ['nginx', 'certbot'],
+    services: ['nginx'],
+    changed: ['/etc/iptables/rules.v4'],
+    ports: ['80/tcp (iptables)', '443/tcp (iptables)'],
+    certificates: ['a.test', 'b.test'],
+  });
+});
+
+test('a pager leaves nothing of a command out', () => {
+  const {pager} = typed(reviewed(), 'jjjjd');
+  if (pager?.content.show !== 'step') {
+    throw new Error('no step');
+  }
+  const rows = pagerLines(WORDS, pager.content, 80).map(textOf);
+  const text = rows.reduce(
+    (whole, row) => (row.startsWith('↪ ') ? whole + row.slice(2) : `${whole}\n${row}`),
+    '',
+  );
+  expect(text).toContain('--cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring');
+});

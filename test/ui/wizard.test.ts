@@ -1,0 +1,260 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {build} from 'esbuild';
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {Pty, type Size} from './pty.ts';
+import type {Script} from './scripted-engine.ts';
+
+const CTRL_C = '\x03';
+const CTRL_U = '\x15';
+const ESC = '\x1b';
+const ENTER = '\r';
+
+let folder: string;
+let pty: Pty;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'certwizard-ui-'));
+  await build({
+    entryPoints: ['test/ui/driver.tsx'],
+    outfile: join(folder, 'driver.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+    define: {'process.env.NODE_ENV': '"production"'},
+    alias: {'react-devtools-core': './tools/no-devtools.mjs'},
+    banner: {
+      js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+    },
+  });
+});
+afterAll(() => rm(folder, {recursive: true}));
+afterEach(() => pty.close());
+
+type Options = {names?: readonly string[]; size?: Size; env?: NodeJS.ProcessEnv};
+
+function start(script: Script, {names = ['a.test', 'b.test'], size, env}: Options = {}): void {
+  pty = new Pty([process.execPath, join(folder, 'driver.mjs'), script, ...names], size, env);
+}
+
+/** As far as the run: everything but the terms is given. */
+async function apply(script: Script, options: Options = {}): Promise<void> {
+  start(script, options);
+  await pty.sees('Yes, I agree');
+  pty.type('y');
+  await pty.sees('certwizard  review');
+  pty.type('G');
+  await pty.sees(/[❯>] Apply/);
+  pty.type(ENTER);
+  await pty.sees('Press y to apply');
+  pty.type('y');
+}
+
+test('from the first question to the last screen', async () => {
+  start('well', {names: []});
+  await pty.sees('host firewall', 'blocks 80/tcp, 443/tcp', 'question 1 of 4', 'REHEARSAL');
+  pty.type('not_a_name');
+  await pty.sees('not yet');
+  pty.type(ENTER);
+  await pty.sees('refused');
+  // What comes in one chunk counts key by key, as over a slow line.
+  pty.type(`${CTRL_U}A.test, b.test\x7f${ENTER}`);
+  await pty.sees('question 2 of 4');
+  pty.type(ESC);
+  await pty.sees('A.test, b.tes');
+  pty.type(`t${ENTER}`);
+  await pty.sees('question 2 of 4');
+  pty.type(`ops@a.test${ENTER}`);
+  await pty.sees('question 3 of 4', '❯ native');
+  pty.type(`j${ENTER}`);
+  await pty.sees('refused', 'not in this version yet.');
+  pty.type(`k${ENTER}`);
+  await pty.sees('question 4 of 4', '❯ No');
+  pty.type('y');
+  await pty.sees('review: nothing has been changed yet', '❯ 1 build', '16');
+  pty.type(`jjj${ENTER}`);
+  await pty.sees('review: port80', '❯ Open 80/tcp');
+  pty.type(`G${ENTER}`);
+  await pty.sees('What changes in /etc/iptables/rules.v4', /^\+-A INPUT -p tcp -m tcp --dport 80/);
+  pty.type('d');
+  await pty.sees('Exactly what runs', /cat > \/etc\/iptables\/\.rules\.v4/);
+  pty.type(ESC);
+  await pty.sees('❯ The same in /etc/iptables/rules.v4');
+  pty.type(ESC);
+  await pty.sees('❯ 4 port80');
+  pty.type(`G${ENTER}`);
+  await pty.sees('Press y to apply');
+  // Enter is not enough.
+  pty.type(`${ENTER}n`);
+  await pty.sees('❯ Apply');
+  pty.type(`${ENTER}`);
+  await pty.sees('Press y to apply');
+  pty.type('y');
+  await pty.sees(
+    'HTTPS is set up',
+    'Press Enter to leave',
+    /a\.test .*serial 05a1e2c3…9fc3/,
+    'www-data ✓ reads',
+  );
+  pty.type(ENTER);
+  expect(await pty.exit()).toBe(0);
+  const said = pty.scrollback().join('\n');
+  for (const step of ['build', 'handshake', 'permissions', 'port80', 'issuance']) {
+    expect(said).toMatch(new RegExp(`^✓ done +${step} `, 'm'));
+  }
+  // Once each: what is finished is printed, not drawn again.
+  expect(said.match(/HTTPS is set up/g)).toHaveLength(1);
+  expect(said).toContain('left with 0');
+  expect(said).not.toContain('Setting up nginx');
+  expect(cursorIsShown()).toBe(true);
+});
+
+test('a server on which everything holds: nothing is applied, everything is proved', async () => {
+  start('satisfied');
+  await pty.sees('Yes, I agree');
+  pty.type('y');
+  await pty.sees('Press Enter to leave');
+  expect(pty.scrollback().join('\n')).toContain('nothing is left to do');
+  pty.type('q');
+  expect(await pty.exit()).toBe(0);
+});
+
+test('no to the terms leaves, and says that nothing was changed', async () => {
+  start('well');
+  await pty.sees('Yes, I agree');
+  pty.type(ENTER);
+  expect(await pty.exit()).toBe(0);
+  await pty.sees('Nothing was changed');
+});
+
+test('an obstacle is shown with its evidence, and there is no way past it', async () => {
+  start('obstacle');
+  await pty.sees('Yes, I agree');
+  pty.type('y');
+  await pty.sees('CW-PORT-TAKEN', 'apache2 (pid 7) on 80', '❯ Leave');
+  pty.type(ENTER);
+  expect(await pty.exit()).toBe(1);
+});
+
+describe('Ctrl-C', () => {
+  test('before a run leaves with 130', async () => {
+    start('well', {names: []});
+    await pty.sees('question 1 of 4');
+    pty.type(CTRL_C);
+    expect(await pty.exit()).toBe(130);
+    await pty.sees('Nothing was changed');
+    expect(cursorIsShown()).toBe(true);
+  });
+
+  test('during a run asks, and can stop after the action', async () => {
+    await apply('waits');
+    await pty.sees('1 of 5 actions', 'Should this connection drop');
+    pty.type(CTRL_C);
+    await pty.sees('❯ Stop after this action', 'Go on');
+    pty.type('jj\r');
+    await pty.sees('l log');
+    pty.type(CTRL_C);
+    await pty.sees('❯ Stop after this action');
+    pty.type(ENTER);
+    await pty.sees('certwizard  stopped', /! stopped +handshake .*2 of 5 actions/);
+    pty.type('q');
+    expect(await pty.exit()).toBe(130);
+  });
+
+  test('twice stops now', async () => {
+    await apply('waits');
+    await pty.sees('1 of 5 actions');
+    pty.type(`${CTRL_C}${CTRL_C}`);
+    await pty.sees('certwizard  stopped', /! stopped +handshake .*1 of 5 actions/);
+    pty.type(CTRL_C);
+    expect(await pty.exit()).toBe(130);
+  });
+});
+
+test('a log that hides nothing and does nothing to the terminal', async () => {
+  await apply('waits');
+  await pty.sees('Setting up nginx    done handshake 1');
+  pty.type('l');
+  await pty.sees('Setting up nginx    done build 0');
+  pty.type('l');
+  await pty.sees('What the https names serve');
+});
+
+test('a failure keeps the command, its end, the log and a way to go on', async () => {
+  await apply('fails');
+  await pty.sees(
+    'certwizard  failed',
+    'exit code 1',
+    'certbot says line 20',
+    /\/runs\/.*\/output\.log/,
+    'certbot certonly',
+  );
+  pty.type('d');
+  await pty.sees('What failed', 'certbot says line 1');
+  pty.type(ESC);
+  await pty.sees('❯ Look again');
+  pty.type(ENTER);
+  await pty.sees('review: what is left to do');
+  pty.type('q');
+  expect(await pty.exit()).toBe(1);
+});
+
+test('a helper that does not start is a failure with its reason', async () => {
+  await apply('breaks');
+  await pty.sees('certwizard  failed', 'the root helper did not start');
+  pty.type(CTRL_C);
+  expect(await pty.exit()).toBe(1);
+  await pty.sees('the root helper did not start');
+});
+
+describe('a plan that has changed since the review', () => {
+  test('is not applied by default', async () => {
+    await apply('changed');
+    await pty.sees('has changed since the review', '❯ Stop here');
+    pty.type(ENTER);
+    await pty.sees('certwizard  stopped');
+    pty.type('q');
+    expect(await pty.exit()).toBe(130);
+  });
+
+  test('is applied when the operator says so', async () => {
+    await apply('changed');
+    await pty.sees('has changed since the review');
+    pty.type(`j${ENTER}`);
+    await pty.sees('Press Enter to leave');
+    pty.type(ENTER);
+    expect(await pty.exit()).toBe(0);
+  });
+});
+
+test('a signal restores the terminal', async () => {
+  await apply('waits');
+  await pty.sees('1 of 5 actions');
+  pty.signal('SIGTERM');
+  expect(await pty.exit()).toBe(143);
+  await pty.sees('Ended from outside');
+  expect(cursorIsShown()).toBe(true);
+});
+
+test('without colours and without UTF-8 everything is still said', async () => {
+  start('fails', {env: {NO_COLOR: '1', LANG: 'ja_JP.UTF-8'}});
+  await pty.sees('+ found', '! warning', '> No');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+  expect(pty.raw).not.toMatch(/\x1b\[(2|3\d|9\d)m/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+  expect(pty.raw).not.toMatch(/[^\x00-\x7f]/);
+});
+
+test('a small terminal is not overflowed', async () => {
+  await apply('waits', {size: {rows: 18, columns: 60}});
+  await pty.sees('certwizard  applying', 'l log');
+  expect(pty.screen().filter(row => row.includes('certwizard  applying'))).toHaveLength(1);
+});
+
+/** The last word on the cursor was to show it. */
+function cursorIsShown(): boolean {
+  return pty.raw.lastIndexOf('\x1b[?25h') > pty.raw.lastIndexOf('\x1b[?25l');
+}
