@@ -4,19 +4,20 @@ import type {Action} from '../source/engine/action.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {NATIVE_PACKAGES} from '../source/facts/packages.ts';
 import {PATHS} from '../source/paths.ts';
+import {buildModule, moduleIsBuilt} from './build-module.ts';
 import {buildOwn, ownIsBuilt} from './build-own.ts';
 import {finishInterrupted, installPackages} from './packages.ts';
-import {startService} from './service.ts';
+import {startNginx} from './service.ts';
 import {writeFile} from './write-file.ts';
 
 /**
  * Step 1: something that serves, and something that issues. Engine `native`: the distribution's nginx and
- * certbot, by its package manager. Engine `ngx_mruby`: nginx built from source (see build-own.ts).
+ * certbot, by its package manager. Engine `ngx_mruby`: built from source, as an nginx of its own or as a module.
  */
 export function buildNginx(facts: Facts, answers: Answers): Action[] {
   return [
     ...finishInterrupted(facts),
-    ...(answers.engine === 'native' ? native(facts) : buildOwn(facts, answers)),
+    ...install(facts, answers),
     ...writeFile(facts, {
       path: PATHS.settings,
       content: formatSettings(answers),
@@ -26,20 +27,14 @@ export function buildNginx(facts: Facts, answers: Answers): Action[] {
   ];
 }
 
-function native(facts: Facts): Action[] {
-  return [...installPackages(facts, NATIVE_PACKAGES), ...start(facts)];
+function install(facts: Facts, answers: Answers): Action[] {
+  if (answers.engine === 'native') {
+    return [...installPackages(facts, NATIVE_PACKAGES), ...startNginx(facts)];
+  }
+  return answers.way === 'own' ? buildOwn(facts, answers) : buildModule(facts, answers);
 }
 
 /** True when what the engine ngx_mruby is made of has been built and installed. */
 export function mrubyBuilt(facts: Facts, answers: Answers): boolean {
-  return ownIsBuilt(facts, answers);
-}
-
-/** An nginx that is there but stopped: the package's own installation starts a new one by itself. */
-function start(facts: Facts): Action[] {
-  if (facts.nginx.version === null || facts.nginx.running) {
-    return [];
-  }
-  const why = {key: 'why.nginx.start'} as const;
-  return [{kind: 'exec', run: [startService(facts, 'nginx')], undo: {kept: why}, why}];
+  return answers.way === 'own' ? ownIsBuilt(facts, answers) : moduleIsBuilt(facts);
 }

@@ -14,7 +14,7 @@ import {
   prepareBuilder,
   script,
 } from './build-mruby.ts';
-import {configureOptions, LOGROTATE, MAIN_CONFIG, prefixOf, UNIT} from './own-nginx.ts';
+import {configureOptions, LOGROTATE, mainConfig, prefixOf, UNIT} from './own-nginx.ts';
 import {installPackages} from './packages.ts';
 import COMPILE_NGINX from './shell/compile-nginx.sh?raw';
 import INSTALL_OWN from './shell/install-own.sh?raw';
@@ -32,7 +32,7 @@ export function buildOwn(facts: Facts, answers: Answers): Action[] {
   return [
     ...installPackages(facts, OWN_PACKAGES),
     ...(compiled ? [] : compile(facts, answers)),
-    ...surroundings(facts),
+    ...surroundings(facts, answers),
     ...(compiled && serves ? [] : takeOver(facts, answers)),
     ...(compiled ? [] : [clearBuildFolder()]),
   ];
@@ -77,7 +77,7 @@ function compile(facts: Facts, {nginxVersion, sources}: Answers): Action[] {
 }
 
 /** What a distribution's package would bring along. */
-function surroundings(facts: Facts): Action[] {
+function surroundings(facts: Facts, {nginxVersion}: Answers): Action[] {
   const {system, packages} = facts;
   const file = (
     path: Parameters<typeof writeFile>[1]['path'],
@@ -85,7 +85,7 @@ function surroundings(facts: Facts): Action[] {
     key: 'main' | 'logrotate' | 'unit',
   ) => writeFile(facts, {path, content, mode: 0o644, why: {key: `why.own.${key}`}});
   return [
-    ...file(PATHS.ownMainConfig, MAIN_CONFIG, 'main'),
+    ...file(PATHS.ownMainConfig, mainConfig(nginxVersion), 'main'),
     // Two rules for one log are a mistake to logrotate.
     ...('nginx-common' in packages.installed ? [] : file(PATHS.ownLogrotate, LOGROTATE, 'logrotate')),
     ...(system.systemd ? file(PATHS.ownUnit, UNIT, 'unit') : []),

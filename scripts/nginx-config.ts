@@ -1,7 +1,10 @@
-import type {Engine} from '../source/answers/answers.ts';
+import type {Way} from '../source/answers/answers.ts';
 import {atLeast} from '../source/facts/version.ts';
 import type {Layout} from '../source/layout.ts';
 import {CHALLENGE_PATH, PATHS} from '../source/paths.ts';
+
+/** nginx by itself, or ngx_mruby in one of its ways. */
+export type Chooser = 'native' | Way;
 
 /** What the text depends on; everything else is the same on every server. */
 export type NginxConfigInput = {
@@ -14,7 +17,7 @@ export type NginxConfigInput = {
   /** How many names there are certificates for, or will be. */
   readonly certificates: number;
   /** Who chooses the certificate: nginx's own variable, or the handler that ngx_mruby runs. */
-  readonly engine: Engine;
+  readonly chooser: Chooser;
 };
 
 /**
@@ -30,7 +33,7 @@ const CERTIFICATE_CACHE = '1.27.4';
 
 /** The http server, the https server, and the choice of the certificate. */
 export function nginxConfig(input: NginxConfigInput): string {
-  const {version, ipv6, catchAll, names, certificates, engine} = input;
+  const {version, ipv6, catchAll, names, certificates, chooser} = input;
   const http2 = atLeast(version, HTTP2_DIRECTIVE);
   const role = catchAll ? ' default_server' : '';
   const listen = (port: string, words: string) =>
@@ -43,7 +46,7 @@ export function nginxConfig(input: NginxConfigInput): string {
     : '';
   return `# Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: ${PATHS.siteConfig}
-${CHOICE[engine].before}
+${CHOICE[chooser].before}
 server {
 ${listen('80', '')}
     server_name ${serverName};
@@ -63,7 +66,7 @@ ${listen('80', '')}
 server {
 ${listen('443', http2 ? ' ssl' : ' ssl http2')}${http2 ? '\n    http2 on;' : ''}
     server_name ${serverName};
-${CHOICE[engine].inServer}${cache}
+${CHOICE[chooser].inServer}${cache}
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:certwizard:10m;
     ssl_session_tickets off;
@@ -78,31 +81,36 @@ function cacheSize(certificates: number): number {
   return Math.max(1000, 2 ** Math.ceil(Math.log2(Math.max(1, certificates) * 3)));
 }
 
-/** How each engine chooses the certificate: what stands before the servers, and in the https server. */
-const CHOICE: Readonly<Record<Engine, {before: string; inServer: string}>> = {
-  native: {
-    before: `
+/** Only what looks like a host name becomes part of a path. Any other client gets the fallback. */
+const MAP = `
 # The certificate is chosen in every handshake by the name that the client asks for (SNI).
 # Only what looks like a host name becomes part of a path. Any other client gets the fallback.
 map $ssl_server_name $certwizard_lineage {
     default ${PATHS.fallback};
     "${NAME_PATTERN}" ${PATHS.live}/$certwizard_name;
 }
-`,
-    inServer: `
+`;
+
+/** nginx itself chooses, by that map. */
+export const NATIVE_CHOICE = `
     # Read by the workers, in every handshake: a renewed certificate is served without a reload.
     ssl_certificate $certwizard_lineage/fullchain.pem;
-    ssl_certificate_key $certwizard_lineage/privkey.pem;`,
-  },
-  ngx_mruby: {
-    before: '',
-    inServer: `
+    ssl_certificate_key $certwizard_lineage/privkey.pem;`;
+
+/** ngx_mruby's handler chooses. */
+export const MRUBY_CHOICE = `
     # Chosen in every handshake by the name that the client asks for (SNI), and read by the workers: a renewed
     # certificate is served without a reload. Where the handler chooses nothing, the fallback is served.
     mruby_ssl_handshake_handler ${PATHS.handler} cache;
     ssl_certificate ${PATHS.fallback}/fullchain.pem;
-    ssl_certificate_key ${PATHS.fallback}/privkey.pem;`,
-  },
+    ssl_certificate_key ${PATHS.fallback}/privkey.pem;`;
+
+/** How each way chooses the certificate: what stands before the servers, and in the https server. */
+const CHOICE: Readonly<Record<Chooser, {before: string; inServer: string}>> = {
+  native: {before: MAP, inServer: NATIVE_CHOICE},
+  own: {before: '', inServer: MRUBY_CHOICE},
+  // The guard of the module may have to change who chooses, so that is a file of its own; the map is for it.
+  module: {before: MAP, inServer: `\n    include ${PATHS.choice};`},
 };
 
 /** What the https server serves until the operator says otherwise. */

@@ -45,7 +45,8 @@ export function configureOptions(version: string, folder: string): string[] {
 }
 
 /** Takes over the sites of the distribution's nginx, where there are any. */
-export const MAIN_CONFIG = `# The main configuration of the nginx that certwizard has built. Written by certwizard, which replaces this file
+export function mainConfig(version: string): string {
+  return `# The main configuration of the nginx that certwizard has built. Written by certwizard, which replaces this file
 # when it runs again. Your sites go where Debian's nginx has them: conf.d/*.conf and sites-enabled/.
 user ${WORKER};
 worker_processes auto;
@@ -58,7 +59,7 @@ events {
 }
 
 http {
-    include ${PATHS.ownPrefix}/conf/mime.types;
+    include ${prefixOf(version)}/conf/mime.types;
     default_type application/octet-stream;
     access_log /var/log/nginx/access.log;
     sendfile on;
@@ -74,6 +75,7 @@ http {
     include certwizard.d/*.conf;
 }
 `;
+}
 
 export const UNIT = `# Written by certwizard: the nginx that it has built. Without this file, nginx.service is the distribution's again.
 [Unit]

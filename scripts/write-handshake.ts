@@ -6,7 +6,7 @@ import {type Layout, plannedLayout} from '../source/layout.ts';
 import {CANARY_TEXT, PATHS} from '../source/paths.ts';
 import {knownNames} from '../source/status/status.ts';
 import {handshakeHandler} from './handshake-handler.ts';
-import {nginxConfig, siteConfig} from './nginx-config.ts';
+import {MRUBY_CHOICE, nginxConfig, siteConfig} from './nginx-config.ts';
 import {reloadNginx} from './service.ts';
 import {writeFile} from './write-file.ts';
 
@@ -25,7 +25,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
         catchAll: facts.nginx.otherDefaultServers.length === 0,
         names: answers.domains,
         certificates: knownNames(facts, answers.domains).length,
-        engine: answers.engine,
+        chooser: answers.engine === 'native' ? 'native' : answers.way,
       }),
       mode: 0o644,
       check: 'nginx',
@@ -45,16 +45,22 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 
 /** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */
 function writeHandler(facts: Facts, answers: Answers): Action[] {
-  return answers.engine === 'native'
-    ? []
-    : writeFile(facts, {
-        path: PATHS.handler,
-        content: handshakeHandler(),
-        mode: 0o644,
-        check: 'nginx',
-        activate: reloadNginx(facts, plannedLayout(answers)),
-        why: {key: 'why.handler'},
-      });
+  if (answers.engine === 'native') {
+    return [];
+  }
+  const how = {mode: 0o644, check: 'nginx', activate: reloadNginx(facts, plannedLayout(answers))} as const;
+  const choice = `# Written by certwizard, and by ${PATHS.moduleGuard}.${MRUBY_CHOICE}\n`;
+  return [
+    ...writeFile(facts, {
+      path: PATHS.handler,
+      content: handshakeHandler(),
+      ...how,
+      why: {key: 'why.handler'},
+    }),
+    ...(answers.way === 'module'
+      ? writeFile(facts, {path: PATHS.choice, content: choice, ...how, why: {key: 'why.choice'}})
+      : []),
+  ];
 }
 
 /** An nginx that reads both files of ours refuses to start. What it serves stays until the new one is in place. */

@@ -24,7 +24,7 @@ export const FLAGS = {
   engine: {type: 'string', value: 'ENGINE', commands: ANSWERING, help: 'flag.engine'},
   build: {type: 'string', value: 'WAY', commands: ANSWERING, help: 'flag.build'},
   'nginx-version': {type: 'string', value: 'VERSION', commands: ANSWERING, help: 'flag.nginx-version'},
-  sources: {type: 'string', value: 'DIR|URL', commands: ANSWERING, help: 'flag.sources'},
+  sources: {type: 'string', value: 'PLACE', commands: ANSWERING, help: 'flag.sources'},
   'acme-server': {type: 'string', value: 'URL', commands: ['wizard', 'setup'], help: 'flag.acme-server'},
   'acme-ca': {type: 'string', value: 'FILE', commands: ['wizard', 'setup'], help: 'flag.acme-ca'},
   staging: {type: 'boolean', commands: ['wizard', 'setup'], help: 'flag.staging'},

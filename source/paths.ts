@@ -28,6 +28,16 @@ export const PATHS = {
   build: '/var/cache/certwizard/build',
   mrubyGems: '/var/cache/certwizard/gems.rb',
   mrubyPatch: '/var/cache/certwizard/parsed-certificates.patch',
+  /** ngx_mruby as a module of the distribution's nginx. */
+  modules: '/usr/lib/nginx/modules',
+  module: '/usr/lib/nginx/modules/ngx_http_mruby_module.so',
+  moduleLoad: '/etc/nginx/modules-enabled/90-certwizard-mruby.conf',
+  /** Takes it out again where nginx refuses it. */
+  moduleGuard: '/usr/local/sbin/certwizard-module-guard',
+  moduleUnit: '/etc/systemd/system/nginx.service.d/certwizard.conf',
+  moduleHook: '/etc/apt/apt.conf.d/90certwizard-module',
+  /** Who chooses the certificate, where that can change without certwizard: the guard writes it too. */
+  choice: '/etc/nginx/certwizard-choice.conf',
   /** The handler that ngx_mruby runs in every handshake. */
   handler: '/etc/certwizard/handshake.rb',
   /** While this file is there, the handler logs what it decides. */

@@ -1,24 +1,9 @@
 // Bundles the program and the root helper into dist/, with the licences of what they contain. `npm run build`.
 import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {build} from 'esbuild';
+import {rawText} from './raw-text.mjs';
 
 rmSync('dist', {recursive: true, force: true});
-
-/** `import text from './file.rb?raw'`, as vitest knows it too. */
-const rawText = {
-  name: 'raw',
-  setup({onResolve, onLoad}) {
-    onResolve({filter: /\?raw$/}, ({path, resolveDir}) => ({
-      path: join(resolveDir, path.replace(/\?raw$/, '')),
-      namespace: 'raw',
-    }));
-    onLoad({filter: /./, namespace: 'raw'}, ({path}) => ({
-      contents: readFileSync(path, 'utf8'),
-      loader: 'text',
-    }));
-  },
-};
 
 const {metafile} = await build({
   entryPoints: {cli: 'source/cli.ts', apply: 'scripts/apply.ts'},

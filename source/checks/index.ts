@@ -8,6 +8,7 @@ import {hostFirewall} from './host-firewall.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
+import {moduleLoaded} from './module-loaded.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {portsFree} from './ports-free.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   portsFree,
   nginxConfigValid,
   nginxRuns,
+  moduleLoaded,
   configLoaded,
   catchAll,
   stranger,

@@ -16,6 +16,8 @@ export type BuildFact = {
   readonly link: string | null;
   /** The build id of each version of our nginx that is installed, by its folder. */
   readonly installed: Readonly<Record<string, string>>;
+  /** The package version and the build id of the module in place; null where there is none. */
+  readonly module: string | null;
   /** The program that the running nginx is; null when none runs. */
   readonly serving: string | null;
   /** True while the user who compiles is there. */
@@ -36,6 +38,7 @@ const UNKNOWN: BuildFact = {
   disk: 0,
   link: null,
   installed: {},
+  module: null,
   serving: null,
   user: false,
   sources: {nginx: 'unknown', ngx_mruby: 'unknown'},
@@ -75,6 +78,7 @@ export const build = defineProbe<BuildFact, BuildContext>()({
     disk: ['sh', '-c', 'df -Pm "$1" 2>/dev/null || df -Pm /var', 'sh', PATHS.build],
     link: ['find', PATHS.ownPrefix, '-maxdepth', '0', '-type', 'l', '-printf', '%l'],
     installed: ['sh', '-c', `grep -sH "" /usr/local/nginx-*/${BUILD_MARK}`],
+    module: ['cat', `${PATHS.module}.certwizard`],
     serving: ['sh', '-c', SERVING],
     user: ['getent', 'passwd', BUILD_USER],
     ...(context && {
@@ -98,10 +102,9 @@ export const build = defineProbe<BuildFact, BuildContext>()({
           ([, folder = '', id = '']) => [folder, id],
         ),
       ),
-      serving:
-        out('serving')
-          .trim()
-          .replace(/ \(deleted\)$/, '') || null,
+      module: out('module').trim() || null,
+      // With " (deleted)" at its end where the program was replaced since: that one is not what is installed.
+      serving: out('serving').trim() || null,
       user: said.user?.exitCode === 0,
       sources: {nginx: state('nginx'), ngx_mruby: state('ngx_mruby')},
     };

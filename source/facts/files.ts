@@ -16,6 +16,10 @@ const MANAGED = [
   PATHS.settings,
   PATHS.siteConfig,
   PATHS.nginxConfig,
+  PATHS.canary,
+  PATHS.acmeCa,
+  PATHS.rulesV4,
+  PATHS.rulesV6,
   PATHS.ownNginxConfig,
   PATHS.ownMainConfig,
   PATHS.ownUnit,
@@ -23,10 +27,11 @@ const MANAGED = [
   PATHS.mrubyGems,
   PATHS.mrubyPatch,
   PATHS.handler,
-  PATHS.canary,
-  PATHS.acmeCa,
-  PATHS.rulesV4,
-  PATHS.rulesV6,
+  PATHS.moduleLoad,
+  PATHS.moduleGuard,
+  PATHS.moduleUnit,
+  PATHS.moduleHook,
+  PATHS.choice,
 ] as const;
 export type ManagedPath = (typeof MANAGED)[number];
 export type FilesFact = Readonly<Partial<Record<ManagedPath, FileFact>>>;

@@ -27,7 +27,7 @@ const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/com
 [ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null; echo "uptime $(cat /proc/uptime)"`;
 
 /** The files of ours that nginx reads when it starts or reloads. */
-const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.handler];
+const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
 
 /** The time now, and when the youngest of our files was last put in place, in seconds. */
 const CONFIG_AGE = 'echo "$(date +%s.%N) $(stat -c %.3Z "$@" 2>/dev/null | sort -n | tail -n 1)"';

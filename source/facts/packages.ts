@@ -24,7 +24,14 @@ const BUILD_PACKAGES = [
   'libssl-dev',
 ] as const;
 export const OWN_PACKAGES = ['certbot', 'openssl', 'ca-certificates', 'curl', ...BUILD_PACKAGES] as const;
-export type PackageName = (typeof NATIVE_PACKAGES)[number] | (typeof OWN_PACKAGES)[number];
+/** For the module: also the source of the distribution's nginx, and the module that ngx_mruby builds upon. */
+export const MODULE_PACKAGES = [
+  ...NATIVE_PACKAGES,
+  ...BUILD_PACKAGES,
+  'nginx-dev',
+  'libnginx-mod-http-ndk',
+] as const;
+export type PackageName = (typeof OWN_PACKAGES | typeof MODULE_PACKAGES)[number];
 
 export const packages = defineProbe<PackagesFact>()({
   id: 'packages',
@@ -34,7 +41,7 @@ export const packages = defineProbe<PackagesFact>()({
       'dpkg-query',
       '-W',
       '-f=${Package}\\t${Version}\\t${db:Status-Status}\\n',
-      ...new Set<string>([...NATIVE_PACKAGES, ...OWN_PACKAGES, 'nginx-common']),
+      ...new Set<string>([...MODULE_PACKAGES, ...OWN_PACKAGES, 'nginx-common']),
     ],
     audit: ['dpkg', '--audit'],
     policy: ['apt-cache', 'policy', 'nginx'],

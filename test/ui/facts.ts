@@ -34,6 +34,7 @@ export const BARE: Facts = {
     disk: 40_000,
     link: null,
     installed: {},
+    module: null,
     serving: null,
     user: false,
     sources: {nginx: 'unknown', ngx_mruby: 'unknown'},

@@ -35,7 +35,7 @@ test.each<{keys: string; leads: string}>([
   {keys: 'a.test<enter><esc>', leads: 'question domains'},
   {keys: 'a.test<enter>ops<enter>', leads: 'question email'},
   {keys: 'a.test<enter>ops@a.test<enter>', leads: 'question engine'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter>', leads: 'question engine'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter>', leads: 'question terms'},
   {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question terms'},
   {keys: 'a.test<enter>ops@a.test<enter><enter>?', leads: 'help'},
   {keys: 'a.test<enter>ops@a.test<enter><enter><enter>', leads: 'left 0'},

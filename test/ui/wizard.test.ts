@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {rawText} from '../../tools/raw-text.mjs';
 import {Pty, type Size} from './pty.ts';
 import type {Script} from './scripted-engine.ts';
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
     entryPoints: ['test/ui/driver.tsx'],
     outfile: join(folder, 'driver.mjs'),
     bundle: true,
+    plugins: [rawText],
     platform: 'node',
     format: 'esm',
     target: 'node20',

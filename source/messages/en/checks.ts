@@ -4,6 +4,7 @@ export const checks = {
   'check.ports-free': 'Nobody but nginx listens on ports 80 and 443',
   'check.nginx-config': 'nginx accepts its configuration',
   'check.nginx-runs': 'nginx runs',
+  'check.module-loaded': 'nginx loads ngx_mruby where it is a module',
   'check.config-loaded': 'nginx has loaded the servers that certwizard wrote',
   'check.catch-all': 'No other site takes all names',
   'check.stranger': 'A client with a hostile name gets the fallback certificate',

@@ -80,7 +80,7 @@ export const cli = {
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
   'flag.engine': "native: the distribution's nginx; ngx_mruby: built from source with a handler in Ruby",
-  'flag.build': 'own: ngx_mruby in an nginx of its own',
+  'flag.build': "own: ngx_mruby in an nginx of its own; module: in the distribution's nginx",
   'flag.nginx-version': 'the nginx that is built, one of those whose commit is pinned',
   'flag.sources': 'take nginx and ngx_mruby from copies (git or tar.gz) in this folder or below this URL',
   'flag.acme-server': "the CA's ACME directory (Let's Encrypt)",

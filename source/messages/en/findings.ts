@@ -18,6 +18,9 @@ export const findings = {
   'CW-BUILD-MEMORY.what': 'Compiling needs {needed} MiB of free memory or swap, and there are {there}.',
   'CW-BUILD-MEMORY.do':
     'Add swap (`fallocate -l 1G /swap && chmod 600 /swap && mkswap /swap && swapon /swap`), or use --engine native.',
+  'CW-MODULE-OUT.what':
+    'nginx does not load ngx_mruby: {file} is gone. After an update that the module did not fit, the guard takes it out; nginx chooses the certificates itself until then.',
+  'CW-MODULE-OUT.do': 'Run `certwizard setup`, which builds the module for the nginx of today.',
   'CW-PORT-TAKEN.what': 'Port {port} is taken by {program} (pid {pid}).',
   'CW-PORT-TAKEN.do': 'Stop it, or move it to another port, then run this again.',
   'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
