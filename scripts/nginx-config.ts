@@ -42,7 +42,7 @@ export function nginxConfig(input: NginxConfigInput): string {
       .join('\n');
   const serverName = catchAll ? '_' : names.join('\n        ');
   const cache = atLeast(version, CERTIFICATE_CACHE)
-    ? `\n    ssl_certificate_cache max=${cacheSize(certificates)} inactive=1h valid=1m;`
+    ? `\n    ssl_certificate_cache max=${cacheSize(certificates)} inactive=1h valid=10s;`
     : '';
   return `# Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: ${PATHS.siteConfig}
@@ -77,12 +77,12 @@ ${CHOICE[chooser].inServer}${cache}
 }
 
 /** Two objects a name, and room to grow; by doublings, so that one name more is no other configuration. */
-function cacheSize(certificates: number): number {
+export function cacheSize(certificates: number): number {
   return Math.max(1000, 2 ** Math.ceil(Math.log2(Math.max(1, certificates) * 3)));
 }
 
 /** Only what looks like a host name becomes part of a path. Any other client gets the fallback. */
-const MAP = `
+export const MAP = `
 # The certificate is chosen in every handshake by the name that the client asks for (SNI).
 # Only what looks like a host name becomes part of a path. Any other client gets the fallback.
 map $ssl_server_name $certwizard_lineage {

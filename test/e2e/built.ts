@@ -5,7 +5,7 @@ import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {MODULE_PACKAGES, OWN_PACKAGES} from '../../source/facts/packages.ts';
 import {STEPS} from '../../source/steps/steps.ts';
 import {ANSWERS, factsOf} from '../server-facts.ts';
-import {SOURCES_FOLDER, sourceBinds} from './sources.ts';
+import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 
 const LAST: Readonly<Record<'own' | 'module', Action['why']['key']>> = {
   own: 'why.nginx.install',

@@ -1,7 +1,8 @@
 import {beforeAll, expect, test} from 'vitest';
 import {builtLayers} from './built.ts';
 import {page, servedTo} from './outside.ts';
-import {describeSources, SOURCES_FOLDER, sourceBinds} from './sources.ts';
+import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
+import {describeSources} from './sources.ts';
 import {must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const NAMES = ['--domain', 'a.test', '--domain', 'b.test', '--email', 'ops@a.test'];
@@ -122,7 +123,7 @@ describeSources('ngx_mruby in an nginx of its own, from a bare server', () => {
   test('undo takes it away again, and keeps the certificates', async () => {
     const {exitCode, stderr} = await world.certwizard('undo', '--yes');
     expect(exitCode, stderr).toBe(0);
-    for (const path of ['/usr/local/nginx', '/usr/local/nginx-1.30.4', '/usr/local/sbin/nginx']) {
+    for (const path of ['/usr/local/nginx', '/usr/local/sbin/nginx', '/etc/systemd/system/nginx.service']) {
       await must(world.web, ['test', '!', '-e', path]);
     }
     await must(world.web, ['test', '-s', '/etc/letsencrypt/live/a.test/privkey.pem']);
