@@ -55,8 +55,8 @@ function makeCertificate(
 ): string {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.rsa.setPublicKey(key.n, key.e);
-  // A leading zero keeps the number positive.
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  // The first digit keeps the number positive, and DER's form of it the shortest, as Go's parser insists.
+  certificate.serialNumber = `4${randomBytes(16).toString('hex').slice(1)}`;
   const now = Date.now();
   const day = 24 * 60 * 60 * 1000;
   // An hour back, for clocks that differ a little.
