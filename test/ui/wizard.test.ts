@@ -72,7 +72,9 @@ test('from the first question to the last screen', async () => {
   pty.type(`ops@a.test${ENTER}`);
   await pty.sees('question 3 of 4', '❯ native');
   pty.type(`j${ENTER}`);
-  await pty.sees('refused', 'not in this version yet.');
+  await pty.sees('question 4 of 5', '❯ own');
+  pty.type(ESC);
+  await pty.sees('question 3 of 5', '❯ ngx_mruby');
   pty.type(`k${ENTER}`);
   await pty.sees('question 4 of 4', '❯ No');
   pty.type('y');
