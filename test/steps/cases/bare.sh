@@ -29,7 +29,6 @@ mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.js
 # ---- certwizard looks again here, and goes on only if:
 #   - nginx accepts its configuration
 #   - nginx runs
-#   - nginx loads ngx_mruby where it is a module
 
 # ==== handshake: a certificate by SNI in every handshake ====
 
