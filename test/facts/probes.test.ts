@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {build} from '../../source/facts/build.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {fallback} from '../../source/facts/fallback.ts';
@@ -32,6 +33,7 @@ type ProbeCase = {
 );
 
 const PROBES = [
+  build,
   certbot,
   cloud,
   fallback,
@@ -87,7 +89,10 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   ({probe}) => {
     const READERS =
       /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
-    const context = {names: ['a.test'], families: [4], workerUser: 'www-data', group: 'www-data'};
+    const context = {
+      ...{names: ['a.test'], families: [4], workerUser: 'www-data', group: 'www-data'},
+      ...{sources: null, nginxVersion: '1.30.4'},
+    };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);
     }
