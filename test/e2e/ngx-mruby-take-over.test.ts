@@ -27,7 +27,7 @@ describeSources("an nginx of its own beside the distribution's", () => {
   const setup = (...more: string[]) => world.certwizard(...SETUP, ...world.authority, ...more);
   const shell = (script: string, ...args: string[]) => must(world.web, ['sh', '-euc', script, 'sh', ...args]);
   const master = () => shell('readlink "/proc/$(cat /run/nginx.pid)/exe"');
-  const oldSite = async () => (await page(world.web, 'http://203.0.113.10/old')).body;
+  const oldSite = async () => (await page(world.web, 'http://a.test/old')).body;
 
   beforeAll(async () => {
     const webLayers = await makeLayer({
