@@ -1,22 +1,25 @@
+import type {Answers, KeyScheme} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
+import {canBeJoined, namedHook} from '../source/facts/named-hook.ts';
 import {PATHS} from '../source/paths.ts';
 import {deployHook} from './deploy-hook.ts';
 import {writeFile} from './write-file.ts';
 
 /**
- * Step 3: the workers can read the keys through their group, now and after every renewal, and also the key of a
- * name that is added later by certbot alone. What the hook does for a new certificate, it does for all of today.
+ * Step 3: the workers can read the keys, now and after every renewal, and also the key of a name that is added
+ * later by certbot alone. What the hook does for a new certificate, it does for all of today.
  */
-export function fixPermissions(facts: Facts): Action[] {
+export function fixPermissions(facts: Facts, {keys}: Answers): Action[] {
   const group = workerGroup(facts);
   const hook = writeFile(facts, {
     path: PATHS.deployHook,
-    content: deployHook(group),
+    content: deployHook(keys, group),
     mode: 0o755,
-    why: {key: 'why.hook', values: {group}},
+    why: {key: `why.hook.${keys}`, values: {group}},
   });
-  return [...hook, ...nameHook(facts), ...(facts.keyAccess.modesDiffer ? [runHook(group)] : [])];
+  const work = facts.keyAccess.hookHasWork || facts.keyAccess.hookFailures.length > 0;
+  return [...hook, ...nameHook(facts), ...(work ? [runHook(keys, group)] : [])];
 }
 
 /** Adds a line to a copy of the file ($1) that names the hook ($2), and moves the copy into its place. */
@@ -25,32 +28,53 @@ printf '\\n# certwizard: also for a new name, where certbot is older than 5.3\\n
 mv -fT "$1.new" "$1"`;
 
 /**
+ * Lets the hook that a file ($1) names already run, and ours ($2) after it in any case. certbot gives the line to
+ * a shell, but reads everything after a `;` as a comment.
+ */
+const JOIN_HOOK = `sed "s#^\\([[:space:]]*deploy-hook[[:space:]]*=.*\\)#\\1 || true \\&\\& $2#" "$1" > "$1.new"
+chown --reference="$1" "$1.new"
+chmod --reference="$1" "$1.new"
+mv -fT "$1.new" "$1"`;
+
+/**
  * certbot runs the hooks in renewal-hooks/deploy on a *first* issuance only since 5.3; before that, only a hook
- * that is named in its configuration. A hook that is named there already stays, and the check says so. The file
- * may come with the package that is about to be installed, so what it holds is not known yet.
+ * that is named in its configuration. One that is named there already stays, and runs first. The file may come
+ * with the package that is about to be installed, so what it holds is not known yet.
  */
 function nameHook(facts: Facts): Action[] {
-  if (/^\s*deploy-hook\s*=/m.test(facts.files[PATHS.cliIni]?.content ?? '')) {
+  const named = namedHook(facts);
+  if (named !== null && (named.includes(PATHS.deployHook) || !canBeJoined(named))) {
     return [];
   }
-  return [
-    {
-      kind: 'exec',
-      unless: ['grep', '-qs', '^[[:space:]]*deploy-hook[[:space:]]*=', PATHS.cliIni],
-      run: [['sh', '-euc', NAME_HOOK, 'sh', PATHS.cliIni, PATHS.deployHook]],
-      saves: {files: [PATHS.cliIni]},
-      undo: 'saved',
-      why: {key: 'why.cli-ini'},
-    },
-  ];
+  const common = {kind: 'exec', saves: {files: [PATHS.cliIni]}, undo: 'saved'} as const;
+  return named === null
+    ? [
+        {
+          ...common,
+          unless: ['grep', '-qs', '^[[:space:]]*deploy-hook[[:space:]]*=', PATHS.cliIni],
+          run: [['sh', '-euc', NAME_HOOK, 'sh', PATHS.cliIni, PATHS.deployHook]],
+          why: {key: 'why.cli-ini'},
+        },
+      ]
+    : [
+        {
+          ...common,
+          unless: ['grep', '-qs', `^[[:space:]]*deploy-hook[[:space:]]*=.*${PATHS.deployHook}`, PATHS.cliIni],
+          run: [['sh', '-euc', JOIN_HOOK, 'sh', PATHS.cliIni, PATHS.deployHook]],
+          why: {key: 'why.cli-ini.join', values: {hook: named}},
+        },
+      ];
 }
 
-function runHook(group: string): Action {
+function runHook(keys: KeyScheme, group: string): Action {
+  const scheme = {
+    'in-place': {saves: {modes: [PATHS.live, PATHS.archive]}, undo: 'saved'},
+    published: {undo: {run: [['rm', '-rf', PATHS.published]]}},
+  } as const;
   return {
     kind: 'exec',
     run: [[PATHS.deployHook]],
-    saves: {modes: [PATHS.live, PATHS.archive]},
-    undo: 'saved',
-    why: {key: 'why.hook.run', values: {group}},
+    ...scheme[keys],
+    why: {key: `why.hook.run.${keys}`, values: {group}},
   };
 }

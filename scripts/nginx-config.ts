@@ -18,6 +18,8 @@ export type NginxConfigInput = {
   readonly certificates: number;
   /** Who chooses the certificate: nginx's own variable, or the handler that ngx_mruby runs. */
   readonly chooser: Chooser;
+  /** The folder with a folder for each name: certbot's, or that of the copies. */
+  readonly lineages: string;
 };
 
 /**
@@ -33,7 +35,7 @@ const CERTIFICATE_CACHE = '1.27.4';
 
 /** The http server, the https server, and the choice of the certificate. */
 export function nginxConfig(input: NginxConfigInput): string {
-  const {version, ipv6, catchAll, names, certificates, chooser} = input;
+  const {version, ipv6, catchAll, names, certificates, chooser, lineages} = input;
   const http2 = atLeast(version, HTTP2_DIRECTIVE);
   const role = catchAll ? ' default_server' : '';
   const listen = (port: string, words: string) =>
@@ -46,7 +48,7 @@ export function nginxConfig(input: NginxConfigInput): string {
     : '';
   return `# Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: ${PATHS.siteConfig}
-${CHOICE[chooser].before}
+${choice(chooser, lineages).before}
 server {
 ${listen('80', '')}
     server_name ${serverName};
@@ -66,7 +68,7 @@ ${listen('80', '')}
 server {
 ${listen('443', http2 ? ' ssl' : ' ssl http2')}${http2 ? '\n    http2 on;' : ''}
     server_name ${serverName};
-${CHOICE[chooser].inServer}${cache}
+${choice(chooser, lineages).inServer}${cache}
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:certwizard:10m;
     ssl_session_tickets off;
@@ -81,15 +83,17 @@ export function cacheSize(certificates: number): number {
   return Math.max(1000, 2 ** Math.ceil(Math.log2(Math.max(1, certificates) * 3)));
 }
 
-/** Only what looks like a host name becomes part of a path. Any other client gets the fallback. */
-export const MAP = `
+/** Where the certificate of a name is, by the name in the handshake. */
+export function lineageMap(lineages: string): string {
+  return `
 # The certificate is chosen in every handshake by the name that the client asks for (SNI).
 # Only what looks like a host name becomes part of a path. Any other client gets the fallback.
 map $ssl_server_name $certwizard_lineage {
     default ${PATHS.fallback};
-    "${NAME_PATTERN}" ${PATHS.live}/$certwizard_name;
+    "${NAME_PATTERN}" ${lineages}/$certwizard_name;
 }
 `;
+}
 
 /** nginx itself chooses, by that map. */
 export const NATIVE_CHOICE = `
@@ -106,12 +110,19 @@ export const MRUBY_CHOICE = `
     ssl_certificate_key ${PATHS.fallback}/privkey.pem;`;
 
 /** How each way chooses the certificate: what stands before the servers, and in the https server. */
-const CHOICE: Readonly<Record<Chooser, {before: string; inServer: string}>> = {
-  native: {before: MAP, inServer: NATIVE_CHOICE},
-  own: {before: '', inServer: MRUBY_CHOICE},
-  // The guard of the module may have to change who chooses, so that is a file of its own; the map is for it.
-  module: {before: MAP, inServer: `\n    include ${PATHS.choice};`},
-};
+function choice(chooser: Chooser, lineages: string): {before: string; inServer: string} {
+  switch (chooser) {
+    case 'native':
+      return {before: lineageMap(lineages), inServer: NATIVE_CHOICE};
+    case 'own':
+      return {before: '', inServer: MRUBY_CHOICE};
+    case 'module':
+      // The guard of the module may have to change who chooses, so that is a file of its own; the map is for it.
+      return {before: lineageMap(lineages), inServer: `\n    include ${PATHS.choice};`};
+    default:
+      return chooser satisfies never;
+  }
+}
 
 /** What the https server serves until the operator says otherwise. */
 export function siteConfig({root, index}: Layout['welcome']): string {

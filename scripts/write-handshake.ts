@@ -2,9 +2,9 @@ import type {Answers} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
+import {lineagesFolder} from '../source/facts/key-access.ts';
 import {type Layout, plannedLayout} from '../source/layout.ts';
 import {CANARY_TEXT, PATHS} from '../source/paths.ts';
-import {knownNames} from '../source/status/status.ts';
 import {handshakeHandler} from './handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from './nginx-config.ts';
 import {reloadNginx} from './service.ts';
@@ -24,7 +24,8 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
         ipv6: facts.system.ipv6,
         catchAll: facts.nginx.otherDefaultServers.length === 0,
         names: answers.domains,
-        certificates: knownNames(facts, answers.domains).length,
+        lineages: lineagesFolder(answers),
+        certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
         chooser: answers.engine === 'native' ? 'native' : answers.way,
       }),
       mode: 0o644,
@@ -53,7 +54,7 @@ function writeHandler(facts: Facts, answers: Answers): Action[] {
   return [
     ...writeFile(facts, {
       path: PATHS.handler,
-      content: handshakeHandler(),
+      content: handshakeHandler(lineagesFolder(answers)),
       ...how,
       why: {key: 'why.handler'},
     }),

@@ -1,6 +1,6 @@
 import {COMMANDS, FLAGS, type FlagName} from './flags.ts';
 import type {Translate} from './messages/messages.ts';
-import {formatTable} from './output/table.ts';
+import {formatTable} from './table.ts';
 
 /** The text of --help, made from the table of flags. */
 export function formatHelp(translate: Translate): string {

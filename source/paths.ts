@@ -6,6 +6,11 @@ export const PATHS = {
   renewal: '/etc/letsencrypt/renewal',
   cliIni: '/etc/letsencrypt/cli.ini',
   deployHook: '/etc/letsencrypt/renewal-hooks/deploy/certwizard',
+  /** What the deploy hook could not do, one line each; not there when all went well. */
+  hookFailed: '/var/lib/certwizard/hook-failed',
+  hookLock: '/run/certwizard-hook.lock',
+  /** Copies of certificates and keys, where the operator chose those: a link a name. */
+  published: '/etc/certwizard/published',
   /** Served for names that have no certificate and to clients without SNI. */
   fallback: '/etc/certwizard/fallback',
   /** What the operator answered, for the next run and for `status`. */

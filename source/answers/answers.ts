@@ -7,6 +7,12 @@ export type Engine = (typeof ENGINES)[number];
 /** How ngx_mruby is built: an nginx of its own, or a module for the distribution's nginx. */
 export const WAYS = ['own', 'module'] as const;
 export type Way = (typeof WAYS)[number];
+/**
+ * How nginx's workers get at the keys. `in-place`: they read certbot's own folders through their group.
+ * `published`: a hook copies what is served into a folder of ours, and certbot's stay closed.
+ */
+export const KEY_SCHEMES = ['in-place', 'published'] as const;
+export type KeyScheme = (typeof KEY_SCHEMES)[number];
 
 /** What the operator decided; everything else certwizard finds out. Validated: see validate.ts. */
 export type Answers = {
@@ -19,6 +25,7 @@ export type Answers = {
   readonly nginxVersion: NginxVersion;
   /** An absolute folder or a URL with copies of the upstream repositories; null: from upstream itself. */
   readonly sources: string | null;
+  readonly keys: KeyScheme;
   /** The directory URL of the certificate authority. */
   readonly acmeServer: string;
   /** The certificates (PEM) to trust when talking to it; null for one that the system trusts already. */
@@ -29,12 +36,13 @@ export type Answers = {
 export const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory';
 export const LETS_ENCRYPT_STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
 
-/** What is taken where neither a flag nor an earlier run says anything. */
+/** What is taken where nobody says otherwise. */
 export const DEFAULTS = {
   engine: 'native',
   way: 'own',
   nginxVersion: DEFAULT_NGINX,
   sources: null,
+  keys: 'in-place',
   acmeServer: LETS_ENCRYPT,
   acmeCa: null,
 } as const satisfies Omit<Answers, 'domains' | 'email'>;

@@ -3,11 +3,13 @@ import type {FlagValues} from '../flags.ts';
 import {type Answers, LETS_ENCRYPT_STAGING} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 import {
+  shown,
   validateAcmeCa,
   validateAcmeServer,
   validateDomains,
   validateEmail,
   validateEngine,
+  validateKeyScheme,
   validateNginxVersion,
   validateSources,
   validateWay,
@@ -20,12 +22,13 @@ type AnswersFile = {
   way?: string;
   nginxVersion?: string;
   sources?: string;
+  keys?: string;
   acmeServer?: string;
   /** The path of a PEM file. */
   acmeCa?: string;
 };
 
-const TEXTS = ['email', 'engine', 'way', 'nginxVersion', 'sources', 'acmeServer', 'acmeCa'] as const;
+const TEXTS = ['email', 'engine', 'way', 'nginxVersion', 'sources', 'keys', 'acmeServer', 'acmeCa'] as const;
 
 /** What flags and an answers file say, validated; flags win. Throws UsageError. */
 export function presetAnswers(flags: FlagValues): Partial<Answers> {
@@ -39,6 +42,7 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
   const way = flags.build ?? file.way;
   const nginxVersion = flags['nginx-version'] ?? file.nginxVersion;
   const sources = flags.sources ?? file.sources;
+  const keys = flags.keys ?? file.keys;
   const acmeServer = flags.staging ? LETS_ENCRYPT_STAGING : (flags['acme-server'] ?? file.acmeServer);
   const acmeCa = flags['acme-ca'] ?? file.acmeCa;
   return {
@@ -48,6 +52,7 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
     ...(way !== undefined && {way: validateWay(way)}),
     ...(nginxVersion !== undefined && {nginxVersion: validateNginxVersion(nginxVersion)}),
     ...(sources !== undefined && {sources: validateSources(sources)}),
+    ...(keys !== undefined && {keys: validateKeyScheme(keys)}),
     ...(acmeServer !== undefined && {acmeServer: validateAcmeServer(acmeServer)}),
     ...(acmeCa !== undefined && {acmeCa: validateAcmeCa(readText(acmeCa), acmeCa)}),
   };
@@ -59,7 +64,10 @@ function readAnswersFile(file: string): AnswersFile {
   try {
     answers = JSON.parse(text);
   } catch (error) {
-    throw new UsageError('usage.answers.json', {file, reason: error instanceof Error ? error.message : ''});
+    throw new UsageError('usage.answers.json', {
+      file,
+      reason: shown(error instanceof Error ? error.message : ''),
+    });
   }
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) {
     throw new UsageError('usage.answers.json', {file, reason: 'not an object'});
@@ -70,7 +78,11 @@ function readAnswersFile(file: string): AnswersFile {
       ? typeof value === 'string'
       : Array.isArray(value) && value.every(item => typeof item === 'string');
     if (!isText && name !== 'domains') {
-      throw new UsageError('usage.answers.key', {file, name, known: ['domains', ...TEXTS].join(', ')});
+      throw new UsageError('usage.answers.key', {
+        file,
+        name: shown(name),
+        known: ['domains', ...TEXTS].join(', '),
+      });
     }
     if (!fits) {
       throw new UsageError('usage.answers.value', {

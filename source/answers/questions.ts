@@ -1,10 +1,10 @@
 import type {Facts} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
-import {type Answers, DEFAULTS, ENGINES, LETS_ENCRYPT, WAYS} from './answers.ts';
+import {type Answers, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT, WAYS} from './answers.ts';
 import {settingsOf} from './settings.ts';
-import {validateDomains, validateEmail, validateEngine, validateWay} from './validate.ts';
+import {validateDomains, validateEmail, validateEngine, validateKeyScheme, validateWay} from './validate.ts';
 
-export type QuestionId = 'domains' | 'email' | 'engine' | 'way' | 'terms';
+export type QuestionId = 'domains' | 'email' | 'engine' | 'way' | 'keys' | 'terms';
 
 /** Something that only the operator can decide. `Value` is what an answer becomes. */
 export type Question<Value = unknown> = {
@@ -68,6 +68,17 @@ const way: Question<Answers['way']> = {
   parse: validateWay,
 };
 
+const keys: Question<Answers['keys']> = {
+  id: 'keys',
+  flag: '--keys',
+  title: 'ui.question.keys.title',
+  help: 'ui.question.keys.help',
+  values: () => ({}),
+  choices: KEY_SCHEMES.map(input => ({input, label: `ui.keys.${input}` as const})),
+  defaultFrom: facts => settingsOf(facts)?.keys ?? DEFAULTS.keys,
+  parse: input => validateKeyScheme(input),
+};
+
 /** True for yes; a no ends the wizard. */
 const terms: Question<boolean> = {
   id: 'terms',
@@ -90,7 +101,7 @@ export function authorityName(acmeServer: string): string {
 }
 
 /** In the order in which they are asked. */
-export const QUESTIONS = {domains, email, engine, way, terms} as const satisfies {
+export const QUESTIONS = {domains, email, engine, way, keys, terms} as const satisfies {
   readonly [id in QuestionId]: Question;
 };
 export const QUESTION_IDS = Object.keys(QUESTIONS) as QuestionId[];

@@ -1,4 +1,4 @@
-import type {Facts} from '../facts/facts.ts';
+import type {FilesFact} from '../facts/files.ts';
 import {PATHS} from '../paths.ts';
 import {type Answers, DEFAULTS} from './answers.ts';
 import {
@@ -6,24 +6,29 @@ import {
   validateDomains,
   validateEmail,
   validateEngine,
+  validateKeyScheme,
   validateNginxVersion,
   validateWay,
 } from './validate.ts';
 
 /** The text of the settings file: what a later run, `status` and `doctor` go by. No secret is in it. */
-export function formatSettings({domains, email, engine, way, nginxVersion, acmeServer}: Answers): string {
+export function formatSettings(answers: Answers): string {
+  const {domains, email, engine, way, nginxVersion, keys, acmeServer} = answers;
   const built = engine === 'ngx_mruby' ? {way, nginxVersion} : {};
-  return `${JSON.stringify({domains, email, engine, ...built, acmeServer}, null, 2)}\n`;
+  return `${JSON.stringify({domains, email, engine, ...built, keys, acmeServer}, null, 2)}\n`;
 }
 
 /** What an earlier run was told, where its file is there and still makes sense; else null. */
-export function settingsOf({files}: Pick<Facts, 'files'>): Answers | null {
+export function settingsOf({files}: {files: FilesFact}): Answers | null {
   const text = files[PATHS.settings]?.content;
   if (text === undefined) {
     return null;
   }
   try {
-    const {domains, email, engine, way, nginxVersion, acmeServer} = {...DEFAULTS, ...JSON.parse(text)};
+    const {domains, email, engine, way, nginxVersion, keys, acmeServer} = {
+      ...{way: DEFAULTS.way, nginxVersion: DEFAULTS.nginxVersion},
+      ...JSON.parse(text),
+    };
     return {
       ...DEFAULTS,
       domains: validateDomains(domains),
@@ -31,6 +36,7 @@ export function settingsOf({files}: Pick<Facts, 'files'>): Answers | null {
       engine: validateEngine(engine),
       way: validateWay(way),
       nginxVersion: validateNginxVersion(nginxVersion),
+      keys: validateKeyScheme(keys),
       acmeServer: validateAcmeServer(acmeServer),
       acmeCa: files[PATHS.acmeCa]?.content ?? null,
     };

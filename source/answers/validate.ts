@@ -2,7 +2,7 @@ import {X509Certificate} from 'node:crypto';
 import {resolve} from 'node:path';
 import {domainToASCII} from 'node:url';
 import {NGINX_VERSIONS, type NginxVersion} from '../pins.ts';
-import {ENGINES, type Engine, WAYS, type Way} from './answers.ts';
+import {ENGINES, type Engine, KEY_SCHEMES, type KeyScheme, WAYS, type Way} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 
 /** One label of a host name (RFC 1123), lower case. */
@@ -12,7 +12,7 @@ const MAX_NAME = 253;
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 /** Shows hostile input safely: no control characters, cut short. */
-function shown(input: string): string {
+export function shown(input: string): string {
   const safe = input.replaceAll(/[\p{C}\p{Z}]/gu, ' ');
   return safe.length > 60 ? `${safe.slice(0, 57)}…` : safe;
 }
@@ -64,7 +64,7 @@ export function validateEmail(input: string): string {
       .toLowerCase()
       .split('.')
       .every(label => LABEL.test(label));
-  if (!LOCAL_PART.test(input.slice(0, at)) || !validHost || input.length > 254) {
+  if (!LOCAL_PART.test(input.slice(0, at)) || input.startsWith('-') || !validHost || input.length > 254) {
     throw new UsageError('usage.email.form', {name});
   }
   return input;
@@ -108,6 +108,14 @@ export function validateSources(input: string): string {
     throw new UsageError('usage.sources', {name: shown(input)});
   }
   return resolve(input);
+}
+
+export function validateKeyScheme(input: string): KeyScheme {
+  const scheme = KEY_SCHEMES.find(candidate => candidate === input);
+  if (!scheme) {
+    throw new UsageError('usage.keys', {name: shown(input), schemes: KEY_SCHEMES.join(', ')});
+  }
+  return scheme;
 }
 
 /** The directory of a certificate authority: an https URL without credentials. Throws UsageError. */

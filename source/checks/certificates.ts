@@ -15,9 +15,11 @@ export function renewalDue({notBefore, notAfter}: {notBefore: string; notAfter: 
 export const certificates: Check = {
   id: 'certificates',
   holds: 'check.certificates',
-  diagnose: ({lineages}, {names}) =>
-    names.flatMap((name): Finding[] => {
-      const certificate = lineages.all.find(lineage => lineage.name === name)?.certificate ?? null;
+  diagnose({lineages}, {names}) {
+    const byName = new Map(lineages.all.map(({name, certificate}) => [name, certificate]));
+    const halfMade = new Set(lineages.halfMade);
+    return names.flatMap((name): Finding[] => {
+      const certificate = byName.get(name) ?? null;
       const problem = (code: Finding['code'], severity: Finding['severity'], saw: string): Finding => ({
         code,
         severity,
@@ -26,7 +28,7 @@ export const certificates: Check = {
         evidence: [{command: `openssl x509 -noout -enddate -in ${PATHS.live}/${name}/fullchain.pem`, saw}],
         fix: 'issuance',
       });
-      if (lineages.halfMade.includes(name)) {
+      if (halfMade.has(name)) {
         return [problem('CW-LINEAGE-HALF-MADE', 'error', 'an interrupted issuance')];
       }
       if (certificate === null) {
@@ -41,5 +43,6 @@ export const certificates: Check = {
       return renewalDue(certificate) < Date.now()
         ? [problem('CW-RENEWAL-LATE', 'warning', certificate.notAfter)]
         : [];
-    }),
+    });
+  },
 };

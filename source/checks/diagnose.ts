@@ -1,13 +1,13 @@
-import type {Gathered} from '../facts/facts.ts';
-import type {Check, CheckContext} from './check.ts';
+import type {Focus, Gathered} from '../facts/facts.ts';
+import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
 
 /** A check with what it found; `findings` empty means that it holds. */
 export type Diagnosis = {readonly check: Check; readonly findings: readonly Finding[]};
 
 /** Runs checks over what was gathered. A probe that failed is a finding of its own, never a crash. */
-export function diagnose({facts}: Gathered, checks: readonly Check[], context: CheckContext): Diagnosis[] {
-  return checks.map(check => ({check, findings: check.diagnose(facts, context)}));
+export function diagnose({facts}: Gathered, checks: readonly Check[], focus: Focus): Diagnosis[] {
+  return checks.map(check => ({check, findings: check.diagnose(facts, focus)}));
 }
 
 /** What probes could not make sense of. Nothing may be planned on such facts. */

@@ -2,6 +2,7 @@ import {catchAll} from './catch-all.ts';
 import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
 import {cloudIngress} from './cloud-ingress.ts';
+import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
@@ -11,26 +12,31 @@ import {keysReadable} from './keys-readable.ts';
 import {moduleLoaded} from './module-loaded.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
+import {otherClients} from './other-clients.ts';
 import {portsFree} from './ports-free.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
 import {stranger} from './stranger.ts';
 import {supported} from './supported.ts';
+import {twins} from './twins.ts';
 
 /** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
 export const CHECKS: readonly Check[] = [
   supported,
   portsFree,
   nginxConfigValid,
+  confD,
   nginxRuns,
   moduleLoaded,
   configLoaded,
   catchAll,
   stranger,
   certificates,
+  twins,
   keysReadable,
   keysPrivate,
   hookInPlace,
+  otherClients,
   servedIsDisk,
   httpAnswers,
   cloudIngress,

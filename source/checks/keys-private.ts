@@ -1,5 +1,6 @@
 import {PATHS} from '../paths.ts';
 import type {Check} from './check.ts';
+import {shorten} from './keys-readable.ts';
 
 /** No key is open to everybody: tried as `nobody`. */
 export const keysPrivate: Check = {
@@ -13,7 +14,7 @@ export const keysPrivate: Check = {
             code: 'CW-KEY-PUBLIC',
             severity: 'error',
             layer: 'files',
-            values: {names: keyAccess.nobody.join(', ')},
+            values: {names: shorten(keyAccess.nobody)},
             evidence: keyAccess.nobody.slice(0, 3).map(name => ({
               command: `setpriv --reuid=65534 --regid=65534 --clear-groups head -c0 ${PATHS.live}/${name}/privkey.pem`,
               saw: 'opened',

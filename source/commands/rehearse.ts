@@ -41,7 +41,7 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
       });
     }
     const email = preset.email ?? `ops@${domains[0]}`;
-    const answers = {...DEFAULTS, ...preset, domains, email, acmeServer, acmeCa};
+    const answers = {...DEFAULTS, ...preset, domains, email, acmeServer, acmeCa} as const;
     return await setup({...context, server: world.web, flags: {...flags, yes: true}}, answers);
   } finally {
     await world.stop();

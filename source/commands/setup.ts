@@ -4,11 +4,12 @@ import {settingsOf} from '../answers/settings.ts';
 import {UsageError} from '../answers/usage-error.ts';
 import {countActions, type Plan} from '../engine/plan.ts';
 import {lookAndPlan, runSetup} from '../engine/setup.ts';
-import {gatherFacts} from '../facts/facts.ts';
+import {gatherFacts, lookAt} from '../facts/facts.ts';
+import {files} from '../facts/files.ts';
 import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatStatus} from '../output/status-text.ts';
-import {knownNames, statusOf} from '../status/status.ts';
+import {statusOf} from '../status/status.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
@@ -61,29 +62,23 @@ export async function setup(
     runSetup({server, answers, reviewed: plan, approve: async () => flags.yes ?? false, onStart}),
   );
   if (code === EXIT.well && !flags.json) {
-    const {facts} = await gatherFacts(server, answers.domains);
-    print(formatStatus(statusOf(facts, knownNames(facts, answers.domains)), translate));
+    const {facts, focus} = await gatherFacts(server, null);
+    print(formatStatus(statusOf(facts, focus.names), translate));
   }
   return code;
 }
 
-/** The answers that were given, then those of an earlier run on this server. Throws UsageError for a gap. */
+/** What was said on the command line, else in an earlier run on this server, else by default. Throws UsageError. */
 async function complete({server}: CommandContext, preset: Partial<Answers>): Promise<Answers> {
-  const given = {...DEFAULTS, ...preset};
-  if (given.domains && given.email) {
-    return {...given, domains: given.domains, email: given.email};
-  }
-  const {facts} = await gatherFacts(server, []);
-  const earlier = settingsOf(facts);
-  const domains = given.domains ?? earlier?.domains;
-  const email = given.email ?? earlier?.email;
+  const {fact} = await lookAt(server, files, undefined);
+  const {domains, email, ...rest} = {...DEFAULTS, ...settingsOf({files: fact}), ...preset};
   if (!domains) {
     throw new UsageError('usage.missing', {flag: '--domain'});
   }
   if (!email) {
     throw new UsageError('usage.missing', {flag: '--email'});
   }
-  return {...given, ...earlier, ...preset, domains, email};
+  return {...rest, domains, email};
 }
 
 function check({flags, translate}: CommandContext, plan: Plan): number {

@@ -1,15 +1,13 @@
-import {settingsOf} from '../answers/settings.ts';
 import {gatherFacts} from '../facts/facts.ts';
 import {formatStatus} from '../output/status-text.ts';
-import {knownNames, type Status, statusOf} from '../status/status.ts';
+import {type Status, statusOf} from '../status/status.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
 
 /** `certwizard status`: a row a name. Exit code 1 when some name is not served as it should be. */
 export async function status({server, flags, translate}: CommandContext): Promise<number> {
-  const first = await gatherFacts(server, []);
-  const names = knownNames(first.facts, settingsOf(first.facts)?.domains ?? []);
-  const {facts} = await gatherFacts(server, names);
-  const now = statusOf(facts, names);
+  const gathered = await gatherFacts(server, null);
+  const {focus} = gathered;
+  const now = statusOf(gathered.facts, focus.names);
   print(flags.json ? JSON.stringify(now) : formatStatus(now, translate));
   return now.names.every(isWell) ? EXIT.well : EXIT.failed;
 }

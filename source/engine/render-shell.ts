@@ -52,17 +52,23 @@ function write({path, content, mode, owner, group, check, activate}: WriteAction
 
 function restore({path, from, folders, check, activate}: RestoreAction): string[] {
   const aside = hidden(path, 'undo');
+  const copy = hidden(path, 'new');
   const present = `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
   const putBack: string[][] = [
     ['rm', '-f', path],
     ['mv', '-fT', aside, path],
   ];
   return [
+    // Copied before anything is moved: a full disk must not cost the file that is there.
+    ...(from === null ? [] : [formatCommand(['cp', '-aT', from, copy])]),
     `if ${present}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
-    ...(from === null ? [] : [formatCommand(['cp', '-aT', from, path])]),
+    ...(from === null ? [] : [formatCommand(['mv', '-fT', copy, path])]),
     ...(check ? refuse(checkInPlace(check, path), putBack) : []),
     formatCommand(['rm', '-f', aside]),
-    ...(folders.length > 0 ? [formatCommand(['rmdir', '--ignore-fail-on-non-empty', ...folders])] : []),
+    ...folders.map(
+      folder =>
+        `[ ! -d ${quote(folder)} ] || ${formatCommand(['rmdir', '--ignore-fail-on-non-empty', folder])}`,
+    ),
     ...(activate ? [formatCommand(activate)] : []),
   ];
 }

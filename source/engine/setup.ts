@@ -2,8 +2,7 @@ import type {Answers} from '../answers/answers.ts';
 import {buildFindings} from '../checks/build.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
-import type {BuildContext} from '../facts/build.ts';
-import {type Gathered, gatherFacts} from '../facts/facts.ts';
+import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {RunEvent, RunResult} from './events.ts';
@@ -11,15 +10,10 @@ import {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
 
-/** What would be built from source for these answers. */
-function toBuild({engine, sources, nginxVersion}: Answers): BuildContext {
-  return engine === 'ngx_mruby' ? {sources, nginxVersion} : null;
-}
-
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
   const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
-  const unmet = diagnose(gathered, needs, {names: answers.domains}).flatMap(({findings}) => findings);
+  const unmet = diagnose(gathered, needs, focusOf(answers)).flatMap(({findings}) => findings);
   return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
     isFailure,
   );
@@ -79,7 +73,7 @@ async function* takeStep(
   const {server, answers} = setup;
   const {step} = reviewed;
   yield {event: 'looking', step};
-  const before = await gatherFacts(server, answers.domains, toBuild(answers));
+  const before = await gatherFacts(server, focusOf(answers));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -97,9 +91,7 @@ async function* takeStep(
   if (applied !== 'applied') {
     return applied;
   }
-  const after =
-    planned.actions.length === 0 ? before : await gatherFacts(server, answers.domains, toBuild(answers));
-  const diagnoses = diagnose(after, STEPS[step].verify, {names: answers.domains});
+  const {after, diagnoses} = await verify(setup, step, planned.actions.length > 0 ? PATIENCE : 0);
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
@@ -111,13 +103,31 @@ async function* takeStep(
   return 'done';
 }
 
+/** Milliseconds that a reload may take to show, and between two looks. */
+const PATIENCE = 10_000;
+const PAUSE = 250;
+
+/** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
+async function verify({server, answers}: SetupRun, step: StepId, patience: number) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const after = await gatherFacts(server, focusOf(answers));
+    const diagnoses = diagnose(after, STEPS[step].verify, focusOf(answers));
+    const holds = !diagnoses.some(({findings}) => findings.some(isFailure));
+    if (holds || Date.now() > deadline) {
+      return {after, diagnoses};
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+  }
+}
+
 /** Looks at the server and plans what is left to do. */
 export async function lookAndPlan(
   server: Server,
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, answers.domains, toBuild(answers));
+  const gathered = await gatherFacts(server, focusOf(answers));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

@@ -31,16 +31,19 @@ export const certbot = defineProbe<CertbotFact>()({
         }),
       ),
     );
-    const unit = units.find(({LoadState}) => LoadState === 'loaded');
-    const schedule = unit
-      ? {
-          by: unit.Id ?? '',
-          active: unit.ActiveState === 'active' && unit.UnitFileState === 'enabled',
-          next: unit.NextElapseUSecRealtime || null,
-        }
-      : cron.exitCode === 0
+    const schedules = units
+      .filter(({LoadState}) => LoadState === 'loaded')
+      .map(unit => ({
+        by: unit.Id ?? '',
+        active: unit.ActiveState === 'active' && unit.UnitFileState === 'enabled',
+        next: unit.NextElapseUSecRealtime || null,
+      }));
+    // Debian's cron job leaves renewal to the timer wherever systemd runs.
+    const job =
+      timers.exitCode !== 0 && cron.exitCode === 0
         ? {by: '/etc/cron.d/certbot', active: cronRuns.exitCode === 0, next: null}
         : null;
+    const schedule = schedules.find(({active}) => active) ?? schedules[0] ?? job;
     return {version: /certbot (\S+)/.exec(version.stdout)?.[1] ?? null, schedule};
   },
 });

@@ -1,10 +1,6 @@
-import type {CloudId} from '../steps/clouds/cloud.ts';
+import {type CloudId, DMI, type Dmi} from '../steps/clouds/cloud.ts';
 import {CLOUDS} from '../steps/clouds/index.ts';
 import {defineProbe} from './probe.ts';
-
-const DMI = ['sys_vendor', 'product_name', 'board_vendor', 'chassis_asset_tag', 'product_uuid'] as const;
-export type DmiField = (typeof DMI)[number];
-export type Dmi = Readonly<Partial<Record<DmiField, string>>>;
 
 /** The cloud that this server stands in, told from its firmware tables without asking the network. */
 export type CloudFact = {readonly id: CloudId | null};

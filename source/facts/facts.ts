@@ -1,3 +1,5 @@
+import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
+import {settingsOf} from '../answers/settings.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type BuildContext, type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
@@ -6,9 +8,11 @@ import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
 import {type FirewallFact, firewall} from './firewall.ts';
 import {type KeyAccessFact, keyAccess} from './key-access.ts';
+import {EXPLAINED, type KeyPathsFact, keyPaths} from './key-paths.ts';
 import {type LineagesFact, lineages} from './lineages.ts';
 import {type ListenersFact, listeners} from './listeners.ts';
 import {type NginxFact, nginx} from './nginx.ts';
+import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
@@ -25,6 +29,9 @@ export type Facts = {
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
   readonly keyAccess: KeyAccessFact;
+  /** The way to the first keys that the worker cannot open; empty when it can open all. */
+  readonly keyPaths: KeyPathsFact;
+  readonly otherClients: OtherClientsFact;
   readonly listeners: ListenersFact;
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
@@ -40,53 +47,103 @@ export type ProbeFailure = {
   readonly seen: readonly Outcome[];
 };
 
-export type Gathered = {readonly facts: Facts; readonly failures: readonly ProbeFailure[]};
+/** What to look at: the names as visitors would, and how nginx's workers are meant to get at the keys. */
+export type Focus = {
+  readonly names: readonly string[];
+  readonly keys: KeyScheme;
+  /** What would be built from source. */
+  readonly build?: BuildContext;
+};
+
+/** The focus of somebody who has these answers, or of nobody in particular. */
+export function focusOf(answers: (Pick<Answers, 'domains' | 'keys'> & Partial<Answers>) | null): Focus {
+  const {domains = [], keys = DEFAULTS.keys, engine, sources, nginxVersion} = answers ?? {};
+  const build =
+    engine === 'ngx_mruby'
+      ? {sources: sources ?? null, nginxVersion: nginxVersion ?? DEFAULTS.nginxVersion}
+      : null;
+  return {names: domains, keys, ...(build && {build})};
+}
+
+export type Gathered = {
+  readonly facts: Facts;
+  readonly failures: readonly ProbeFailure[];
+  /** What was looked at. */
+  readonly focus: Focus;
+};
 
 /**
  * Asks the server everything, all probes side by side; those that need an earlier answer go in a second round.
- * `names` are the names to look at as visitors would, besides the lineages that exist; `toBuild` is what would be
- * built from source. Changes nothing.
+ * Without a wish it looks by what an earlier run was told, and at every other lineage that is there. Changes
+ * nothing.
  */
-export async function gatherFacts(
-  server: Server,
-  names: readonly string[],
-  toBuild: BuildContext = null,
-): Promise<Gathered> {
+export async function gatherFacts(server: Server, wanted: Focus | null): Promise<Gathered> {
   const failures: ProbeFailure[] = [];
   const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> => {
-    const commands = Object.entries(probe.commands(context));
-    const outcomes = await Promise.all(
-      commands.map(async ([name, argv]) => [name, await run(server, argv)] as const),
-    );
-    try {
-      return probe.parse(Object.fromEntries(outcomes), context);
-    } catch (error) {
-      failures.push({probe: probe.id, reason: String(error), seen: outcomes.map(([, outcome]) => outcome)});
-      return probe.unknown;
-    }
+    const {fact, failure} = await lookAt(server, probe, context);
+    failures.push(...(failure ? [failure] : []));
+    return fact;
   };
 
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
     nginx: look(nginx, undefined),
-    build: look(build, toBuild),
+    build: look(build, wanted?.build ?? null),
     certbot: look(certbot, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
+    otherClients: look(otherClients, undefined),
     listeners: look(listeners, undefined),
     firewall: look(firewall, undefined),
     cloud: look(cloud, undefined),
     files: look(files, undefined),
     trust: look(trust, undefined),
   });
+  const focus = wanted ?? knownFocus(first);
+  const {names, keys} = focus;
+  const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
   const second = await together({
-    keyAccess: look(keyAccess, {workerUser: workerUser(first), group: workerGroup(first)}),
+    keyAccess: look(keyAccess, worker),
     served: first.nginx.running
       ? look(served, {names, families: first.system.ipv6 ? [4, 6] : [4]})
       : Promise.resolve(served.unknown),
   });
-  return {facts: {...first, ...second}, failures};
+  const open = new Set(second.keyAccess.worker);
+  const closed = first.lineages.all
+    .map(({name}) => name)
+    .filter(name => names.includes(name) && !open.has(name));
+  const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
+  return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures, focus};
+}
+
+/** The names that a server was set up for, then every other lineage. */
+function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
+  const {names, keys} = focusOf(settingsOf(facts));
+  return {names: [...new Set([...names, ...facts.lineages.all.map(({name}) => name)])], keys};
+}
+
+/** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
+export async function lookAt<Fact, Context>(
+  server: Server,
+  probe: Probe<Fact, Context>,
+  context: Context,
+): Promise<{fact: Fact; failure: ProbeFailure | null}> {
+  const commands = Object.entries(probe.commands(context));
+  const outcomes = await Promise.all(
+    commands.map(async ([name, argv]) => [name, await run(server, argv)] as const),
+  );
+  const seen: Outcome[] = outcomes.map(([, outcome]) => outcome);
+  try {
+    // Half of an answer would look like a fact.
+    const late = seen.find(({timedOut}) => timedOut);
+    if (late) {
+      throw new Error(`no answer in time from: ${late.command}`);
+    }
+    return {fact: probe.parse(Object.fromEntries(outcomes), context), failure: null};
+  } catch (error) {
+    return {fact: probe.unknown, failure: {probe: probe.id, reason: String(error), seen}};
+  }
 }
 
 /** Awaits every value of a record of promises, side by side. */

@@ -1,67 +1,82 @@
+import type {KeyScheme} from '../answers/answers.ts';
+import {formatCommand} from '../engine/quote.ts';
 import type {Argv} from '../engine/server.ts';
 import {PATHS} from '../paths.ts';
-import {wrongModes} from './key-modes.ts';
+import {wrongCopies, wrongModes} from './key-modes.ts';
 import {defineProbe, splitNul} from './probe.ts';
 
 /** Who can read the private keys: tried, not worked out from mode bits. */
 export type KeyAccessFact = {
-  /** Lineages whose key the worker's user opened. */
+  /** Names whose key and certificate the worker's user opened, where nginx looks for them. */
   readonly worker: readonly string[];
-  /** Lineages whose key `nobody` opened: there should be none. */
+  /** Names whose key `nobody` opened, there or in certbot's folders: there should be none. */
   readonly nobody: readonly string[];
-  /** True when some folder or key has not the mode and group that the hook gives. */
-  readonly modesDiffer: boolean;
+  /** True when the hook would find something to put right. */
+  readonly hookHasWork: boolean;
+  /** What the hook could not do when it last ran; empty when all went well. */
+  readonly hookFailures: readonly string[];
+  /** SELinux decides as well, beyond modes and groups. */
+  readonly selinux: boolean;
 };
 
-export type KeyAccessContext = {readonly workerUser: string; readonly group: string};
+export type KeyAccessContext = {
+  readonly workerUser: string;
+  readonly group: string;
+  readonly scheme: KeyScheme;
+};
 
-/** Opens each key and prints the lineages for which that worked. A shell redirection forks nothing. */
-const OPEN =
-  'for k in /etc/letsencrypt/live/*/privkey.pem; do if { true < "$k"; } 2>/dev/null; then d=${k%/*}; printf "%s\\0" "${d##*/}"; fi; done';
+/** The folder in which nginx looks for a folder for each name. */
+export function lineagesFolder({keys}: {keys: KeyScheme}): string {
+  return keys === 'in-place' ? PATHS.live : PATHS.published;
+}
+
+/**
+ * Opens certificate and key of every name below folders and prints the names for which both worked. A shell's
+ * redirection opens without starting a process, so ten thousand names take a moment.
+ */
+const OPEN_BOTH =
+  'for d in "$@"; do for k in "$d"/*/privkey.pem; do if { true < "$k" && true < "${k%/*}/fullchain.pem"; } 2>/dev/null; then n=${k%/*}; printf "%s\\0" "${n##*/}"; fi; done; done';
 
 /** Debian's and everybody's `nobody`, by number: its group has different names. */
 const NOBODY = '65534';
 
-function opens(user: string, group: string): Argv {
-  return [
-    'setpriv',
-    `--reuid=${user}`,
-    `--regid=${group}`,
-    ...(user === NOBODY ? ['--clear-groups'] : ['--init-groups']),
-    'sh',
-    '-c',
-    OPEN,
-  ];
+/** A command as somebody else, with all groups that this user has. */
+export function as(user: string, group: string, ...argv: string[]): Argv {
+  const groups = user === NOBODY ? '--clear-groups' : '--init-groups';
+  return ['setpriv', `--reuid=${user}`, `--regid=${group}`, groups, '--', ...argv];
 }
+
+/** Prints the names whose published copy is missing or not the same as what certbot has; one is enough. */
+const UNPUBLISHED =
+  'cd "$1" 2>/dev/null || exit 0; for d in */; do n=${d%/}; [ -s "$n/fullchain.pem" ] && [ -s "$n/privkey.pem" ] || continue; [ -e "$2/$n/privkey.pem" ] && [ ! "$n/fullchain.pem" -nt "$2/$n/fullchain.pem" ] || { echo x; exit; }; done';
 
 export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
   id: 'key-access',
-  unknown: {worker: [], nobody: [], modesDiffer: false},
-  commands: ({workerUser, group}) => ({
-    worker: opens(workerUser, group),
-    nobody: opens(NOBODY, NOBODY),
-    // One hit is enough.
-    differ: [
-      'find',
-      PATHS.live,
-      PATHS.archive,
-      '-maxdepth',
-      '2',
-      '(',
-      ...Object.values(wrongModes(group)).flatMap((expression, index) =>
-        index === 0 ? expression : ['-o', ...expression],
-      ),
-      ')',
-      '-printf',
-      'x',
-      '-quit',
-    ],
+  unknown: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  commands: ({workerUser, group, scheme}) => ({
+    worker: as(workerUser, group, 'sh', '-c', OPEN_BOTH, 'sh', lineagesFolder({keys: scheme})),
+    nobody: as(NOBODY, NOBODY, 'sh', '-c', OPEN_BOTH, 'sh', PATHS.live, PATHS.published),
+    work:
+      scheme === 'in-place'
+        ? anyOf(`cd ${PATHS.letsencrypt}`, wrongModes(group))
+        : anyOf(
+            formatCommand(['sh', '-c', UNPUBLISHED, 'sh', PATHS.live, PATHS.published]),
+            wrongCopies(group),
+          ),
+    failures: ['cat', PATHS.hookFailed],
+    selinux: ['test', '-e', '/sys/fs/selinux/enforce'],
   }),
-  parse({worker, nobody, differ}) {
-    return {
-      worker: splitNul(worker.stdout),
-      nobody: splitNul(nobody.stdout),
-      modesDiffer: differ.stdout.includes('x'),
-    };
-  },
+  parse: ({worker, nobody, work, failures, selinux}) => ({
+    worker: splitNul(worker.stdout),
+    nobody: [...new Set(splitNul(nobody.stdout))],
+    hookHasWork: work.stdout.includes('x'),
+    hookFailures: failures.stdout.split('\n').filter(line => line !== ''),
+    selinux: selinux.exitCode === 0,
+  }),
 });
+
+/** Asks what the hook would put right; one hit each is enough. */
+function anyOf(first: string, wrong: Readonly<Record<string, readonly string[]>>): Argv {
+  const finds = Object.values(wrong).map(find => formatCommand(['find', ...find, '-printf', 'x', '-quit']));
+  return ['sh', '-c', `${first} && { ${finds.join('; ')}; } 2>/dev/null`];
+}

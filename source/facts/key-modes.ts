@@ -1,24 +1,53 @@
+import {PATHS} from '../paths.ts';
+
 /**
- * What keys and their folders have to look like, as `find` expressions that match whatever does not. The deploy
- * hook puts right what they find, and the probe asks whether they find anything: one list for both.
+ * What keys and their folders have to look like, as `find` arguments (run in /etc/letsencrypt) that match
+ * whatever does not. The deploy hook puts right what they find, and the probe asks whether they find anything:
+ * one list for both. None follows a link, and none leaves live/ and archive/.
  */
-export function wrongModes(group: string): {
-  folders: string[];
-  keys: string[];
-  files: string[];
-  unreadable: string[];
-} {
+export function wrongModes(
+  group: string,
+): Readonly<Record<'folders' | 'keys' | 'files' | 'closed', readonly string[]>> {
+  const inLineages = ['archive', '-mindepth', '2', '-maxdepth', '2', '-type', 'f'];
   return {
     // The group may look inside, nobody else.
-    folders: ['-type', 'd', '(', '!', '-group', group, '-o', '!', '-perm', '0750', ')'],
-    // The group may read.
-    keys: ['-type', 'f', '-name', 'privkey*.pem', '(', '!', '-group', group, '-o', '!', '-perm', '0640', ')'],
-    // No file here is a program, and none is for others to write.
-    files: ['-type', 'f', '-name', '*.pem', '-perm', '/0133'],
-    // A certificate is public, but somebody may have closed it to all but another group.
-    unreadable: [
+    folders: [
+      'live',
+      'archive',
+      '-maxdepth',
+      '1',
       '-type',
-      'f',
+      'd',
+      '(',
+      '!',
+      '-group',
+      group,
+      '-o',
+      '!',
+      '-perm',
+      '0750',
+      ')',
+    ],
+    // The group may read, nobody else.
+    keys: [
+      ...inLineages,
+      '-name',
+      'privkey*.pem',
+      '(',
+      '!',
+      '-group',
+      group,
+      '-o',
+      '!',
+      '-perm',
+      '0640',
+      ')',
+    ],
+    // No file here is a program, and none is for others to write.
+    files: [...inLineages, '-name', '*.pem', '-perm', '/0133'],
+    // A certificate is public, but somebody may have closed it to all but another group.
+    closed: [
+      ...inLineages,
       '-name',
       '*.pem',
       '!',
@@ -34,5 +63,14 @@ export function wrongModes(group: string): {
       '-0040',
       ')',
     ],
+  };
+}
+
+/** The same of the copies, where there are some: folders and files that are not for the group and nobody else. */
+export function wrongCopies(group: string): Readonly<Record<'folders' | 'files', readonly string[]>> {
+  const unless = (mode: string) => ['(', '!', '-group', group, '-o', '!', '-perm', mode, ')'];
+  return {
+    folders: [PATHS.published, '-type', 'd', ...unless('0750')],
+    files: [PATHS.published, '-type', 'f', ...unless('0640')],
   };
 }

@@ -34,17 +34,48 @@ export type LineagesFact = {
 
 const FOLDERS = ['-mindepth', '1', '-maxdepth', '1', '-type', 'd', '-printf', '%f\\0'] as const;
 
+const PEMS = [
+  PATHS.live,
+  '-mindepth',
+  '2',
+  '-maxdepth',
+  '2',
+  '-name',
+  'fullchain.pem',
+  '-xtype',
+  'f',
+] as const;
+
+/** awk: `PATH NUL PEM NUL` for each file, of its first certificate only. A chain would be three times as much. */
+const FIRST_CERTIFICATE =
+  'FNR == 1 { if (open) printf "%c", 0; printf "%s%c", FILENAME, 0; open = 1 } open { print } /-----END/ && open { printf "%c", 0; open = 0 } END { if (open) printf "%c", 0 }';
+
 export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
   unknown: {all: [], halfMade: []},
   commands: () => ({
-    // One process for all names: `PATH NUL line`, whatever the path contains.
-    certificates: ['grep', '-sRZH', '--include=fullchain.pem', '', PATHS.live],
+    // A handful of processes for all names. Folders that are links are left alone, and so is what is no file: it
+    // could lead anywhere, or never end.
+    certificates: ['find', ...PEMS, '-exec', 'awk', FIRST_CERTIFICATE, '{}', '+'],
     live: ['find', PATHS.live, ...FOLDERS],
     archive: ['find', PATHS.archive, ...FOLDERS],
+    keys: [
+      'find',
+      PATHS.live,
+      '-mindepth',
+      '2',
+      '-maxdepth',
+      '2',
+      '-name',
+      'privkey.pem',
+      '-xtype',
+      'f',
+      '-printf',
+      '%P\\0',
+    ],
     renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],
   }),
-  parse({certificates, live, archive, renewal}) {
+  parse({certificates, live, archive, keys, renewal}) {
     const pems = parseCertificates(certificates.stdout);
     const configs = new Map(
       splitNul(renewal.stdout).map(row => {
@@ -58,8 +89,11 @@ export const lineages = defineProbe<LineagesFact>()({
       certificate: describeCertificate(pems.get(name) ?? ''),
       renewable: (configs.get(name) ?? 0) > 0,
     }));
+    const keyed = new Set(splitNul(keys.stdout).map(path => path.slice(0, path.lastIndexOf('/'))));
     const whole = new Set(
-      all.filter(({certificate, renewable}) => certificate && renewable).map(({name}) => name),
+      all
+        .filter(({name, certificate, renewable}) => certificate && renewable && keyed.has(name))
+        .map(({name}) => name),
     );
     const traces = new Set([...folders, ...splitNul(archive.stdout), ...configs.keys()]);
     return {
@@ -69,18 +103,13 @@ export const lineages = defineProbe<LineagesFact>()({
   },
 });
 
-/** The first certificate of every lineage's fullchain.pem, by lineage. */
+/**
+ * The first certificate of every lineage's fullchain.pem, by lineage. A file that a crash filled with NULs costs
+ * itself, and none that comes after it.
+ */
 function parseCertificates(text: string): Map<string, string> {
-  const pems = new Map<string, string>();
-  const row = /^([^\0]*)\0(.*)\n/gm;
-  for (const [, path = '', line = ''] of text.matchAll(row)) {
-    const name = /^\/etc\/letsencrypt\/live\/([^/]+)\/fullchain\.pem$/.exec(path)?.[1];
-    const soFar = name === undefined ? undefined : (pems.get(name) ?? '');
-    if (name !== undefined && soFar !== undefined && !soFar.includes('-----END CERTIFICATE-----')) {
-      pems.set(name, `${soFar}${line}\n`);
-    }
-  }
-  return pems;
+  const entry = /\/etc\/letsencrypt\/live\/([^/\0]+)\/fullchain\.pem\0([^\0]*)/g;
+  return new Map([...text.matchAll(entry)].map(([, name = '', pem = '']) => [name, pem]));
 }
 
 /** The first certificate of a PEM text; null when there is none that OpenSSL reads. */

@@ -22,16 +22,23 @@ export type NginxFact = {
   readonly pristineDefaultSite: boolean;
 };
 
-/** nginx's processes that share our root folder (not those of a container), and the clock to age them by. */
+/**
+ * nginx's processes that share our root folder (not those of a container), then how long the system is up, and
+ * what time it is, and when the youngest of our files was put in place. One shell asks for all of them: asked side by side,
+ * the clocks would differ by more than a worker's age.
+ */
 const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/comm}
-[ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null; echo "uptime $(cat /proc/uptime)"`;
+[ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null
+echo "uptime $(cat /proc/uptime)"; echo "now $(date +%s.%N)"; echo "placed $(stat -c %.3Z "$@" 2>/dev/null | sort -n | tail -n 1)"`;
 
 /** The files of ours that nginx reads when it starts or reloads. */
 const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
 
-/** The time now, and when the youngest of our files was last put in place, in seconds. */
-const CONFIG_AGE = 'echo "$(date +%s.%N) $(stat -c %.3Z "$@" 2>/dev/null | sort -n | tail -n 1)"';
+/** A path that does not begin with / is below the folder of nginx.conf. */
+const INCLUDES_CONF_D = /(?<=[\s;{}])include\s+["']?(?:\/etc\/nginx\/)?conf\.d\/\*(?:\.conf)?["']?\s*;/;
 
+/** Seconds by which the kernel's coarse clocks may be wrong. */
+const CLOCK_ERROR = 0.05;
 /** Clock ticks a second in /proc/PID/stat; 100 on every architecture that Linux has today. */
 const TICKS = 100;
 
@@ -53,28 +60,25 @@ export const nginx = defineProbe<NginxFact>()({
   commands: () => ({
     build: ['nginx', '-V'],
     config: ['nginx', '-T'],
-    processes: ['sh', '-c', PROCESSES],
+    processes: ['sh', '-c', PROCESSES, 'sh', ...OUR_FILES],
     users: ['getent', 'passwd'],
     groups: ['getent', 'group'],
-    configAge: ['sh', '-c', CONFIG_AGE, 'sh', ...OUR_FILES],
     conffiles: ['dpkg-query', '-W', '-f=${Conffiles}\\n', 'nginx-common'],
     defaultSite: ['md5sum', PATHS.defaultSiteFile],
     defaultSiteLink: ['test', '-L', PATHS.defaultSite],
   }),
-  parse({build, config, processes, users, groups, configAge, conffiles, defaultSite, defaultSiteLink}) {
+  parse({build, config, processes, users, groups, conffiles, defaultSite, defaultSiteLink}) {
     const version = /^nginx version: \S*?\/(\d+\.\d+\.\d+)/m.exec(build.stderr)?.[1] ?? null;
     if (version === null) {
       return UNKNOWN;
     }
-    const {workers, masters} = parseProcesses(processes.stdout);
+    const {workers, masters, configAge} = parseProcesses(processes.stdout);
     const text = stripOwnConfig(config.stdout);
     const [worker] = workers;
-    const [, user, group] = /^\s*user\s+([\w.-]+)(?:\s+([\w.-]+))?\s*;/m.exec(text) ?? [];
+    const [, user, group] = /^\s*user\s+["']?([\w.-]+)["']?(?:\s+["']?([\w.-]+)["']?)?\s*;/m.exec(text) ?? [];
     const compiled = (what: string) => new RegExp(`--${what}=(\\S+)`).exec(build.stderr)?.[1];
     const workerUser = (worker && nameOf(users.stdout, worker.uid)) ?? user ?? compiled('user') ?? 'nobody';
     const welcomePage = defaultSiteLink.exitCode === 0 && pristine(conffiles.stdout, defaultSite.stdout);
-    // Nothing after the first number where none of our files is there.
-    const [now = Number.NaN, placed = Number.NaN] = configAge.stdout.trim().split(' ').map(Number);
     const youngest = Math.min(...workers.map(worker => worker.age));
     return {
       version,
@@ -84,8 +88,8 @@ export const nginx = defineProbe<NginxFact>()({
       workerGroup:
         (worker && nameOf(groups.stdout, worker.gid)) ?? group ?? user ?? compiled('group') ?? workerUser,
       configError: config.exitCode === 0 ? null : config.stderr.trim(),
-      ourConfigLoaded: Number.isFinite(placed) && youngest < now - placed,
-      includesConfD: /^\s*include\s+\/etc\/nginx\/conf\.d\/\*\.conf\s*;/m.test(text),
+      ourConfigLoaded: configAge !== null && youngest < configAge + CLOCK_ERROR,
+      includesConfD: INCLUDES_CONF_D.test(withoutComments(text)),
       otherDefaultServers: parseDefaultServers(text).filter(
         ({file}) => !(welcomePage && file === PATHS.defaultSite),
       ),
@@ -94,9 +98,16 @@ export const nginx = defineProbe<NginxFact>()({
   },
 });
 
-/** Splits what PROCESSES prints: a `stat` line and a `status` block for each, then the uptime. */
-function parseProcesses(text: string): {workers: {uid: number; gid: number; age: number}[]; masters: number} {
-  const uptime = Number(/^uptime (\S+)/m.exec(text)?.[1] ?? 0);
+/** Splits what PROCESSES prints: a `stat` line and a `status` block for each, then the clocks. */
+function parseProcesses(text: string): {
+  workers: {uid: number; gid: number; age: number}[];
+  masters: number;
+  /** Seconds since our file was put in place; null where it is not there. */
+  configAge: number | null;
+} {
+  const clock = (what: string) => Number(new RegExp(`^${what} ([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
+  const uptime = clock('uptime');
+  const placed = clock('placed');
   const starts = [...text.matchAll(/^(\d+) \(nginx\) (.*)$/gm)].map(([, pid, rest]) => ({
     pid: pid ?? '',
     parent: rest?.split(' ')[1] ?? '',
@@ -111,7 +122,11 @@ function parseProcesses(text: string): {workers: {uid: number; gid: number; age:
   const workers = starts.flatMap(({parent, age}, index) =>
     pids.has(parent) ? [{uid: uids[index] ?? -1, gid: gids[index] ?? -1, age}] : [],
   );
-  return {workers, masters: starts.length - workers.length};
+  return {
+    workers,
+    masters: starts.length - workers.length,
+    configAge: placed > 0 ? clock('now') - placed : null,
+  };
 }
 
 /** The name for a number in a table of getent's. */
@@ -136,13 +151,29 @@ function parseDefaultServers(dump: string): DefaultServer[] {
     if (!file) {
       return [];
     }
-    return part.split('\n').flatMap((line, index) => {
-      const listen = /^\s*listen\s+([^#;]*\bdefault_server\b[^;]*);/.exec(line)?.[1];
-      const port = /(?:^|:)(80|443)(?=\s|$)/.exec(listen ?? '')?.[1];
-      // The dump's first line is its own heading, so the index is the line number in the file.
-      return listen && port ? [{file, line: index, listen}] : [];
+    const text = withoutComments(part);
+    return [...text.matchAll(/(?<=[\s;{}])listen\s+([^;]*);/g)].flatMap(({index, 1: words = ''}) => {
+      const listen = words.replaceAll(/\s+/g, ' ').trim();
+      return takesAll(listen) ? [{file, line: text.slice(0, index).split('\n').length - 1, listen}] : [];
     });
   });
+}
+
+/** A # begins a comment only where a word could begin. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/(?<=^|[\s;{}])#[^\n]*/gm, '');
+}
+
+/** True for a `listen` that is the default for port 80 or 443 on every address, or on one that visitors use. */
+function takesAll(listen: string): boolean {
+  const [address = '', ...words] = listen.split(' ');
+  const options = [address, ...words];
+  if (!options.includes('default_server') && !options.includes('default')) {
+    return false;
+  }
+  // Without a port it is 80 (ngx_http_core_module, listen).
+  const port = /^(?:.*:)?(\d+)$/.exec(address)?.[1] ?? '80';
+  return ['80', '443'].includes(port) && !/^(127\.|\[::1\]|localhost|unix:)/.test(address);
 }
 
 /** True when the file has the checksum that the package gave it. */

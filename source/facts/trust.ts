@@ -12,6 +12,6 @@ export const trust = defineProbe<TrustFact>()({
     bundle: ['cat', '/etc/ssl/certs/ca-certificates.crt'],
   }),
   parse: ({authority, bundle}) => ({
-    acmeCaTrusted: authority.exitCode === 0 && bundle.stdout.includes(authority.stdout.trim()),
+    acmeCaTrusted: authority.stdout.trim() !== '' && bundle.stdout.includes(authority.stdout.trim()),
   }),
 });

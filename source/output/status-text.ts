@@ -1,6 +1,6 @@
 import type {Translate} from '../messages/messages.ts';
 import type {NameStatus, ServedState, Status} from '../status/status.ts';
-import {formatTable} from './table.ts';
+import {formatTable} from '../table.ts';
 
 /** A status as a table, a row a name, and what renews below it. */
 export function formatStatus(status: Status, translate: Translate): string {

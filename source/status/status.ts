@@ -54,8 +54,3 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
     nextRun: facts.certbot.schedule?.next ?? null,
   };
 }
-
-/** The names that a server is about: those it was set up for, then every other lineage. */
-export function knownNames(facts: Pick<Facts, 'lineages'>, configured: readonly string[]): string[] {
-  return [...new Set([...configured, ...facts.lineages.all.map(({name}) => name)])];
-}

@@ -6,6 +6,7 @@ import {writeHandshake} from '../../scripts/write-handshake.ts';
 import type {Answers} from '../answers/answers.ts';
 import {certificates} from '../checks/certificates.ts';
 import type {Check} from '../checks/check.ts';
+import {confD} from '../checks/conf-d.ts';
 import {configLoaded} from '../checks/config-loaded.ts';
 import {hookInPlace} from '../checks/hook-in-place.ts';
 import {hostFirewall} from '../checks/host-firewall.ts';
@@ -41,7 +42,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
   },
   handshake: {
     id: 'handshake',
-    needs: [nginxConfigValid],
+    needs: [nginxConfigValid, confD],
     plan: writeHandshake,
     verify: [nginxConfigValid, configLoaded, stranger, httpAnswers],
   },

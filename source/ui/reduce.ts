@@ -3,7 +3,7 @@ import {cloudIngress} from '../checks/cloud-ingress.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {countActions} from '../engine/plan.ts';
-import {type Gathered, workerUser} from '../facts/facts.ts';
+import {focusOf, type Gathered, workerUser} from '../facts/facts.ts';
 import {statusOf} from '../status/status.ts';
 import {STEPS} from '../steps/steps.ts';
 import {commandsOf, isTyping} from './commands-of.ts';
@@ -210,9 +210,9 @@ function planned(state: State, event: Extract<UiEvent, {type: 'planned'}>): Stat
 }
 
 function finish(state: State, {answers}: Extract<Screen, {kind: 'finishing'}>, gathered: Gathered): State {
-  const context = {names: answers.domains};
+  const focus = focusOf(answers);
   const checks = [...new Set(state.given.steps.flatMap(step => STEPS[step].verify))];
-  const diagnoses = diagnose(gathered, checks, context);
+  const diagnoses = diagnose(gathered, checks, focus);
   const failures = [...probeFindings(gathered), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
   );
@@ -221,7 +221,7 @@ function finish(state: State, {answers}: Extract<Screen, {kind: 'finishing'}>, g
     status: statusOf(gathered.facts, answers.domains),
     worker: workerUser(gathered.facts),
     diagnoses,
-    cloud: cloudIngress.diagnose(gathered.facts, context),
+    cloud: cloudIngress.diagnose(gathered.facts, focus),
   };
   return {
     ...state,

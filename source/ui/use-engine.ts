@@ -1,6 +1,7 @@
 import {type Dispatch, useEffect, useRef} from 'react';
 import type {Server} from '../engine/server.ts';
 import {obstacles} from '../engine/setup.ts';
+import {focusOf} from '../facts/facts.ts';
 import {planSetup} from '../steps/steps.ts';
 import {bundleOutput} from './bundle-output.ts';
 import type {Engine} from './engine.ts';
@@ -21,17 +22,20 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
     const work = async (): Promise<void> => {
       switch (kind) {
         case 'looking':
-          return dispatch({type: 'found', gathered: await engine.gather(server, preset.domains ?? [])});
+          return dispatch({
+            type: 'found',
+            gathered: await engine.gather(server, {...focusOf(null), names: preset.domains ?? []}),
+          });
         case 'planning': {
           const answers = answersOf(state);
-          const gathered = await engine.gather(server, answers.domains);
+          const gathered = await engine.gather(server, focusOf(answers));
           const unmet = obstacles(gathered, answers, steps);
           // Where something stands in the way, the facts may be such that no plan can be made.
           const plan = unmet.length > 0 ? {steps: []} : planSetup(gathered.facts, answers, steps);
           return dispatch({type: 'planned', gathered, plan, obstacles: unmet});
         }
         case 'finishing':
-          return dispatch({type: 'looked', gathered: await engine.gather(server, answersOf(state).domains)});
+          return dispatch({type: 'looked', gathered: await engine.gather(server, focusOf(answersOf(state)))});
         case 'run': {
           if (!run) {
             return;

@@ -40,9 +40,16 @@ describe('an answers file is refused, with a sentence that says why, when it', (
     ['has true for the engine', {engine: true}, 'usage.answers.value'],
     ['has no names in its list', {domains: []}, 'usage.domain.none'],
     ['has a wildcard', {domains: ['*.test']}, 'usage.domain.wildcard'],
+    // What a terminal would take for orders is not said back to it: usageErrorOf looks.
+    ['is no JSON but orders to a terminal', '\u001b[2J\u009b{', 'usage.answers.json'],
+    ['has orders to a terminal in a name', '{"\\u001b]0;title\\u0007\\n": "x"}', 'usage.answers.key'],
+    ['has orders to a terminal in a value', '{"keys": "\\u001b[31mred\\u009b\\n"}', 'usage.keys'],
+    ['has an address that is an option', {email: '-ops@a.test'}, 'usage.email.form'],
     ['has a hostile name', {domains: ['a.test\n']}, 'usage.domain.characters'],
     ['has an empty address', {email: ''}, 'usage.email.at'],
     ['has an unknown engine', {engine: 'apache'}, 'usage.engine'],
+    ['has an unknown way to the keys', {keys: 'everybody'}, 'usage.keys'],
+    ['has a list for the way to the keys', {keys: ['in-place']}, 'usage.answers.value'],
     ['has an http CA', {acmeServer: 'http://acme.test'}, 'usage.acme-server'],
     ['names a file that is not there', {acmeCa: '/nonexistent/ca.pem'}, 'usage.file'],
   ];
@@ -67,6 +74,8 @@ test('flags are refused, with a sentence that says why', () => {
   expect(refused({'acme-ca': join(folder, 'none')})).toBe('usage.file');
   expect(refused({domain: ['a b']})).toBe('usage.domain.characters');
   expect(refused({email: 'ops'})).toBe('usage.email.at');
+  expect(refused({email: '-ops@a.test'})).toBe('usage.email.form');
+  expect(refused({keys: '\u001b[31mcopies'})).toBe('usage.keys');
 });
 
 test('nothing given is nothing preset', () => {
@@ -79,16 +88,20 @@ test('a file and flags are put together, and flags win', () => {
     domains: ['b.test', 'C.test'],
     email: 'file@a.test',
     engine: 'native',
+    keys: 'published',
     acmeServer: 'https://acme.test/dir',
     acmeCa: file('ca.pem', certificate),
   });
   const acmeServer = 'https://acme.test/dir';
-  const whole = {email: 'file@a.test', engine: 'native', acmeServer, acmeCa: certificate};
+  const whole = {email: 'file@a.test', engine: 'native', keys: 'published', acmeServer, acmeCa: certificate};
   expect(presetAnswers({answers})).toEqual({...whole, domains: ['b.test', 'c.test']});
-  expect(presetAnswers({answers, domain: ['a.test'], email: 'flag@a.test', staging: true})).toEqual({
+  expect(
+    presetAnswers({answers, domain: ['a.test'], email: 'flag@a.test', keys: 'in-place', staging: true}),
+  ).toEqual({
     ...whole,
     domains: ['a.test'],
     email: 'flag@a.test',
+    keys: 'in-place',
     acmeServer: LETS_ENCRYPT_STAGING,
   });
 });

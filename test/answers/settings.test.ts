@@ -9,6 +9,7 @@ const answers: Answers = {
   domains: ['a.test', 'b.test'],
   email: 'ops@a.test',
   engine: 'native',
+  keys: 'published',
   acmeServer: 'https://acme.test:14000/dir',
   acmeCa: '-----BEGIN CERTIFICATE-----\n',
 };
@@ -28,6 +29,7 @@ test.each([
   ['null', 'null'],
   ['of another shape', '{"domains": "a.test"}'],
   ['without an address', JSON.stringify({...answers, email: undefined})],
+  ['with a way to the keys that there is not', JSON.stringify({...answers, keys: 'everybody'})],
   ['edited to something hostile', JSON.stringify({...answers, domains: ['../../etc']})],
   ['without names', JSON.stringify({...answers, domains: []})],
 ])('settings that are %s are none', (_, content) => {

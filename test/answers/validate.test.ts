@@ -8,6 +8,7 @@ import {
   validateDomains,
   validateEmail,
   validateEngine,
+  validateKeyScheme,
 } from '../../source/answers/validate.ts';
 import {makeCertificate} from '../certificates.ts';
 import {usageErrorOf} from '../usage.ts';
@@ -23,6 +24,7 @@ const VALIDATORS: Readonly<Record<string, (input: string) => string>> = {
   email: validateEmail,
   'acme-server': validateAcmeServer,
   engine: validateEngine,
+  keys: validateKeyScheme,
 };
 
 describe.each(Object.entries(VALIDATORS))('%s', (name, validate) => {

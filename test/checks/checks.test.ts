@@ -1,11 +1,13 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import type {KeyScheme} from '../../source/answers/answers.ts';
 import {buildFindings} from '../../source/checks/build.ts';
 import {probeFindings} from '../../source/checks/diagnose.ts';
 import {type Finding, isFailure} from '../../source/checks/finding.ts';
 import {CHECKS} from '../../source/checks/index.ts';
 import {STEP_IDS} from '../../source/engine/plan.ts';
+import {focusOf} from '../../source/facts/facts.ts';
 import {en} from '../../source/messages/en/index.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {formatFinding} from '../../source/output/findings-text.ts';
@@ -17,10 +19,12 @@ type CheckCase = {
   /** `ready` unless said otherwise. */
   readonly server?: ServerName;
   readonly facts?: Changes;
-  /** The names that are to be served; those of ANSWERS unless said otherwise. */
+  /** The names that are to be served and the way to their keys; those of ANSWERS unless said otherwise. */
   readonly names?: readonly string[];
+  readonly keys?: KeyScheme;
   /** None: the check holds. Of the values, those that are given. */
-  readonly findings: readonly Pick<Finding, 'code' | 'severity' | 'fix' | 'values'>[];
+  readonly findings: readonly (Pick<Finding, 'code' | 'severity' | 'fix' | 'values'> &
+    Partial<Pick<Finding, 'evidence'>>)[];
 };
 
 /** The day of the cases: the certificates of the recorded server are ten days old. */
@@ -31,8 +35,8 @@ const BY_CHECK = CHECKS.map(check => {
   const file = join(import.meta.dirname, 'cases', `${check.id}.json`);
   return {check, id: check.id, cases: (JSON.parse(readFileSync(file, 'utf8')) as {cases: CheckCase[]}).cases};
 });
-const found = ({check}: (typeof BY_CHECK)[number], {server = 'ready', facts, names}: CheckCase) =>
-  check.diagnose(factsOf(server, facts), {names: names ?? ANSWERS.domains});
+const found = ({check}: (typeof BY_CHECK)[number], {server = 'ready', facts, ...focus}: CheckCase) =>
+  check.diagnose(factsOf(server, facts), {...focusOf(ANSWERS), ...focus});
 
 describe.each(BY_CHECK)('the check $id', row => {
   test.each(row.cases)('$about', ({findings, ...given}) => {
@@ -89,6 +93,7 @@ test('a probe that failed is a crash that says what it saw', () => {
   const seen = {command: 'nginx -V', exitCode: 0, stdout: 'x'.repeat(9999), stderr: '', timedOut: false};
   const [finding, ...more] = probeFindings({
     facts: factsOf('bare'),
+    focus: focusOf(ANSWERS),
     failures: [{probe: 'nginx', reason: 'Error: odd', seen: [seen]}],
   });
   expect(more).toEqual([]);

@@ -28,6 +28,8 @@ describeServers('the wizard, on a real terminal of 80×24', () => {
     pty.type(ENTER);
     await pty.sees('native');
     pty.type(ENTER);
+    await pty.sees('published');
+    pty.type(ENTER);
     await pty.sees('Yes, I agree');
     pty.type('y');
 
@@ -60,6 +62,8 @@ describeServers('the wizard, on a real terminal of 80×24', () => {
     await pty.sees(/fine +ops@a\.test/);
     pty.type(ENTER);
     await pty.sees('native');
+    pty.type(ENTER);
+    await pty.sees('published');
     pty.type(ENTER);
     await pty.sees('Yes, I agree');
     pty.type('y');

@@ -335,6 +335,38 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       expect(tree(etc)).toEqual(before);
     });
 
+    test.each([
+      ['cp, as on a full disk', 'cp', NO],
+      ['cp, half-way', 'cp', 'for to; do :; done; printf sa > "$to"; exit 1'],
+    ])('keeps the file of today when this fails: %s', async (_, program, script) => {
+      const etc = join(folder, 'etc');
+      mkdirSync(etc);
+      const [path, from] = [join(etc, 'f'), join(folder, 'saved')];
+      writeFileSync(path, 'today', {mode: 0o600});
+      writeFileSync(from, 'saved');
+      const activated = join(folder, 'activated');
+      const bin = standIn(folder, program, script);
+      const action = restore(path, from, {activate: ['touch', activated]});
+      expect((await run(action, bin)).exitCode).toBe(1);
+      expect([read(path), modeOf(path)]).toEqual(['today', '600']);
+      expect(existsSync(activated)).toBe(false);
+      // And what is left of it is not in the way of the next attempt.
+      expect(await run(action)).toMatchObject({exitCode: 0, stderr: ''});
+      expect(read(path)).toBe('saved');
+      expect(readdirSync(etc)).toEqual(['f']);
+    });
+
+    test('a second time changes nothing, also where its folders are gone', async () => {
+      const deep = join(folder, 'a', 'b');
+      mkdirSync(deep, {recursive: true});
+      writeFileSync(join(deep, 'f'), 'ours');
+      const action = restore(join(deep, 'f'), null, {folders: [deep, dirname(deep)]});
+      expect(await run(action)).toMatchObject({exitCode: 0, stderr: ''});
+      expect(readdirSync(folder)).toEqual([]);
+      expect(await run(action)).toMatchObject({exitCode: 0, stderr: ''});
+      expect(readdirSync(folder)).toEqual([]);
+    });
+
     test('asks the firewall nothing about a file that goes away', async () => {
       const path = join(folder, 'rules.v4');
       writeFileSync(path, 'ours');

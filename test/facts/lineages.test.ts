@@ -1,5 +1,8 @@
-import {execFileSync} from 'node:child_process';
-import {describe, expect, test} from 'vitest';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {describeCertificate, type LineagesFact, lineages} from '../../source/facts/lineages.ts';
 import {makeCertificate} from '../certificates.ts';
 
@@ -12,26 +15,28 @@ type Folder = {
   readonly pem?: string;
   readonly live?: false;
   readonly archive?: false;
+  /** Whether live/NAME/privkey.pem leads to a file. */
+  readonly key?: false;
   /** The size of renewal/NAME.conf in bytes; null where there is none. */
   readonly conf?: number | null;
 };
 
-/** What the probe says about folders, through the words that `grep -RZ` and `find -print0` would say. */
+/** What awk prints of a file. */
+const firstOf = (pem: string) => /^.*?-----END[^\n]*\n|^.*$/s.exec(pem)?.[0] ?? '';
+
+/** What the probe says about folders, through the words that awk and `find` would say. */
 function look(folders: readonly Folder[]): LineagesFact {
   const said = (stdout: string) => ({command: '', stderr: '', exitCode: 0, timedOut: false, stdout});
   const outcomes = {
     certificates: folders
       .filter(({pem}) => pem !== undefined)
-      .map(({name, pem = ''}) =>
-        pem
-          .replace(/\n$/, '')
-          .split('\n')
-          .map(line => `/etc/letsencrypt/live/${name}/fullchain.pem\0${line}\n`)
-          .join(''),
-      )
+      .map(({name, pem = ''}) => `/etc/letsencrypt/live/${name}/fullchain.pem\0${firstOf(pem)}\0`)
       .join(''),
     live: folders.flatMap(({name, live}) => (live === false ? [] : `${name}\0`)).join(''),
     archive: folders.flatMap(({name, archive}) => (archive === false ? [] : `${name}\0`)).join(''),
+    keys: folders
+      .flatMap(({name, pem, key}) => (pem === undefined || key === false ? [] : `${name}/privkey.pem\0`))
+      .join(''),
     renewal: folders
       .flatMap(({name, conf = 600}) => (conf === null ? [] : `${conf} ${name}.conf\0`))
       .join(''),
@@ -110,6 +115,7 @@ describe('lineages', () => {
 
   test.each<[string, Folder]>([
     ['no certificate', {name: 'x.test'}],
+    ['no key', {name: 'x.test', pem: rsa.certificate, key: false}],
     ['an empty renewal configuration', {name: 'x.test', pem: rsa.certificate, conf: 0}],
     ['no renewal configuration', {name: 'x.test', pem: rsa.certificate, conf: null}],
     ['only an archive', {name: 'x.test', live: false, conf: null}],
@@ -133,6 +139,15 @@ describe('lineages', () => {
     },
   );
 
+  test.each([1, 2, 301])('a file of %i zeros costs itself, and none that is read after it', zeros => {
+    const {all, halfMade} = look([
+      {name: 'b.test', pem: `${'\0'.repeat(zeros)}\n`},
+      {name: 'a.test', pem: ecdsa.certificate},
+    ]);
+    expect(all[0]?.certificate?.names[0]).toBe('a.test');
+    expect(halfMade).toEqual(['b.test']);
+  });
+
   test('a file deeper or elsewhere is no certificate of a lineage', () => {
     const {all} = look([{name: 'a.test', pem: ecdsa.certificate}, {name: 'b.test'}]);
     expect(all[1]).toMatchObject({name: 'b.test', certificate: null});
@@ -142,3 +157,83 @@ describe('lineages', () => {
     expect(nested).toEqual({all: [], halfMade: []});
   });
 });
+
+describe('the commands, run over folders as certbot makes them', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'certwizard-lineages-'));
+    ['live', 'archive', 'renewal'].map(part => mkdirSync(join(folder, part)));
+  });
+  afterEach(() => rmSync(folder, {recursive: true}));
+
+  const here = (text: string) => text.replaceAll('/etc/letsencrypt', folder);
+  function make(name: string, fullchain: string): string {
+    const live = join(folder, 'live', name);
+    mkdirSync(live);
+    mkdirSync(join(folder, 'archive', name));
+    writeFileSync(join(folder, 'renewal', `${name}.conf`), 'version = 2.1.0\n');
+    writeFileSync(join(live, 'privkey.pem'), 'key');
+    writeFileSync(join(live, 'fullchain.pem'), fullchain);
+    return live;
+  }
+  const lookHere = () => {
+    const outcomes = Object.entries(lineages.commands(undefined)).map(([name, [file, ...words]]) => {
+      const {stdout} = spawnSync(file, words.map(here), {encoding: 'utf8'});
+      const said = stdout.replaceAll(folder, '/etc/letsencrypt');
+      return [name, {command: name, exitCode: 0, stdout: said, stderr: '', timedOut: false}] as const;
+    });
+    return lineages.parse(Object.fromEntries(outcomes), undefined);
+  };
+  const chain = `${ecdsa.certificate}${rsa.certificate}`;
+  const NAMES = ['a.test', 'space in it', 'new\nline', '-rf', "it's", 'x=1', '*'];
+
+  test('find every lineage and its own certificate, whatever it is called', () => {
+    NAMES.map(name => make(name, chain));
+    const {all, halfMade} = lookHere();
+    expect(halfMade).toEqual([]);
+    expect(all.map(({name}) => name)).toEqual(NAMES.toSorted());
+    expect(all.every(({certificate}) => certificate?.names[0] === 'a.test')).toBe(true);
+  });
+
+  test.each([
+    ['empty', ''],
+    ['one zero', '\0'],
+    ['zeros, as many as there is room for', '\0'.repeat(4096)],
+    ['an odd number of them', '\0'.repeat(4095)],
+    ['zeros with line breaks', '\0\n\0\0\n'],
+    ['cut short', chain.slice(0, 200)],
+    ['cut short without a line break', '-----BEGIN'],
+    ['a key', ecdsa.key],
+    ['half a certificate and zeros', `${chain.slice(0, 200)}${'\0'.repeat(301)}`],
+  ])('a file that a crash left, %s, costs itself and no neighbour', (_, content) => {
+    make('a.test', chain);
+    make('b.test', content);
+    make('c.test', chain);
+    const {all, halfMade} = lookHere();
+    expect(all.map(({certificate}) => certificate?.names[0])).toEqual(['a.test', undefined, 'a.test']);
+    expect(halfMade).toEqual(['b.test']);
+  });
+
+  test.each<[string, (live: string) => void]>([
+    ['no key', live => rmSync(join(live, 'privkey.pem'))],
+    ['a key that leads nowhere', live => replace(join(live, 'privkey.pem'), 'nowhere')],
+    ['a key that is a folder', live => replace(join(live, 'privkey.pem'), '..')],
+    ['a certificate that never ends', live => replace(join(live, 'fullchain.pem'), '/dev/zero')],
+  ])('with %s it is half-made', (_, spoil) => {
+    make('a.test', chain);
+    spoil(make('b.test', chain));
+    expect(lookHere().halfMade).toEqual(['b.test']);
+  });
+
+  test('a folder that is a link is left alone', () => {
+    const live = make('a.test', chain);
+    symlinkSync(live, join(folder, 'live', 'linked.test'));
+    expect(lookHere().all.map(({name}) => name)).toEqual(['a.test']);
+  });
+});
+
+/** Puts a link in the place of a file. */
+function replace(path: string, target: string): void {
+  rmSync(path);
+  symlinkSync(target, path);
+}

@@ -6,9 +6,11 @@ import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {firewall} from '../../source/facts/firewall.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
+import {keyPaths} from '../../source/facts/key-paths.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
 import {nginx} from '../../source/facts/nginx.ts';
+import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
 import {served} from '../../source/facts/served.ts';
@@ -40,9 +42,11 @@ const PROBES = [
   files,
   firewall,
   keyAccess,
+  keyPaths,
   lineages,
   listeners,
   nginx,
+  otherClients,
   packages,
   served,
   system,
@@ -90,8 +94,13 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
     const READERS =
       /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {
-      ...{names: ['a.test'], families: [4], workerUser: 'www-data', group: 'www-data'},
-      ...{sources: null, nginxVersion: '1.30.4'},
+      names: ['a.test'],
+      families: [4],
+      workerUser: 'www-data',
+      group: 'www-data',
+      scheme: 'published',
+      sources: null,
+      nginxVersion: '1.30.4',
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

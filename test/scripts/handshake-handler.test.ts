@@ -40,6 +40,7 @@ test.each([
     names: [],
     certificates: names,
     chooser: 'own',
+    lineages: '/etc/letsencrypt/live',
   });
   expect(/ssl_certificate_cache max=(\d+)/.exec(text)?.[1]).toBe(max === null ? undefined : String(max));
   expect(max ?? names * 2).toBeGreaterThanOrEqual(names * 2);

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {translator} from '../../source/messages/messages.ts';
 import {formatStatus, shortSerial} from '../../source/output/status-text.ts';
-import {knownNames, statusOf} from '../../source/status/status.ts';
+import {statusOf} from '../../source/status/status.ts';
 import {ANSWERS, type Changes, factsOf} from '../server-facts.ts';
 import ready from '../servers/ready.json';
 
@@ -55,11 +55,6 @@ test('a schedule that is off renews nothing', () => {
     nextRun: null,
   });
   expect(statusOf(factsOf('ready'), names).renewedBy).toBe('certbot.timer');
-});
-
-test('names: those that were configured, then all others, each once', () => {
-  expect(knownNames(factsOf('ready'), ['z.test', 'b.test'])).toEqual(['z.test', 'b.test', 'a.test']);
-  expect(knownNames(factsOf('bare'), [])).toEqual([]);
 });
 
 test('a status is JSON', () => {

@@ -2,6 +2,7 @@ import {validateDomains} from '../../source/answers/validate.ts';
 import {STEP_IDS} from '../../source/engine/plan.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {runWizard} from '../../source/ui/wizard.tsx';
+import {answersFor} from './facts.ts';
 import {SCRIPTS, scriptedEngine} from './scripted-engine.ts';
 
 // The wizard over a scripted server, for a terminal: `node driver.mjs SCRIPT [NAME…]`.
@@ -9,7 +10,7 @@ const [, , script, ...names] = process.argv;
 
 process.exitCode = await runWizard({
   server: {name: 'a scripted server', enter: [], root: '/'},
-  preset: names.length > 0 ? {domains: validateDomains(names), email: 'ops@a.test', engine: 'native'} : {},
+  preset: names.length > 0 ? answersFor(validateDomains(names)) : {},
   steps: STEP_IDS,
   notice: 'REHEARSAL: a throw-away server, nothing of this machine is changed',
   translate: translator('en'),

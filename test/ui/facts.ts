@@ -1,5 +1,5 @@
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
-import type {Facts, Gathered} from '../../source/facts/facts.ts';
+import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
@@ -43,7 +43,9 @@ export const BARE: Facts = {
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
-  keyAccess: {worker: [], nobody: [], modesDiffer: false},
+  keyAccess: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  keyPaths: [],
+  otherClients: [],
   listeners: [],
   firewall: {
     live: {
@@ -126,7 +128,7 @@ function withoutFiles(names: readonly string[]): Facts {
       halfMade: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
-    keyAccess: {worker: names, nobody: [], modesDiffer: false},
+    keyAccess: {worker: names, nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
     firewall: {live: {4: '-P INPUT ACCEPT\n', 6: '-P INPUT ACCEPT\n'}, others: []},
     files: {
       [PATHS.cliIni]: {
@@ -153,5 +155,5 @@ function withoutFiles(names: readonly string[]): Facts {
 }
 
 export function gathered(facts: Facts): Gathered {
-  return {facts, failures: []};
+  return {facts, failures: [], focus: focusOf(null)};
 }

@@ -10,7 +10,7 @@ export type Size = {readonly rows: number; readonly columns: number};
 /** A program on a real terminal: script(1), which every Debian has, makes the pty, xterm.js is the screen. */
 export class Pty {
   readonly #process: ChildProcess;
-  readonly #terminal: xterm.Terminal;
+  readonly terminal: xterm.Terminal;
   readonly #exit: Promise<number | null>;
   #raw = '';
   #changed: () => void = () => undefined;
@@ -21,7 +21,7 @@ export class Pty {
     env: NodeJS.ProcessEnv = {},
     private readonly patience: number = PATIENCE,
   ) {
-    this.#terminal = new xterm.Terminal({rows, cols: columns, scrollback: 500, allowProposedApi: true});
+    this.terminal = new xterm.Terminal({rows, cols: columns, scrollback: 500, allowProposedApi: true});
     const line = `stty rows ${rows} cols ${columns}; exec ${command.map(word => `'${word}'`).join(' ')}`;
     this.#process = spawn('script', ['-qfec', line, '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -30,7 +30,7 @@ export class Pty {
     this.#exit = new Promise(resolve => this.#process.on('exit', code => resolve(code)));
     this.#process.stdout?.on('data', (chunk: Buffer) => {
       this.#raw += chunk.toString();
-      this.#terminal.write(chunk, () => this.#changed());
+      this.terminal.write(chunk, () => this.#changed());
     });
   }
 
@@ -41,17 +41,17 @@ export class Pty {
 
   /** The rows that can be seen. */
   screen(): string[] {
-    const {baseY} = this.#terminal.buffer.active;
-    return this.#rows(baseY, baseY + this.#terminal.rows);
+    const {baseY} = this.terminal.buffer.active;
+    return this.#rows(baseY, baseY + this.terminal.rows);
   }
 
   /** The rows that can be seen or scrolled back to. */
   scrollback(): string[] {
-    return this.#rows(0, this.#terminal.buffer.active.length);
+    return this.#rows(0, this.terminal.buffer.active.length);
   }
 
   #rows(from: number, to: number): string[] {
-    const buffer = this.#terminal.buffer.active;
+    const buffer = this.terminal.buffer.active;
     return Array.from(
       {length: to - from},
       (_, row) => buffer.getLine(from + row)?.translateToString(true) ?? '',
@@ -93,7 +93,7 @@ export class Pty {
   /** The exit code, once everything that was written has reached the screen. */
   async exit(): Promise<number | null> {
     const code = await this.#exit;
-    await new Promise<void>(resolve => this.#terminal.write('', resolve));
+    await new Promise<void>(resolve => this.terminal.write('', resolve));
     return code;
   }
 

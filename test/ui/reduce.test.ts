@@ -3,7 +3,19 @@ import type {RunEvent} from '../../source/engine/events.ts';
 import type {Run, State, UiEvent} from '../../source/ui/state.ts';
 import {runLines} from '../../source/ui/views/run-lines.ts';
 import {BARE} from './facts.ts';
-import {asked, begun, feed, fresh, historyOf, planned, reviewed, satisfied, typed, WORDS} from './states.ts';
+import {
+  asked,
+  begun,
+  feed,
+  fresh,
+  historyOf,
+  PRESET,
+  planned,
+  reviewed,
+  satisfied,
+  typed,
+  WORDS,
+} from './states.ts';
 
 /** What matters of a screen, in one word or two. */
 function where({screen, pager, help}: State): string {
@@ -36,15 +48,18 @@ test.each<{keys: string; leads: string}>([
   {keys: 'a.test<enter>ops<enter>', leads: 'question email'},
   {keys: 'a.test<enter>ops@a.test<enter>', leads: 'question engine'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter>', leads: 'question way'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>', leads: 'question terms'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>', leads: 'question keys'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter><esc><esc>', leads: 'question engine'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question terms'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>?', leads: 'help'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>', leads: 'left 0'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>n', leads: 'left 0'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>y', leads: 'planning'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>j<enter>', leads: 'planning'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>yq', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question keys'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><esc>', leads: 'question engine'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>', leads: 'question terms'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><down><enter>', leads: 'question terms'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>?', leads: 'help'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter><enter>', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>n', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>y', leads: 'planning'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>j<enter>', leads: 'planning'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>yq', leads: 'left 0'},
   // In a field, letters are text and not commands.
   {keys: 'q?', leads: 'question domains'},
   {keys: '<ctrl-c>', leads: 'left 130'},
@@ -78,7 +93,7 @@ test.each<{keys: string; leads: string}>([
 });
 
 test('given answers are not asked for, the agreement is', () => {
-  const state = asked(BARE, {preset: {domains: ['a.test'], email: 'ops@a.test', engine: 'native'}});
+  const state = asked(BARE, {preset: PRESET});
   expect(where(state)).toBe('question terms');
   expect(where(typed(state, '<esc>'))).toBe('question terms');
 });
@@ -98,10 +113,7 @@ test('nothing left to do goes to the proof', () => {
 
 test('an obstacle leaves with 1, or is looked at again', () => {
   const listeners = [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}] as const;
-  const state = planned(
-    typed(asked(BARE, {preset: {domains: ['a.test'], email: 'ops@a.test', engine: 'native'}}), 'y'),
-    {...BARE, listeners},
-  );
+  const state = planned(typed(asked(BARE, {preset: PRESET}), 'y'), {...BARE, listeners});
   expect(where(state)).toBe('obstacles');
   expect(where(typed(state, '<enter>'))).toBe('left 1');
   expect(where(typed(state, 'j<enter>'))).toBe('planning');

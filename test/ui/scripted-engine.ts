@@ -15,8 +15,8 @@ export type Script = (typeof SCRIPTS)[number];
 export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
   return {
-    async gather(_, names) {
-      const facts = applied ? afterSetup(names) : BARE;
+    async gather(_, wanted) {
+      const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
       return gathered(
         script === 'obstacle'
           ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}]}

@@ -66,8 +66,9 @@ export function planned(state: State, facts: Facts = BARE): State {
   });
 }
 
-const {domains, email, engine} = answersFor(['a.test', 'b.test']);
-const PRESET = {domains, email, engine};
+const {domains, email, engine, keys} = answersFor(['a.test', 'b.test']);
+/** Everything that is asked but the agreement. */
+export const PRESET = {domains, email, engine, keys};
 
 /** The review of a bare server. */
 export function reviewed(): State {

@@ -57,26 +57,28 @@ async function apply(script: Script, options: Options = {}): Promise<void> {
 
 test('from the first question to the last screen', async () => {
   start('well', {names: []});
-  await pty.sees('host firewall', 'blocks 80/tcp, 443/tcp', 'question 1 of 4', 'REHEARSAL');
+  await pty.sees('host firewall', 'blocks 80/tcp, 443/tcp', 'question 1 of 5', 'REHEARSAL');
   pty.type('not_a_name');
   await pty.sees('not yet');
   pty.type(ENTER);
   await pty.sees('refused');
   // What comes in one chunk counts key by key, as over a slow line.
   pty.type(`${CTRL_U}A.test, b.test\x7f${ENTER}`);
-  await pty.sees('question 2 of 4');
+  await pty.sees('question 2 of 5');
   pty.type(ESC);
   await pty.sees('A.test, b.tes');
   pty.type(`t${ENTER}`);
-  await pty.sees('question 2 of 4');
+  await pty.sees('question 2 of 5');
   pty.type(`ops@a.test${ENTER}`);
-  await pty.sees('question 3 of 4', '❯ native');
+  await pty.sees('question 3 of 5', '❯ native');
   pty.type(`j${ENTER}`);
-  await pty.sees('question 4 of 5', '❯ own');
+  await pty.sees('question 4 of 6', '❯ own');
   pty.type(ESC);
-  await pty.sees('question 3 of 5', '❯ ngx_mruby');
+  await pty.sees('question 3 of 6', '❯ ngx_mruby');
   pty.type(`k${ENTER}`);
-  await pty.sees('question 4 of 4', '❯ No');
+  await pty.sees('question 4 of 5', '❯ in place', 'published');
+  pty.type(`j${ENTER}`);
+  await pty.sees('question 5 of 5', '❯ No');
   pty.type('y');
   await pty.sees('review: nothing has been changed yet', '❯ 1 build', '16');
   pty.type(`jjj${ENTER}`);
@@ -146,7 +148,7 @@ test('an obstacle is shown with its evidence, and there is no way past it', asyn
 describe('Ctrl-C', () => {
   test('before a run leaves with 130', async () => {
     start('well', {names: []});
-    await pty.sees('question 1 of 4');
+    await pty.sees('question 1 of 5');
     pty.type(CTRL_C);
     expect(await pty.exit()).toBe(130);
     await pty.sees('Nothing was changed');

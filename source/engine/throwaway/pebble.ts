@@ -19,7 +19,7 @@ export type PebbleOptions = {
 };
 
 /** Milliseconds that the servers may take to answer; they take about 100. */
-const START_TIMEOUT = 20_000;
+const START_TIMEOUT = 60_000;
 
 const FOLDER = '/pki';
 const MANAGEMENT = 'https://localhost:15000';

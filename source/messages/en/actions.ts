@@ -39,9 +39,15 @@ export const actions = {
   'why.fallback.access': 'Let the group {group} read the fallback certificate',
   'why.config': 'The http and the https server; the certificate is chosen by SNI in every handshake',
   'why.reload': 'Load the configuration that an earlier run put in place',
-  'why.hook': 'After every issuance and renewal, let the group {group} read the keys, and nobody else',
+  'why.hook.in-place':
+    'After every issuance and renewal, let the group {group} read the keys, and nobody else',
+  'why.hook.published':
+    'After every issuance and renewal, copy what is served to where the group {group} can read it',
   'why.cli-ini': 'Name that hook in certbot’s configuration, so that it also runs for a new name',
-  'why.hook.run': 'Let the group {group} read the certificates of today',
+  'why.cli-ini.join':
+    'Let that hook run for a new name as well, after the one that is named there already: {hook}',
+  'why.hook.run.in-place': 'Let the group {group} read the certificates of today',
+  'why.hook.run.published': 'Copy the certificates of today to where the group {group} can read them',
   'why.firewall.live': 'Open {port}/tcp in {tool}, before what blocks it: {rule}',
   'why.firewall.file': 'The same in {file}, so that it is still open after a reboot',
   'why.trust': 'Trust the certificate authority that was given with --acme-ca',

@@ -26,6 +26,9 @@ export const findings = {
   'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
+  'CW-CONF-D.what':
+    'nginx.conf does not include /etc/nginx/conf.d/*.conf, where certwizard writes its servers.',
+  'CW-CONF-D.do': 'Put `include /etc/nginx/conf.d/*.conf;` into its http block.',
   'CW-NGINX-MISSING.what': 'nginx is not installed.',
   'CW-NGINX-MISSING.do': 'Run `certwizard setup`.',
   'CW-NGINX-STOPPED.what': 'nginx does not run.',
@@ -41,15 +44,30 @@ export const findings = {
   'CW-FALLBACK-NOT-SERVED.do':
     'Run `certwizard setup`; if another site answers on port 443, its certificate is seen here.',
   'CW-KEY-UNREADABLE.what': "nginx's workers ({user}) cannot read the key of {names}: handshakes fail.",
-  'CW-KEY-UNREADABLE.do': 'Run `certwizard setup --only permissions`.',
+  'CW-KEY-UNREADABLE.do':
+    'Run `certwizard setup --only permissions`. A mode that ends in + has an access list as well: `setfacl -b PATH` removes it.',
   'CW-KEY-PUBLIC.what': 'Everybody on this server can read the key of {names}.',
   'CW-KEY-PUBLIC.do': 'Run `certwizard setup --only permissions`, and think of replacing the key.',
   'CW-HOOK-MISSING.what':
     '{file} is missing or cannot run: the key of the next new name would be closed to nginx.',
   'CW-HOOK-MISSING.do': 'Run `certwizard setup --only permissions`.',
-  'CW-OTHER-HOOK.what':
-    '{file} names another deploy hook ({other}), so certbot before 5.3 runs ours only for renewals.',
-  'CW-OTHER-HOOK.do': 'Let that hook call {hook} at its end.',
+  'CW-HOOK-UNNAMED.what':
+    '{config} does not name {file}: certbot before 5.3 would not run it for a new name.',
+  'CW-HOOK-UNNAMED.do':
+    'Run `certwizard setup --only permissions`. Where another hook is named with quotes or a comment, let it call {file} at its end.',
+  'CW-HOOK-FAILED.what': 'The deploy hook {file} could not do all of its work when it last ran.',
+  'CW-HOOK-FAILED.do':
+    'Look for an immutable file (`lsattr`), a read-only mount or a link that leads out of archive/, then run `certwizard setup --only permissions`.',
+  'CW-KEY-UNREADABLE-SELINUX.what':
+    "nginx's workers ({user}) cannot read the key of {names}, and SELinux is on: it decides as well.",
+  'CW-KEY-UNREADABLE-SELINUX.do':
+    'Run `certwizard setup --only permissions`, which restores the labels; `ausearch -m avc -c nginx` shows what was refused.',
+  'CW-TWIN.what':
+    '{name} is a second lineage for {covers}: nginx looks for a folder named like the name, and never finds it.',
+  'CW-TWIN.do':
+    'If {covers} is served from its own lineage, `certbot delete --cert-name {name}` removes the twin.',
+  'CW-OTHER-CLIENT.what': '{client} keeps certificates in {folder}, which certwizard does not change.',
+  'CW-OTHER-CLIENT.do': '{advice}',
   'CW-HOST-FIREWALL.what': "This server's firewall blocks {port}/tcp: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
   'CW-OTHER-FIREWALL.what': '{tool} is on, and this version of certwizard does not change its rules.',
@@ -81,4 +99,8 @@ export const findings = {
   'CW-NO-REDIRECT.do': 'Run `certwizard setup`. Another site with this name may answer first.',
   'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: {unit} is not on.',
   'CW-NO-RENEWAL.do': 'Run `certwizard setup`, or switch it on. Without systemd, cron has to run.',
+  'other-client.dehydrated':
+    'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
+  'other-client.lego':
+    'It keeps the group and the mode of a key that it replaces: set both once for each name.',
 } as const;

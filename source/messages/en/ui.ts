@@ -94,6 +94,11 @@ export const ui = {
   'ui.question.terms.title': 'Do you agree to the terms of {authority}?',
   'ui.question.terms.help':
     "Let's Encrypt: https://letsencrypt.org/repository/. Another names them in its directory.",
+  'ui.question.keys.title': "How shall nginx's workers get at the keys?",
+  'ui.question.keys.help':
+    "In place is the simplest. With copies, certbot's folders stay closed, and key and certificate change in one moment.",
+  'ui.keys.in-place': "in place: they read certbot's folders, through their group",
+  'ui.keys.published': 'published: a hook copies what is served to a folder of its own',
   'ui.engine.native': "native: the distribution's nginx",
   'ui.engine.ngx_mruby': 'ngx_mruby: nginx built from source, with a handler in Ruby',
   'ui.way.own': 'own: an nginx of its own, in /usr/local/nginx; sites of today move with it',

@@ -1,6 +1,14 @@
-import type {Dmi} from '../../facts/cloud.ts';
-
 export type CloudId = 'oracle' | 'aws' | 'google' | 'azure' | 'hetzner' | 'digitalocean' | 'vultr' | 'linode';
+
+/** The fields of the firmware tables (/sys/class/dmi/id) that tell clouds apart. */
+export const DMI = [
+  'sys_vendor',
+  'product_name',
+  'board_vendor',
+  'chassis_asset_tag',
+  'product_uuid',
+] as const;
+export type Dmi = Readonly<Partial<Record<(typeof DMI)[number], string>>>;
 
 /**
  * A cloud with an ingress list of its own in front of the server, which nothing on the server can open. Names

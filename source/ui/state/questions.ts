@@ -1,5 +1,6 @@
 import {type Answers, DEFAULTS} from '../../answers/answers.ts';
 import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions.ts';
+import {settingsOf} from '../../answers/settings.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import type {Command} from '../keys.ts';
 import type {NamedKey, Press} from '../press.ts';
@@ -106,14 +107,16 @@ function answer(state: State, screen: Asking, input: string): State {
 }
 
 /** The answers as given and typed. Only for a state in which every question has been answered. */
-export function answersOf({given, inputs}: State): Answers {
+export function answersOf({given, inputs, gathered}: State): Answers {
   const {preset} = given;
   return {
     ...DEFAULTS,
+    ...(gathered && settingsOf(gathered.facts)),
     ...preset,
     domains: preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? ''),
     email: preset.email ?? QUESTIONS.email.parse(inputs.email ?? ''),
     engine: preset.engine ?? QUESTIONS.engine.parse(inputs.engine ?? ''),
     way: preset.way ?? QUESTIONS.way.parse(inputs.way ?? DEFAULTS.way),
+    keys: preset.keys ?? QUESTIONS.keys.parse(inputs.keys ?? ''),
   };
 }

@@ -1,5 +1,6 @@
 import {cloudIngress} from '../../checks/cloud-ingress.ts';
 import type {Finding} from '../../checks/finding.ts';
+import {focusOf} from '../../facts/facts.ts';
 import type {Command} from '../keys.ts';
 import type {PagerContent, Review, Screen, State} from '../state.ts';
 import {choose} from './choose.ts';
@@ -24,7 +25,7 @@ export function reviewItems(review: Review): ReviewItem[] {
 
 /** What has to be said about the ingress list of the cloud that the server stands in. */
 export function cloudFindings({facts, answers}: Review): Finding[] {
-  return cloudIngress.diagnose(facts, {names: answers.domains});
+  return cloudIngress.diagnose(facts, focusOf(answers));
 }
 
 /** A command on the review. Applying takes two keys, the second of them not Enter. */

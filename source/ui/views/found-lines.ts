@@ -1,5 +1,5 @@
 import {hostFirewall} from '../../checks/host-firewall.ts';
-import type {Facts, Gathered} from '../../facts/facts.ts';
+import {type Facts, focusOf, type Gathered} from '../../facts/facts.ts';
 import type {MessageKey} from '../../messages/messages.ts';
 import {CLOUDS} from '../../steps/clouds/index.ts';
 import {clean} from '../clean.ts';
@@ -64,7 +64,7 @@ function factRows(words: Words, facts: Facts): Row[] {
 }
 
 function firewallRow({translate}: Words, facts: Facts): Row {
-  const findings = hostFirewall.diagnose(facts, {names: []});
+  const findings = hostFirewall.diagnose(facts, focusOf(null));
   const label = 'ui.found.firewall';
   const ports = [...new Set(findings.flatMap(({values}) => (values.port ? [`${values.port}/tcp`] : [])))];
   if (ports.length > 0) {

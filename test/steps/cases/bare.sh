@@ -19,6 +19,7 @@ cat > /etc/certwizard/.settings.json.certwizard-new <<'CERTWIZARD'
   ],
   "email": "ops@a.test",
   "engine": "native",
+  "keys": "in-place",
   "acmeServer": "https://acme-v02.api.letsencrypt.org/directory"
 }
 CERTWIZARD
@@ -135,21 +136,41 @@ cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new <<'CERTWI
 #!/bin/sh
 # Written by certwizard. certbot runs it after it has issued or renewed a certificate.
 # nginx's workers read certificates themselves, in every handshake, through the group www-data.
-set -eu
-cd /etc/letsencrypt
+set -u
+umask 077
+
+note=/var/lib/certwizard/hook-failed
+result=0
+failed() {
+  result=1
+  logger -p daemon.err -t certwizard "deploy hook: $1"
+  mkdir -p "${note%/*}" && printf '%s\n' "$1" >> "$note"
+}
+
+exec 9> /run/certwizard-hook.lock
+flock 9
+rm -f "$note"
+cd /etc/letsencrypt || exit 0
 [ -d live ] && [ -d archive ] || exit 0
 
 # Folders: the group may look inside, nobody else.
-find live archive -maxdepth 1 -type d '(' '!' -group www-data -o '!' -perm 0750 ')' -exec chgrp www-data '{}' + -exec chmod 0750 '{}' +
+find live archive -maxdepth 1 -type d '(' '!' -group www-data -o '!' -perm 0750 ')' -exec chgrp www-data '{}' + -exec chmod 0750 '{}' + || failed 'cannot change the folders'
 
 # Keys: the group may read, nobody else.
-find archive -mindepth 2 -maxdepth 2 -type f -name 'privkey*.pem' '(' '!' -group www-data -o '!' -perm 0640 ')' -exec chgrp www-data '{}' + -exec chmod 0640 '{}' +
+find archive -mindepth 2 -maxdepth 2 -type f -name 'privkey*.pem' '(' '!' -group www-data -o '!' -perm 0640 ')' -exec chgrp www-data '{}' + -exec chmod 0640 '{}' + || failed 'cannot change the keys'
 
 # No file here is a program, and none is for others to write.
-find archive -mindepth 2 -maxdepth 2 -type f -name '*.pem' -perm /0133 -exec chmod u-x,go-wx '{}' +
+find archive -mindepth 2 -maxdepth 2 -type f -name '*.pem' -perm /0133 -exec chmod u-x,go-wx '{}' + || failed 'cannot change the files'
 
 # Certificates that somebody has closed: the group may read.
-find archive -mindepth 2 -maxdepth 2 -type f -name '*.pem' '!' -perm -0004 '(' '!' -group www-data -o '!' -perm -0040 ')' -exec chgrp www-data '{}' + -exec chmod g+r '{}' +
+find archive -mindepth 2 -maxdepth 2 -type f -name '*.pem' '!' -perm -0004 '(' '!' -group www-data -o '!' -perm -0040 ')' -exec chgrp www-data '{}' + -exec chmod g+r '{}' + || failed 'cannot change the certificates'
+
+# Where SELinux is on, the labels as the policy has them.
+if [ -e /sys/fs/selinux/enforce ] && command -v restorecon > /dev/null; then
+  restorecon -R live archive || failed 'cannot restore the SELinux labels'
+fi
+
+exit "$result"
 CERTWIZARD
 chown root:root /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new

@@ -1,6 +1,6 @@
-import {handshakeHandler} from '../scripts/handshake-handler.ts';
-import {cacheSize, MAP, MRUBY_CHOICE, NATIVE_CHOICE} from '../scripts/nginx-config.ts';
-import {PATHS} from '../source/paths.ts';
+import {handshakeHandler} from '../../scripts/handshake-handler.ts';
+import {cacheSize, lineageMap, MRUBY_CHOICE, NATIVE_CHOICE} from '../../scripts/nginx-config.ts';
+import {PATHS} from '../../source/paths.ts';
 
 /** Something that is measured: the http part of a configuration for so many names, and the handler it uses. */
 export type Subject = {
@@ -52,13 +52,13 @@ export const SUBJECTS: readonly Subject[] = [
     name: 'native, as certwizard sets it up',
     mruby: false,
     handler: null,
-    servers: names => MAP + server(`${NATIVE_CHOICE} ${cache(names)}`),
+    servers: names => lineageMap(PATHS.live) + server(`${NATIVE_CHOICE} ${cache(names)}`),
   },
   {
     name: 'native before nginx 1.27.4 (no cache)',
     mruby: false,
     handler: null,
-    servers: () => MAP + server(NATIVE_CHOICE),
+    servers: () => lineageMap(PATHS.live) + server(NATIVE_CHOICE),
   },
 ];
 

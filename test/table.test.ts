@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {expect, test} from 'vitest';
-import {formatTable} from '../../source/output/table.ts';
+import {formatTable} from '../source/table.ts';
 
 test.each<[string, string[][], string]>([
   ['no rows', [], ''],
