@@ -15,17 +15,18 @@ export function buildFindings(facts: Facts, answers: Answers, steps: readonly St
   if (!steps.includes('build')) {
     return [];
   }
-  if (answers.engine === 'native') {
-    return layoutHere(facts).id === plannedLayout(answers).id ? [] : [otherEngine(answers)];
+  if (layoutHere(facts).id === 'own' && plannedLayout(answers).id === 'distro') {
+    return [otherEngine(answers)];
   }
-  if (mrubyBuilt(facts, answers)) {
+  if (answers.engine === 'native' || mrubyBuilt(facts, answers)) {
     return [];
   }
   return [...missingSources(facts, answers), ...shortOf(facts, 'disk'), ...shortOf(facts, 'memory')];
 }
 
 /** Going back is what undo is for: it knows what was there before. */
-function otherEngine({engine}: Answers): Finding {
+function otherEngine({engine: wanted, way}: Answers): Finding {
+  const engine = wanted === 'native' ? wanted : `${wanted} --build ${way}`;
   return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
 }
 

@@ -121,9 +121,11 @@ test.each([
 
 test('the distribution’s nginx is not put over the one that certwizard has built', () => {
   const facts = factsOf('ready', {build: {link: '/usr/local/nginx-1.30.4'}});
-  const found = buildFindings(facts, ANSWERS, ['build']);
-  expect(found).toMatchObject([{code: 'CW-ENGINE', severity: 'error'}]);
-  found.map(expectToRender);
+  for (const answers of [ANSWERS, {...MRUBY, way: 'module'} as const]) {
+    const found = buildFindings(facts, answers, ['build']);
+    expect(found).toMatchObject([{code: 'CW-ENGINE', severity: 'error'}]);
+    found.map(expectToRender);
+  }
 });
 
 test.each([

@@ -115,14 +115,27 @@ describeSources('ngx_mruby in an nginx of its own, from a bare server', () => {
     expect(await must(world.web, ['pgrep', '-x', 'nginx'])).toBe(workers);
   });
 
+  test('it serves the published copies as well', async () => {
+    const {exitCode, stderr} = await setup('--yes', '--keys', 'published');
+    expect(exitCode, stderr.slice(-6000)).toBe(0);
+    expect((await servedTo(world.ca, 'b.test'))?.names).toEqual(['b.test']);
+    expect(await must(world.web, ['cat', '/etc/certwizard/handshake.rb'])).not.toContain(
+      '/etc/letsencrypt/live',
+    );
+    expect((await setup('--check')).stdout).toMatch(/Nothing to do/);
+  });
+
   test('it is back after a reboot', async () => {
     await world.web.reboot();
     expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);
   });
 
   test('undo takes it away again, and keeps the certificates', async () => {
-    const {exitCode, stderr} = await world.certwizard('undo', '--yes');
-    expect(exitCode, stderr).toBe(0);
+    // The run that published the copies, then the one that built it.
+    for (const run of ['second', 'first']) {
+      const {exitCode, stderr} = await world.certwizard('undo', '--yes');
+      expect(exitCode, `${run}: ${stderr}`).toBe(0);
+    }
     for (const path of ['/usr/local/nginx', '/usr/local/sbin/nginx', '/etc/systemd/system/nginx.service']) {
       await must(world.web, ['test', '!', '-e', path]);
     }
