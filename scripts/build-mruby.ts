@@ -36,11 +36,10 @@ export function prepareBuilder(folder: string): Action[] {
       kind: 'exec',
       unless: ['getent', 'passwd', BUILD_USER],
       run: [
-        ['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', PATHS.build].concat([
-          '--shell',
-          '/usr/sbin/nologin',
-          BUILD_USER,
-        ]) as unknown as Argv,
+        [
+          ...(['useradd', '--system', '--user-group', '--no-create-home'] as const),
+          ...['--home-dir', PATHS.build, '--shell', '/usr/sbin/nologin', BUILD_USER],
+        ],
       ],
       undo: {run: [['userdel', BUILD_USER]]},
       why,
