@@ -54,19 +54,30 @@ if [ -e "$d/HEAD" ]; then
 if command -v git >/dev/null && ! git --git-dir="$d" cat-file -e "$2^{commit}" 2>/dev/null; then echo without-commit; else echo there; fi; exit; fi; done
 if [ -f "$1.tar.gz" ]; then echo there; else echo missing; fi`;
 
-/** A URL: asked with what is there to ask with. */
-const LOOK_AT_URL = `if command -v git >/dev/null; then timeout 10 git ls-remote -q "$1" HEAD
-elif command -v curl >/dev/null; then curl -sfL -m 10 -o /dev/null "$1/info/refs?service=git-upload-pack"
-else echo unknown; exit; fi >/dev/null 2>&1 && echo there || echo missing`;
+/** A URL: asked with what is there to ask with, which may be no more than whether its host ($3, port $4) answers. */
+const LOOK_AT_URL = `if command -v git >/dev/null; then GIT_TERMINAL_PROMPT=0 timeout 10 git ls-remote -q "$1" HEAD
+elif [ "\${1#http}" != "$1" ] && command -v curl >/dev/null; then curl -sfL -m 10 -o /dev/null "$1/info/refs?service=git-upload-pack"
+else timeout 10 bash -c ': < "/dev/tcp/$0/$1"' "$3" "$4"; fi >/dev/null 2>&1 && echo there || echo missing`;
 
 /** Where a repository is to come from. */
 export function sourceOf(repository: Pin['repository'], sources: string | null): string {
   return sources === null ? UPSTREAM[repository] : `${sources}/${repository}`;
 }
 
+const PORTS: Readonly<Record<string, string>> = {
+  'https:': '443',
+  'http:': '80',
+  'ssh:': '22',
+  'git:': '9418',
+};
+
 function look(pin: Pin, sources: string | null): Argv {
   const from = sourceOf(pin.repository, sources);
-  return ['sh', '-c', from.startsWith('/') ? LOOK_IN_FOLDER : LOOK_AT_URL, 'sh', from, pin.commit];
+  if (from.startsWith('/')) {
+    return ['sh', '-c', LOOK_IN_FOLDER, 'sh', from, pin.commit];
+  }
+  const {hostname, protocol, port} = new URL(from);
+  return ['sh', '-c', LOOK_AT_URL, 'sh', from, pin.commit, hostname, port || (PORTS[protocol] ?? '443')];
 }
 
 export const build = defineProbe<BuildFact, BuildContext>()({
