@@ -1,11 +1,12 @@
 import {spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import {$, type ProcessPromise} from 'zx/core';
-import type {Action} from '../source/engine/action.ts';
+import type {Action, Progress} from '../source/engine/action.ts';
 import type {HelperEvent, HelperRequest} from '../source/engine/events.ts';
 import type {PlannedStep} from '../source/engine/plan.ts';
 import {renderAction} from '../source/engine/render-shell.ts';
 import type {Server} from '../source/engine/server.ts';
+import {buildProgress} from './build-progress.ts';
 import {redactKeys} from './redact.ts';
 import {RunJournal} from './run-journal.ts';
 
@@ -29,7 +30,10 @@ function report(event: HelperEvent): void {
 }
 
 /** Runs one chunk in a session of its own, so that a hang-up of the terminal does not reach it. */
-async function runChunk(chunk: string): Promise<{exitCode: number | null; tail: string[]}> {
+async function runChunk(
+  chunk: string,
+  progress: Progress | null,
+): Promise<{exitCode: number | null; tail: string[]}> {
   const [file = 'sh', ...args] = [...(server?.enter ?? []), 'sh', '-eu', '-c', chunk];
   const child = $({
     nothrow: true,
@@ -44,8 +48,13 @@ async function runChunk(chunk: string): Promise<{exitCode: number | null; tail: 
   })`sh`;
   current = child;
   const tail: string[] = [];
+  const follow = progress && buildProgress();
   const take = redactKeys(line => {
     journal?.log(`${line}\n`);
+    const moved = follow?.(line);
+    if (moved) {
+      report({event: 'progress', ...moved});
+    }
     tail.push(line);
     tail.splice(0, tail.length - TAIL_LINES);
     report({event: 'output', line});
@@ -82,7 +91,7 @@ async function applyOne(step: PlannedStep['step'], index: number, action: Action
   const chunk = renderAction(action);
   const id = await journal?.begin(step, action);
   journal?.log(`\n${chunk}\n`);
-  const {exitCode, tail} = await runChunk(chunk);
+  const {exitCode, tail} = await runChunk(chunk, action.kind === 'exec' ? (action.progress ?? null) : null);
   const well = exitCode === 0;
   if (id !== undefined) {
     await journal?.finish(id, action, well ? 'done' : 'failed');

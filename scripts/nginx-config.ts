@@ -1,5 +1,10 @@
+import type {Way} from '../source/answers/answers.ts';
 import {atLeast} from '../source/facts/version.ts';
+import type {Layout} from '../source/layout.ts';
 import {CHALLENGE_PATH, PATHS} from '../source/paths.ts';
+
+/** nginx by itself, or ngx_mruby in one of its ways. */
+export type Chooser = 'native' | Way;
 
 /** What the text depends on; everything else is the same on every server. */
 export type NginxConfigInput = {
@@ -9,6 +14,10 @@ export type NginxConfigInput = {
   /** True: our servers take every name that no other site claims. False: only `names`, beside other sites. */
   readonly catchAll: boolean;
   readonly names: readonly string[];
+  /** How many names there are certificates for, or will be. */
+  readonly certificates: number;
+  /** Who chooses the certificate: nginx's own variable, or the handler that ngx_mruby runs. */
+  readonly chooser: Chooser;
   /** The folder with a folder for each name: certbot's, or that of the copies. */
   readonly lineages: string;
 };
@@ -24,8 +33,9 @@ const NAME_PATTERN =
 const HTTP2_DIRECTIVE = '1.25.1';
 const CERTIFICATE_CACHE = '1.27.4';
 
-/** The http server, the https server, and the choice of the certificate: the engine `native`. */
-export function nginxConfig({version, ipv6, catchAll, names, lineages}: NginxConfigInput): string {
+/** The http server, the https server, and the choice of the certificate. */
+export function nginxConfig(input: NginxConfigInput): string {
+  const {version, ipv6, catchAll, names, certificates, chooser, lineages} = input;
   const http2 = atLeast(version, HTTP2_DIRECTIVE);
   const role = catchAll ? ' default_server' : '';
   const listen = (port: string, words: string) =>
@@ -33,21 +43,12 @@ export function nginxConfig({version, ipv6, catchAll, names, lineages}: NginxCon
       .map(address => `    listen ${address}${port}${words}${role};`)
       .join('\n');
   const serverName = catchAll ? '_' : names.join('\n        ');
-  // Two objects a name, and room to grow: a cache that is too small costs speed, nothing else.
-  const cacheSize = Math.max(1000, names.length * 4);
   const cache = atLeast(version, CERTIFICATE_CACHE)
-    ? `\n    ssl_certificate_cache max=${cacheSize} inactive=1h valid=1m;`
+    ? `\n    ssl_certificate_cache max=${cacheSize(certificates)} inactive=1h valid=10s;`
     : '';
   return `# Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: ${PATHS.siteConfig}
-
-# The certificate is chosen in every handshake by the name that the client asks for (SNI).
-# Only what looks like a host name becomes part of a path. Any other client gets the fallback.
-map $ssl_server_name $certwizard_lineage {
-    default ${PATHS.fallback};
-    "${NAME_PATTERN}" ${lineages}/$certwizard_name;
-}
-
+${choice(chooser, lineages).before}
 server {
 ${listen('80', '')}
     server_name ${serverName};
@@ -67,10 +68,7 @@ ${listen('80', '')}
 server {
 ${listen('443', http2 ? ' ssl' : ' ssl http2')}${http2 ? '\n    http2 on;' : ''}
     server_name ${serverName};
-
-    # Read by the workers, in every handshake: a renewed certificate is served without a reload.
-    ssl_certificate $certwizard_lineage/fullchain.pem;
-    ssl_certificate_key $certwizard_lineage/privkey.pem;${cache}
+${choice(chooser, lineages).inServer}${cache}
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_session_cache shared:certwizard:10m;
     ssl_session_tickets off;
@@ -80,9 +78,57 @@ ${listen('443', http2 ? ' ssl' : ' ssl http2')}${http2 ? '\n    http2 on;' : ''}
 `;
 }
 
-/** What the https server serves until the operator says otherwise. */
-export const SITE_CONFIG = `# What your https names serve. Written once by certwizard; from now on it is yours.
-# Test and load a change with: nginx -t && nginx -s reload
-root /var/www/html;
-index index.html index.nginx-debian.html;
+/** Two objects a name, and room to grow; by doublings, so that one name more is no other configuration. */
+export function cacheSize(certificates: number): number {
+  return Math.max(1000, 2 ** Math.ceil(Math.log2(Math.max(1, certificates) * 3)));
+}
+
+/** Where the certificate of a name is, by the name in the handshake. */
+export function lineageMap(lineages: string): string {
+  return `
+# The certificate is chosen in every handshake by the name that the client asks for (SNI).
+# Only what looks like a host name becomes part of a path. Any other client gets the fallback.
+map $ssl_server_name $certwizard_lineage {
+    default ${PATHS.fallback};
+    "${NAME_PATTERN}" ${lineages}/$certwizard_name;
+}
 `;
+}
+
+/** nginx itself chooses, by that map. */
+export const NATIVE_CHOICE = `
+    # Read by the workers, in every handshake: a renewed certificate is served without a reload.
+    ssl_certificate $certwizard_lineage/fullchain.pem;
+    ssl_certificate_key $certwizard_lineage/privkey.pem;`;
+
+/** ngx_mruby's handler chooses. */
+export const MRUBY_CHOICE = `
+    # Chosen in every handshake by the name that the client asks for (SNI), and read by the workers: a renewed
+    # certificate is served without a reload. Where the handler chooses nothing, the fallback is served.
+    mruby_ssl_handshake_handler ${PATHS.handler} cache;
+    ssl_certificate ${PATHS.fallback}/fullchain.pem;
+    ssl_certificate_key ${PATHS.fallback}/privkey.pem;`;
+
+/** How each way chooses the certificate: what stands before the servers, and in the https server. */
+function choice(chooser: Chooser, lineages: string): {before: string; inServer: string} {
+  switch (chooser) {
+    case 'native':
+      return {before: lineageMap(lineages), inServer: NATIVE_CHOICE};
+    case 'own':
+      return {before: '', inServer: MRUBY_CHOICE};
+    case 'module':
+      // The guard of the module may have to change who chooses, so that is a file of its own; the map is for it.
+      return {before: lineageMap(lineages), inServer: `\n    include ${PATHS.choice};`};
+    default:
+      return chooser satisfies never;
+  }
+}
+
+/** What the https server serves until the operator says otherwise. */
+export function siteConfig({root, index}: Layout['welcome']): string {
+  return `# What your https names serve. Written once by certwizard; from now on it is yours.
+# Test and load a change with: nginx -t && nginx -s reload
+root ${root};
+index ${index};
+`;
+}

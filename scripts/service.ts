@@ -1,12 +1,26 @@
+import type {Action} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
 import type {Facts} from '../source/facts/facts.ts';
+import type {Layout} from '../source/layout.ts';
 
 /** The command that starts a service now and at every boot. */
 export function startService({system}: Facts, name: string): Argv {
   return system.systemd ? ['systemctl', 'enable', '--now', name] : ['service', name, 'start'];
 }
 
+/** An nginx that is there but stopped: a package's own installation starts a new one by itself. */
+export function startNginx(facts: Facts): Action[] {
+  if (facts.nginx.version === null || facts.nginx.running) {
+    return [];
+  }
+  const why = {key: 'why.nginx.start'} as const;
+  return [{kind: 'exec', run: [startService(facts, 'nginx')], undo: {kept: why}, why}];
+}
+
 /** The command that makes nginx take up its configuration without dropping a connection. */
-export function reloadNginx({system}: Facts): Argv {
-  return system.systemd ? ['systemctl', 'reload-or-restart', 'nginx'] : ['service', 'nginx', 'reload'];
+export function reloadNginx({system}: Facts, {id}: Pick<Layout, 'id'>): Argv {
+  if (system.systemd) {
+    return ['systemctl', 'reload-or-restart', 'nginx'];
+  }
+  return id === 'own' ? ['nginx', '-s', 'reload'] : ['service', 'nginx', 'reload'];
 }

@@ -1,36 +1,82 @@
 import type {Answers} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
+import type {Argv} from '../source/engine/server.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
 import {lineagesFolder} from '../source/facts/key-access.ts';
+import {type Layout, plannedLayout} from '../source/layout.ts';
 import {CANARY_TEXT, PATHS} from '../source/paths.ts';
-import {nginxConfig, SITE_CONFIG} from './nginx-config.ts';
+import {handshakeHandler} from './handshake-handler.ts';
+import {MRUBY_CHOICE, nginxConfig, siteConfig} from './nginx-config.ts';
 import {reloadNginx} from './service.ts';
 import {writeFile} from './write-file.ts';
 
 /** Step 2: the http and the https server, with a certificate chosen by SNI, and a fallback to start with. */
 export function writeHandshake(facts: Facts, answers: Answers): Action[] {
-  const config = writeFile(facts, {
-    path: PATHS.nginxConfig,
-    content: nginxConfig({
-      version: expectedVersion(facts),
-      ipv6: facts.system.ipv6,
-      catchAll: facts.nginx.otherDefaultServers.length === 0,
-      names: answers.domains,
-      lineages: lineagesFolder(answers),
+  const layout = plannedLayout(answers);
+  const reload = reloadNginx(facts, layout);
+  const config = [
+    ...writeHandler(facts, answers),
+    ...leaveOtherConfig(facts, layout),
+    ...writeFile(facts, {
+      path: layout.nginxConfig,
+      content: nginxConfig({
+        version: layout.id === 'own' ? answers.nginxVersion : expectedVersion(facts),
+        ipv6: facts.system.ipv6,
+        catchAll: facts.nginx.otherDefaultServers.length === 0,
+        names: answers.domains,
+        lineages: lineagesFolder(answers),
+        certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
+        chooser: answers.engine === 'native' ? 'native' : answers.way,
+      }),
+      mode: 0o644,
+      check: 'nginx',
+      activate: reload,
+      why: {key: 'why.config'},
     }),
-    mode: 0o644,
-    check: 'nginx',
-    activate: reloadNginx(facts),
-    why: {key: 'why.config'},
-  });
+  ];
   return [
     ...fallbackCertificate(facts),
     ...writeFile(facts, {path: PATHS.canary, content: CANARY_TEXT, mode: 0o644, why: {key: 'why.canary'}}),
-    ...siteConfig(facts),
-    ...retireDefaultSite(facts),
+    ...writeSiteConfig(facts, layout),
+    ...retireDefaultSite(facts, layout),
     ...config,
-    ...(config.length === 0 ? reload(facts) : []),
+    ...(config.length === 0 ? takeUp(facts, reload) : []),
   ];
+}
+
+/** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */
+function writeHandler(facts: Facts, answers: Answers): Action[] {
+  if (answers.engine === 'native') {
+    return [];
+  }
+  const how = {mode: 0o644, check: 'nginx', activate: reloadNginx(facts, plannedLayout(answers))} as const;
+  const choice = `# Written by certwizard, and by ${PATHS.moduleGuard}.${MRUBY_CHOICE}\n`;
+  return [
+    ...writeFile(facts, {
+      path: PATHS.handler,
+      content: handshakeHandler(lineagesFolder(answers)),
+      ...how,
+      why: {key: 'why.handler'},
+    }),
+    ...(answers.way === 'module'
+      ? writeFile(facts, {path: PATHS.choice, content: choice, ...how, why: {key: 'why.choice'}})
+      : []),
+  ];
+}
+
+/** An nginx that reads both files of ours refuses to start. What it serves stays until the new one is in place. */
+function leaveOtherConfig(facts: Facts, {otherConfig}: Layout): Action[] {
+  return facts.files[otherConfig] === undefined
+    ? []
+    : [
+        {
+          kind: 'exec',
+          run: [['rm', '-f', otherConfig]],
+          saves: {files: [otherConfig]},
+          undo: 'saved',
+          why: {key: 'why.other-config', values: {file: otherConfig}},
+        },
+      ];
 }
 
 /** The version that will read the configuration. Where apt's lists are missing, the oldest that we support. */
@@ -105,19 +151,20 @@ function giveFallbackTo(group: string): Action {
 }
 
 /** The operator's file: written when it is not there, never again. */
-function siteConfig(facts: Facts): Action[] {
+function writeSiteConfig(facts: Facts, {welcome}: Layout): Action[] {
+  const content = siteConfig(welcome);
   return facts.files[PATHS.siteConfig]
     ? []
-    : writeFile(facts, {path: PATHS.siteConfig, content: SITE_CONFIG, mode: 0o644, why: {key: 'why.site'}});
+    : writeFile(facts, {path: PATHS.siteConfig, content, mode: 0o644, why: {key: 'why.site'}});
 }
 
 /**
  * Debian's welcome page claims every name on port 80, so it and our catch-all exclude each other. Only the link
  * goes, and only where the page is as the package brought it. nginx starts well with no site at all.
  */
-function retireDefaultSite(facts: Facts): Action[] {
+function retireDefaultSite(facts: Facts, layout: Layout): Action[] {
   const {nginx, system} = facts;
-  const willCome = nginx.version === null && system.debianFamily;
+  const willCome = layout.id === 'distro' && nginx.version === null && system.debianFamily;
   if (!willCome && !nginx.pristineDefaultSite) {
     return [];
   }
@@ -125,18 +172,18 @@ function retireDefaultSite(facts: Facts): Action[] {
     {
       kind: 'exec',
       run: [['rm', '-f', PATHS.defaultSite]],
-      saves: {files: [PATHS.defaultSite], check: 'nginx', activate: reloadNginx(facts)},
+      saves: {files: [PATHS.defaultSite], check: 'nginx', activate: reloadNginx(facts, layout)},
       undo: 'saved',
       why: {key: 'why.default-site'},
     },
   ];
 }
 
-/** The file is as it has to be but the running nginx is older than it: an earlier run was interrupted. */
-function reload(facts: Facts): Action[] {
-  if (facts.nginx.ourConfigLoaded) {
+/** The files are as they have to be but the running nginx is older: an earlier run was interrupted. */
+function takeUp({nginx}: Facts, reload: Argv): Action[] {
+  if (nginx.ourConfigLoaded) {
     return [];
   }
   const why = {key: 'why.reload'} as const;
-  return [{kind: 'exec', run: [['nginx', '-t', '-q'], reloadNginx(facts)], undo: {kept: why}, why}];
+  return [{kind: 'exec', run: [['nginx', '-t', '-q'], reload], undo: {kept: why}, why}];
 }

@@ -18,6 +18,35 @@ export const PATHS = {
   /** The operator's own part of the https server: written once, then theirs. */
   siteConfig: '/etc/nginx/certwizard-site.conf',
   nginxConfig: '/etc/nginx/conf.d/certwizard.conf',
+  /** The same in the nginx that certwizard builds, out of sight of the distribution's. */
+  ownNginxConfig: '/etc/nginx/certwizard.d/certwizard.conf',
+  /** The main configuration of that nginx, beside the distribution's: relative includes of its sites still work. */
+  ownMainConfig: '/etc/nginx/certwizard-nginx.conf',
+  /** In the place that goes before the distribution's unit of the same name: whoever restarts nginx restarts ours. */
+  ownUnit: '/etc/systemd/system/nginx.service',
+  ownLogrotate: '/etc/logrotate.d/certwizard-nginx',
+  /** Points to the version that serves. */
+  ownPrefix: '/usr/local/nginx',
+  /** Comes before /usr/sbin in everybody's PATH: `nginx -t` is the nginx that serves. */
+  ownCommand: '/usr/local/sbin/nginx',
+  /** Where nginx and ngx_mruby are compiled, by a user who owns nothing else. */
+  build: '/var/cache/certwizard/build',
+  mrubyGems: '/var/cache/certwizard/gems.rb',
+  mrubyPatch: '/var/cache/certwizard/parsed-certificates.patch',
+  /** ngx_mruby as a module of the distribution's nginx. */
+  modules: '/usr/lib/nginx/modules',
+  module: '/usr/lib/nginx/modules/ngx_http_mruby_module.so',
+  moduleLoad: '/etc/nginx/modules-enabled/90-certwizard-mruby.conf',
+  /** Takes it out again where nginx refuses it. */
+  moduleGuard: '/usr/local/sbin/certwizard-module-guard',
+  moduleUnit: '/etc/systemd/system/nginx.service.d/certwizard.conf',
+  moduleHook: '/etc/apt/apt.conf.d/90certwizard-module',
+  /** Who chooses the certificate, where that can change without certwizard: the guard writes it too. */
+  choice: '/etc/nginx/certwizard-choice.conf',
+  /** The handler that ngx_mruby runs in every handshake. */
+  handler: '/etc/certwizard/handshake.rb',
+  /** While this file is there, the handler logs what it decides. */
+  handlerDebug: '/etc/certwizard/debug',
   defaultSite: '/etc/nginx/sites-enabled/default',
   defaultSiteFile: '/etc/nginx/sites-available/default',
   webroot: '/var/www/certwizard',

@@ -1,5 +1,4 @@
-import type {Answers} from '../source/answers/answers.ts';
-import {LETS_ENCRYPT} from '../source/answers/answers.ts';
+import {type Answers, DEFAULTS} from '../source/answers/answers.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {PATHS} from '../source/paths.ts';
 import {planSetup} from '../source/steps/steps.ts';
@@ -8,12 +7,9 @@ import ready from './servers/ready.json';
 
 /** What everybody answers in the cases, unless a case says otherwise. */
 export const ANSWERS: Answers = {
+  ...DEFAULTS,
   domains: ['a.test', 'b.test'],
   email: 'ops@a.test',
-  engine: 'native',
-  keys: 'in-place',
-  acmeServer: LETS_ENCRYPT,
-  acmeCa: null,
 };
 
 /** A server that a case begins with: recorded from real ones (Debian 12). `ready` is set up for ANSWERS. */

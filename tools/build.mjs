@@ -1,6 +1,7 @@
 // Bundles the program and the root helper into dist/, with the licences of what they contain. `npm run build`.
 import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {build} from 'esbuild';
+import {rawText} from './raw-text.mjs';
 
 rmSync('dist', {recursive: true, force: true});
 
@@ -8,6 +9,7 @@ const {metafile} = await build({
   entryPoints: {cli: 'source/cli.ts', apply: 'scripts/apply.ts'},
   outdir: 'dist',
   bundle: true,
+  plugins: [rawText],
   // Each command is a chunk of its own: `status` does not load the terminal app.
   splitting: true,
   format: 'esm',

@@ -4,6 +4,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {build} from 'esbuild';
+import {rawText} from './raw-text.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'certwizard-'));
 try {
@@ -13,6 +14,7 @@ try {
       entryPoints: [file],
       outfile,
       bundle: true,
+      plugins: [rawText],
       platform: 'node',
       format: 'esm',
       target: 'node20',

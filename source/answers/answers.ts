@@ -1,7 +1,12 @@
+import {DEFAULT_NGINX, type NginxVersion} from '../pins.ts';
+
 /** What serves: `native`, the distribution's nginx; `ngx_mruby`, nginx built from source with a handler. */
 export const ENGINES = ['native', 'ngx_mruby'] as const;
 export type Engine = (typeof ENGINES)[number];
 
+/** How ngx_mruby is built: an nginx of its own, or a module for the distribution's nginx. */
+export const WAYS = ['own', 'module'] as const;
+export type Way = (typeof WAYS)[number];
 /**
  * How nginx's workers get at the keys. `in-place`: they read certbot's own folders through their group.
  * `published`: a hook copies what is served into a folder of ours, and certbot's stay closed.
@@ -15,6 +20,11 @@ export type Answers = {
   readonly domains: readonly string[];
   readonly email: string;
   readonly engine: Engine;
+  /** The three that follow matter to the engine `ngx_mruby` only. */
+  readonly way: Way;
+  readonly nginxVersion: NginxVersion;
+  /** An absolute folder or a URL with copies of the upstream repositories; null: from upstream itself. */
+  readonly sources: string | null;
   readonly keys: KeyScheme;
   /** The directory URL of the certificate authority. */
   readonly acmeServer: string;
@@ -29,7 +39,10 @@ export const LETS_ENCRYPT_STAGING = 'https://acme-staging-v02.api.letsencrypt.or
 /** What is taken where nobody says otherwise. */
 export const DEFAULTS = {
   engine: 'native',
+  way: 'own',
+  nginxVersion: DEFAULT_NGINX,
+  sources: null,
   keys: 'in-place',
   acmeServer: LETS_ENCRYPT,
   acmeCa: null,
-} as const satisfies Partial<Answers>;
+} as const satisfies Omit<Answers, 'domains' | 'email'>;

@@ -10,19 +10,25 @@ import {
   validateEmail,
   validateEngine,
   validateKeyScheme,
+  validateNginxVersion,
+  validateSources,
+  validateWay,
 } from './validate.ts';
 
 type AnswersFile = {
   domains?: string[];
   email?: string;
   engine?: string;
+  way?: string;
+  nginxVersion?: string;
+  sources?: string;
   keys?: string;
   acmeServer?: string;
   /** The path of a PEM file. */
   acmeCa?: string;
 };
 
-const TEXTS = ['email', 'engine', 'keys', 'acmeServer', 'acmeCa'] as const;
+const TEXTS = ['email', 'engine', 'way', 'nginxVersion', 'sources', 'keys', 'acmeServer', 'acmeCa'] as const;
 
 /** What flags and an answers file say, validated; flags win. Throws UsageError. */
 export function presetAnswers(flags: FlagValues): Partial<Answers> {
@@ -33,6 +39,9 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
   const domains = flags.domain ?? file.domains;
   const email = flags.email ?? file.email;
   const engine = flags.engine ?? file.engine;
+  const way = flags.build ?? file.way;
+  const nginxVersion = flags['nginx-version'] ?? file.nginxVersion;
+  const sources = flags.sources ?? file.sources;
   const keys = flags.keys ?? file.keys;
   const acmeServer = flags.staging ? LETS_ENCRYPT_STAGING : (flags['acme-server'] ?? file.acmeServer);
   const acmeCa = flags['acme-ca'] ?? file.acmeCa;
@@ -40,6 +49,9 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
     ...(domains && {domains: validateDomains(domains)}),
     ...(email !== undefined && {email: validateEmail(email)}),
     ...(engine !== undefined && {engine: validateEngine(engine)}),
+    ...(way !== undefined && {way: validateWay(way)}),
+    ...(nginxVersion !== undefined && {nginxVersion: validateNginxVersion(nginxVersion)}),
+    ...(sources !== undefined && {sources: validateSources(sources)}),
     ...(keys !== undefined && {keys: validateKeyScheme(keys)}),
     ...(acmeServer !== undefined && {acmeServer: validateAcmeServer(acmeServer)}),
     ...(acmeCa !== undefined && {acmeCa: validateAcmeCa(readText(acmeCa), acmeCa)}),

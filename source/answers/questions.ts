@@ -1,12 +1,10 @@
-import {engineFindings} from '../checks/engine.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
-import {type Answers, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT} from './answers.ts';
+import {type Answers, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT, WAYS} from './answers.ts';
 import {settingsOf} from './settings.ts';
-import {UsageError} from './usage-error.ts';
-import {validateDomains, validateEmail, validateEngine, validateKeyScheme} from './validate.ts';
+import {validateDomains, validateEmail, validateEngine, validateKeyScheme, validateWay} from './validate.ts';
 
-export type QuestionId = 'domains' | 'email' | 'engine' | 'keys' | 'terms';
+export type QuestionId = 'domains' | 'email' | 'engine' | 'way' | 'keys' | 'terms';
 
 /** Something that only the operator can decide. `Value` is what an answer becomes. */
 export type Question<Value = unknown> = {
@@ -55,14 +53,19 @@ const engine: Question<Answers['engine']> = {
   values: () => ({}),
   choices: ENGINES.map(input => ({input, label: `ui.engine.${input}` as const})),
   defaultFrom: facts => settingsOf(facts)?.engine ?? DEFAULTS.engine,
-  parse(input) {
-    const chosen = validateEngine(input);
-    const [refusal] = engineFindings({engine: chosen});
-    if (refusal) {
-      throw new UsageError(`${refusal.code}.what`, refusal.values);
-    }
-    return chosen;
-  },
+  parse: validateEngine,
+};
+
+/** Asked only of those who want ngx_mruby. */
+const way: Question<Answers['way']> = {
+  id: 'way',
+  flag: '--build',
+  title: 'ui.question.way.title',
+  help: 'ui.question.way.help',
+  values: () => ({}),
+  choices: WAYS.map(input => ({input, label: `ui.way.${input}` as const})),
+  defaultFrom: facts => settingsOf(facts)?.way ?? DEFAULTS.way,
+  parse: validateWay,
 };
 
 const keys: Question<Answers['keys']> = {
@@ -98,12 +101,19 @@ export function authorityName(acmeServer: string): string {
 }
 
 /** In the order in which they are asked. */
-export const QUESTIONS = {domains, email, engine, keys, terms} as const satisfies {
+export const QUESTIONS = {domains, email, engine, way, keys, terms} as const satisfies {
   readonly [id in QuestionId]: Question;
 };
 export const QUESTION_IDS = Object.keys(QUESTIONS) as QuestionId[];
 
-/** The questions that `preset` leaves open. The agreement has no place in answers, so it is always one of them. */
-export function openQuestions(preset: Partial<Answers>): QuestionId[] {
-  return QUESTION_IDS.filter(id => id === 'terms' || preset[id] === undefined);
+/** What was typed or chosen so far, by question. */
+export type Inputs = Readonly<Partial<Record<QuestionId, string>>>;
+
+/**
+ * The questions that `preset` leaves open; one of them depends on what was chosen. The agreement has no place in
+ * answers, so it is always among them.
+ */
+export function openQuestions(preset: Partial<Answers>, inputs: Inputs = {}): QuestionId[] {
+  const mruby = (preset.engine ?? inputs.engine) === 'ngx_mruby';
+  return QUESTION_IDS.filter(id => id === 'terms' || (preset[id] === undefined && (id !== 'way' || mruby)));
 }

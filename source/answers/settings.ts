@@ -1,17 +1,21 @@
 import type {FilesFact} from '../facts/files.ts';
 import {PATHS} from '../paths.ts';
-import type {Answers} from './answers.ts';
+import {type Answers, DEFAULTS} from './answers.ts';
 import {
   validateAcmeServer,
   validateDomains,
   validateEmail,
   validateEngine,
   validateKeyScheme,
+  validateNginxVersion,
+  validateWay,
 } from './validate.ts';
 
 /** The text of the settings file: what a later run, `status` and `doctor` go by. No secret is in it. */
-export function formatSettings({domains, email, engine, keys, acmeServer}: Answers): string {
-  return `${JSON.stringify({domains, email, engine, keys, acmeServer}, null, 2)}\n`;
+export function formatSettings(answers: Answers): string {
+  const {domains, email, engine, way, nginxVersion, keys, acmeServer} = answers;
+  const built = engine === 'ngx_mruby' ? {way, nginxVersion} : {};
+  return `${JSON.stringify({domains, email, engine, ...built, keys, acmeServer}, null, 2)}\n`;
 }
 
 /** What an earlier run was told, where its file is there and still makes sense; else null. */
@@ -21,11 +25,17 @@ export function settingsOf({files}: {files: FilesFact}): Answers | null {
     return null;
   }
   try {
-    const {domains, email, engine, keys, acmeServer} = JSON.parse(text);
+    const {domains, email, engine, way, nginxVersion, keys, acmeServer} = {
+      ...{way: DEFAULTS.way, nginxVersion: DEFAULTS.nginxVersion},
+      ...JSON.parse(text),
+    };
     return {
+      ...DEFAULTS,
       domains: validateDomains(domains),
       email: validateEmail(email),
       engine: validateEngine(engine),
+      way: validateWay(way),
+      nginxVersion: validateNginxVersion(nginxVersion),
       keys: validateKeyScheme(keys),
       acmeServer: validateAcmeServer(acmeServer),
       acmeCa: files[PATHS.acmeCa]?.content ?? null,

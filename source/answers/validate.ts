@@ -1,6 +1,8 @@
 import {X509Certificate} from 'node:crypto';
+import {resolve} from 'node:path';
 import {domainToASCII} from 'node:url';
-import {ENGINES, type Engine, KEY_SCHEMES, type KeyScheme} from './answers.ts';
+import {NGINX_VERSIONS, type NginxVersion} from '../pins.ts';
+import {ENGINES, type Engine, KEY_SCHEMES, type KeyScheme, WAYS, type Way} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 
 /** One label of a host name (RFC 1123), lower case. */
@@ -74,6 +76,38 @@ export function validateEngine(input: string): Engine {
     throw new UsageError('usage.engine', {name: shown(input), engines: ENGINES.join(', ')});
   }
   return engine;
+}
+
+export function validateWay(input: string): Way {
+  const way = WAYS.find(candidate => candidate === input);
+  if (!way) {
+    throw new UsageError('usage.way', {name: shown(input), ways: WAYS.join(', ')});
+  }
+  return way;
+}
+
+export function validateNginxVersion(input: string): NginxVersion {
+  const version = NGINX_VERSIONS.find(candidate => candidate === input);
+  if (!version) {
+    throw new UsageError('usage.nginx-version', {name: shown(input), versions: NGINX_VERSIONS.join(', ')});
+  }
+  return version;
+}
+
+/** A folder, made absolute, or a URL without credentials, both without a slash at the end. Throws UsageError. */
+export function validateSources(input: string): string {
+  if (/^\w+:\/\//.test(input)) {
+    const url = URL.canParse(input) ? new URL(input) : null;
+    // git would run a program for some other schemes.
+    if (!/^(https?|ssh|git):$/.test(url?.protocol ?? '') || url?.password) {
+      throw new UsageError('usage.sources', {name: shown(input)});
+    }
+    return input.replace(/\/+$/, '');
+  }
+  if (input === '' || /\p{C}/u.test(input)) {
+    throw new UsageError('usage.sources', {name: shown(input)});
+  }
+  return resolve(input);
 }
 
 export function validateKeyScheme(input: string): KeyScheme {

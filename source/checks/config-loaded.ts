@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {layoutHere} from '../layout.ts';
 import type {Check} from './check.ts';
 import {evidence} from './finding.ts';
 
@@ -6,8 +6,9 @@ import {evidence} from './finding.ts';
 export const configLoaded: Check = {
   id: 'config-loaded',
   holds: 'check.config-loaded',
-  diagnose({nginx, files}) {
-    const written = files[PATHS.nginxConfig] !== undefined;
+  diagnose({nginx, files, build}) {
+    const {nginxConfig} = layoutHere({build});
+    const written = files[nginxConfig] !== undefined;
     if (written && nginx.ourConfigLoaded) {
       return [];
     }
@@ -16,9 +17,9 @@ export const configLoaded: Check = {
         code: written ? 'CW-CONFIG-NOT-LOADED' : 'CW-CONFIG-MISSING',
         severity: 'error',
         layer: 'nginx',
-        values: {file: PATHS.nginxConfig},
+        values: {file: nginxConfig},
         evidence: [
-          evidence(['stat', PATHS.nginxConfig], written ? 'changed after nginx loaded it' : 'no such file'),
+          evidence(['stat', nginxConfig], written ? 'changed after nginx loaded it' : 'no such file'),
         ],
         fix: 'handshake',
       },

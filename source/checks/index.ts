@@ -10,6 +10,7 @@ import {hostFirewall} from './host-firewall.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
+import {moduleLoaded} from './module-loaded.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   nginxConfigValid,
   confD,
   nginxRuns,
+  moduleLoaded,
   configLoaded,
   catchAll,
   stranger,

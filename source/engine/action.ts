@@ -21,12 +21,16 @@ export type Saves = {
 /** How undo takes an exec back: by commands, by what the journal saved, or not at all (and then it says so). */
 export type ExecUndo = {readonly run: readonly Argv[]} | 'saved' | {readonly kept: Why};
 
+/** What the output of a long action can be read for: `build`, the files compiled. */
+export type Progress = 'build';
+
 /** Runs commands in order; the first that fails ends it. Skipped when `unless` succeeds. */
 export type ExecAction = {
   readonly kind: 'exec';
   readonly run: readonly Argv[];
   readonly unless?: Argv;
   readonly saves?: Saves;
+  readonly progress?: Progress;
   readonly undo: ExecUndo;
   readonly why: Why;
 };

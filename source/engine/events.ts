@@ -15,6 +15,8 @@ export type HelperEvent =
       readonly why: Why;
     }
   | {readonly event: 'output'; readonly line: string}
+  /** How many files the action under way has compiled, of how many where that is known. */
+  | {readonly event: 'progress'; readonly done: number; readonly total: number | null}
   | {readonly event: 'action-done'; readonly step: StepId; readonly index: number; readonly seconds: number}
   | {
       readonly event: 'action-failed';

@@ -1,7 +1,7 @@
 import type {Answers} from '../answers/answers.ts';
+import {buildFindings} from '../checks/build.ts';
 import {challengeFailed} from '../checks/challenge-failed.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
-import {engineFindings} from '../checks/engine.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
@@ -16,7 +16,9 @@ import type {Server} from './server.ts';
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
   const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
   const unmet = diagnose(gathered, needs, focusOf(answers)).flatMap(({findings}) => findings);
-  return [...probeFindings(gathered), ...engineFindings(answers), ...unmet].filter(isFailure);
+  return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
+    isFailure,
+  );
 }
 
 export type SetupRun = {

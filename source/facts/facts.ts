@@ -3,6 +3,7 @@ import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 import {settingsOf} from '../answers/settings.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
+import {type BuildContext, type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
 import {type DnsFact, dns} from './dns.ts';
@@ -26,6 +27,7 @@ export type Facts = {
   readonly system: SystemFact;
   readonly packages: PackagesFact;
   readonly nginx: NginxFact;
+  readonly build: BuildFact;
   readonly certbot: CertbotFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
@@ -50,11 +52,21 @@ export type ProbeFailure = {
 };
 
 /** What to look at: the names as visitors would, and how nginx's workers are meant to get at the keys. */
-export type Focus = {readonly names: readonly string[]; readonly keys: KeyScheme};
+export type Focus = {
+  readonly names: readonly string[];
+  readonly keys: KeyScheme;
+  /** What would be built from source. */
+  readonly build?: BuildContext;
+};
 
 /** The focus of somebody who has these answers, or of nobody in particular. */
-export function focusOf(answers: Pick<Answers, 'domains' | 'keys'> | null): Focus {
-  return {names: answers?.domains ?? [], keys: answers?.keys ?? DEFAULTS.keys};
+export function focusOf(answers: (Pick<Answers, 'domains' | 'keys'> & Partial<Answers>) | null): Focus {
+  const {domains = [], keys = DEFAULTS.keys, engine, sources, nginxVersion} = answers ?? {};
+  const build =
+    engine === 'ngx_mruby'
+      ? {sources: sources ?? null, nginxVersion: nginxVersion ?? DEFAULTS.nginxVersion}
+      : null;
+  return {names: domains, keys, ...(build && {build})};
 }
 
 export type Gathered = {
@@ -84,6 +96,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     system: look(system, undefined),
     packages: look(packages, undefined),
     nginx: look(nginx, undefined),
+    build: look(build, wanted?.build ?? null),
     certbot: look(certbot, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),

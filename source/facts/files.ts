@@ -21,6 +21,18 @@ const MANAGED = [
   PATHS.rulesV4,
   PATHS.rulesV6,
   PATHS.nftablesConf,
+  PATHS.ownNginxConfig,
+  PATHS.ownMainConfig,
+  PATHS.ownUnit,
+  PATHS.ownLogrotate,
+  PATHS.mrubyGems,
+  PATHS.mrubyPatch,
+  PATHS.handler,
+  PATHS.moduleLoad,
+  PATHS.moduleGuard,
+  PATHS.moduleUnit,
+  PATHS.moduleHook,
+  PATHS.choice,
 ] as const;
 export type ManagedPath = (typeof MANAGED)[number];
 export type FilesFact = Readonly<Partial<Record<ManagedPath, FileFact>>>;

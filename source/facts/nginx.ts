@@ -24,12 +24,15 @@ export type NginxFact = {
 
 /**
  * nginx's processes that share our root folder (not those of a container), then how long the system is up, and
- * what time it is, and when our file ($1) was put in place. One shell asks for all of them: asked side by side,
+ * what time it is, and when the youngest of our files was put in place. One shell asks for all of them: asked side by side,
  * the clocks would differ by more than a worker's age.
  */
 const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/comm}
 [ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null
-echo "uptime $(cat /proc/uptime)"; echo "now $(date +%s.%N)"; echo "placed $(stat -c %.3Z "$1" 2>/dev/null)"`;
+echo "uptime $(cat /proc/uptime)"; echo "now $(date +%s.%N)"; echo "placed $(stat -c %.3Z "$@" 2>/dev/null | sort -n | tail -n 1)"`;
+
+/** The files of ours that nginx reads when it starts or reloads. */
+const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
 
 /** A path that does not begin with / is below the folder of nginx.conf. */
 const INCLUDES_CONF_D = /(?<=[\s;{}])include\s+["']?(?:\/etc\/nginx\/)?conf\.d\/\*(?:\.conf)?["']?\s*;/;
@@ -57,7 +60,7 @@ export const nginx = defineProbe<NginxFact>()({
   commands: () => ({
     build: ['nginx', '-V'],
     config: ['nginx', '-T'],
-    processes: ['sh', '-c', PROCESSES, 'sh', PATHS.nginxConfig],
+    processes: ['sh', '-c', PROCESSES, 'sh', ...OUR_FILES],
     users: ['getent', 'passwd'],
     groups: ['getent', 'group'],
     conffiles: ['dpkg-query', '-W', '-f=${Conffiles}\\n', 'nginx-common'],
@@ -138,7 +141,7 @@ function nameOf(table: string, id: number): string | undefined {
 function stripOwnConfig(dump: string): string {
   return dump
     .split(/^(?=# configuration file )/m)
-    .filter(part => !part.startsWith(`# configuration file ${PATHS.nginxConfig}:`))
+    .filter(part => !OUR_FILES.some(path => part.startsWith(`# configuration file ${path}:`)))
     .join('');
 }
 

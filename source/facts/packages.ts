@@ -12,6 +12,27 @@ export type PackagesFact = {
 /** What the native engine needs; curl and openssl are also what checks look with. */
 export const NATIVE_PACKAGES = ['nginx', 'certbot', 'openssl', 'ca-certificates', 'curl'] as const;
 
+/** What building nginx and ngx_mruby needs besides; rake brings ruby. */
+const BUILD_PACKAGES = [
+  'gcc',
+  'make',
+  'libc6-dev',
+  'git',
+  'rake',
+  'libpcre2-dev',
+  'zlib1g-dev',
+  'libssl-dev',
+] as const;
+export const OWN_PACKAGES = ['certbot', 'openssl', 'ca-certificates', 'curl', ...BUILD_PACKAGES] as const;
+/** For the module: also the source of the distribution's nginx, and the module that ngx_mruby builds upon. */
+export const MODULE_PACKAGES = [
+  ...NATIVE_PACKAGES,
+  ...BUILD_PACKAGES,
+  'nginx-dev',
+  'libnginx-mod-http-ndk',
+] as const;
+export type PackageName = (typeof OWN_PACKAGES | typeof MODULE_PACKAGES)[number];
+
 export const packages = defineProbe<PackagesFact>()({
   id: 'packages',
   unknown: {installed: {}, nginxCandidate: null, interrupted: false},
@@ -20,7 +41,7 @@ export const packages = defineProbe<PackagesFact>()({
       'dpkg-query',
       '-W',
       '-f=${Package}\\t${Version}\\t${db:Status-Status}\\n',
-      ...NATIVE_PACKAGES,
+      ...new Set<string>([...MODULE_PACKAGES, ...OWN_PACKAGES, 'nginx-common']),
     ],
     audit: ['dpkg', '--audit'],
     policy: ['apt-cache', 'policy', 'nginx'],

@@ -24,6 +24,8 @@ export function formatEvent(event: RunEvent, translate: Translate): string[] {
       return [`-> [${event.index + 1}/${event.total}] ${translate(event.why.key, event.why.values)}`];
     case 'output':
       return [`   | ${event.line}`];
+    case 'progress':
+      return [`   ${translate('run.progress', {done: event.done, total: event.total ?? '?'})}`];
     case 'action-done':
       return [`   ${translate('run.action-done', {seconds: event.seconds.toFixed(1)})}`];
     case 'action-failed':

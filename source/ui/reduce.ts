@@ -187,7 +187,7 @@ function turnPage(words: Words, state: State, pager: Pager, command: Command): S
 
 function found(state: State, gathered: Gathered): State {
   const seen: State = {...state, gathered, history: [...state.history, {item: 'found', gathered}]};
-  return ask(seen, openQuestions(state.given.preset)[0]);
+  return ask(seen, openQuestions(state.given.preset, state.inputs)[0]);
 }
 
 function planned(state: State, event: Extract<UiEvent, {type: 'planned'}>): State {

@@ -44,6 +44,8 @@ export type CurrentStep = {
   readonly since: number;
   /** Seconds that each done action took. */
   readonly seconds: readonly number[];
+  /** How many files the action that runs has compiled, of how many. */
+  readonly compiled?: {readonly done: number; readonly total: number | null};
 };
 
 /** How a step ended, in one row. */

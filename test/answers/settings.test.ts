@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest';
-import type {Answers} from '../../source/answers/answers.ts';
+import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {formatSettings, settingsOf} from '../../source/answers/settings.ts';
 import type {FilesFact} from '../../source/facts/files.ts';
 import {PATHS} from '../../source/paths.ts';
 
 const answers: Answers = {
+  ...DEFAULTS,
   domains: ['a.test', 'b.test'],
   email: 'ops@a.test',
   engine: 'native',

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {run} from '../../source/engine/server.ts';
+import {type Argv, run} from '../../source/engine/server.ts';
 import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
 import {fileTree, treeDifference} from './snapshot.ts';
@@ -63,16 +63,13 @@ describeServers('bad input', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('an engine that is not there yet is refused before anything is done', async () => {
-    const {exitCode, stderr} = await run(server, [
-      ...COMMAND,
-      'setup',
-      '--yes',
-      '--engine',
-      'ngx_mruby',
-      ...GOOD,
-    ]);
-    expect(stderr).toMatch(/CW-ENGINE/);
+  test.each([
+    ['upstream, which cannot be reached', []],
+    ['a folder that is not there', ['--sources', '/srv/nothing']],
+  ])('sources that are missing are named before anything is done: %s', async (_, sources) => {
+    const argv: Argv = [...COMMAND, 'setup', '--yes', '--engine', 'ngx_mruby', ...sources, ...GOOD];
+    const {exitCode, stderr} = await run(server, argv, {timeout: 60_000});
+    expect(stderr.match(/CW-SOURCES-MISSING/g)).toHaveLength(2);
     expect(exitCode).toBe(1);
   });
 

@@ -44,7 +44,7 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
   const world = await startWorld({
     names: ['a.test', 'b.test', 'c.test'],
     ...options,
-    webBinds: BINDS,
+    webBinds: [...BINDS, ...(options.webBinds ?? [])],
   });
   afterAll(() => world.stop());
   await closeFirewall(world.web);

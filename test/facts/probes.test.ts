@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
+import {build} from '../../source/facts/build.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
@@ -35,6 +36,7 @@ type ProbeCase = {
 );
 
 const PROBES = [
+  build,
   certbot,
   cloud,
   dns,
@@ -99,6 +101,8 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       workerUser: 'www-data',
       group: 'www-data',
       scheme: 'published',
+      sources: null,
+      nginxVersion: '1.30.4',
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

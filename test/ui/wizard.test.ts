@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {rawText} from '../../tools/raw-text.mjs';
 import {Pty, type Size} from './pty.ts';
 import type {Script} from './scripted-engine.ts';
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
     entryPoints: ['test/ui/driver.tsx'],
     outfile: join(folder, 'driver.mjs'),
     bundle: true,
+    plugins: [rawText],
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -70,7 +72,9 @@ test('from the first question to the last screen', async () => {
   pty.type(`ops@a.test${ENTER}`);
   await pty.sees('question 3 of 5', '❯ native');
   pty.type(`j${ENTER}`);
-  await pty.sees('refused', 'not in this version yet.');
+  await pty.sees('question 4 of 6', '❯ own');
+  pty.type(ESC);
+  await pty.sees('question 3 of 6', '❯ ngx_mruby');
   pty.type(`k${ENTER}`);
   await pty.sees('question 4 of 5', '❯ in place', 'published');
   pty.type(`j${ENTER}`);

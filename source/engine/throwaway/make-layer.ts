@@ -3,6 +3,7 @@ import {chmod, mkdir, rename, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import type {Argv} from '../server.ts';
+import type {Bind} from './boot-script.ts';
 import {cacheFolder, makeOwnedFolder} from './cache-folder.ts';
 import {withLock} from './lock.ts';
 import {mustRun} from './must-run.ts';
@@ -23,6 +24,8 @@ export type LayerOptions = {
   readonly packages: readonly string[];
   /** Run after that, as root, without systemd and without a network. */
   readonly commands?: readonly Argv[];
+  /** What those commands need of this machine. The layer does not hold it. */
+  readonly binds?: readonly Bind[];
 };
 
 /**
@@ -43,6 +46,7 @@ export async function makeLayer(
       layers: options.over,
       init: 'plain',
       upper: build,
+      binds: options.binds ?? [],
     });
     try {
       await mustRun(server, ['sh', '-c', INSTALL, 'install', ...options.packages], {

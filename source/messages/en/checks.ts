@@ -5,6 +5,7 @@ export const checks = {
   'check.nginx-config': 'nginx accepts its configuration',
   'check.conf-d': 'nginx reads the folder that certwizard writes to',
   'check.nginx-runs': 'nginx runs',
+  'check.module-loaded': 'nginx loads ngx_mruby where it is a module',
   'check.config-loaded': 'nginx has loaded the servers that certwizard wrote',
   'check.catch-all': 'No other site takes all names',
   'check.stranger': 'A client with a hostile name gets the fallback certificate',

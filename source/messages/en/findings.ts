@@ -5,8 +5,22 @@ export const findings = {
   'CW-UNSUPPORTED.what':
     '{system} is not supported: certwizard needs Debian, Ubuntu or one of their kin, with apt.',
   'CW-UNSUPPORTED.do': 'Run it on Debian 12 or later, or Ubuntu 22.04 or later.',
-  'CW-ENGINE.what': 'The engine {engine} is not in this version yet.',
-  'CW-ENGINE.do': 'Use --engine native.',
+  'CW-ENGINE.what':
+    'This server runs the nginx that certwizard has built, and --engine {engine} is another one.',
+  'CW-ENGINE.do': 'Go back with `certwizard undo`, then run `certwizard setup --engine {engine}`.',
+  'CW-SOURCES-MISSING.what': 'There is no {repository} at {from} that could be fetched.',
+  'CW-SOURCES-MISSING.do':
+    'Give --sources a folder or URL with the git repositories nginx and ngx_mruby in it, or see that {from} can be reached.',
+  'CW-SOURCES-COMMIT.what': 'The {repository} at {from} does not have commit {commit} of {date}.',
+  'CW-SOURCES-COMMIT.do': 'Bring that copy up to date: `git fetch --tags` in it.',
+  'CW-BUILD-DISK.what': 'Compiling needs {needed} MiB of disk below /var, and there are {there}.',
+  'CW-BUILD-DISK.do': 'Make room, or use --engine native, which compiles nothing.',
+  'CW-BUILD-MEMORY.what': 'Compiling needs {needed} MiB of free memory or swap, and there are {there}.',
+  'CW-BUILD-MEMORY.do':
+    'Add swap (`fallocate -l 1G /swap && chmod 600 /swap && mkswap /swap && swapon /swap`), or use --engine native.',
+  'CW-MODULE-OUT.what':
+    'nginx does not load ngx_mruby: {file} is gone. After an update that the module did not fit, the guard takes it out; nginx chooses the certificates itself until then.',
+  'CW-MODULE-OUT.do': 'Run `certwizard setup`, which builds the module for the nginx of today.',
   'CW-PORT-TAKEN.what': 'Port {port} is taken by {program} (pid {pid}).',
   'CW-PORT-TAKEN.do': 'Stop it, or move it to another port, then run this again.',
   'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',

@@ -87,6 +87,9 @@ export const ui = {
   'ui.question.email.help': 'It goes there and into /etc/certwizard/settings.json, and nowhere else.',
   'ui.question.engine.title': 'Which engine picks the certificate?',
   'ui.question.engine.help': 'Both choose by SNI in every handshake; they differ in where nginx comes from.',
+  'ui.question.way.title': 'Where does ngx_mruby run?',
+  'ui.question.way.help':
+    'It is compiled either way, for some minutes. An nginx of its own is newer and as fast as with static certificates, and its updates are yours to start; a module keeps the distribution’s nginx and its updates, and before nginx 1.27.4 each handshake costs several times as much.',
   'ui.question.terms.title': 'Do you agree to the terms of {authority}?',
   'ui.question.terms.help':
     "Let's Encrypt: https://letsencrypt.org/repository/. Another names them in its directory.",
@@ -96,7 +99,9 @@ export const ui = {
   'ui.keys.in-place': "in place: they read certbot's folders, through their group",
   'ui.keys.published': 'published: a hook copies what is served to a folder of its own',
   'ui.engine.native': "native: the distribution's nginx",
-  'ui.engine.ngx_mruby': 'ngx_mruby: nginx built from source (not in this version yet)',
+  'ui.engine.ngx_mruby': 'ngx_mruby: nginx built from source, with a handler in Ruby',
+  'ui.way.own': 'own: an nginx of its own, in /usr/local/nginx; sites of today move with it',
+  'ui.way.module': "module: in the distribution's nginx",
   'ui.terms.no': 'No: leave, and change nothing',
   'ui.terms.yes': 'Yes, I agree',
 

@@ -39,8 +39,8 @@ export function ask(state: State, id: QuestionId | undefined): State {
 }
 
 /** The question before this one, or the last of all; undefined where there is none. */
-export function questionBefore({given}: State, id?: QuestionId): QuestionId | undefined {
-  const open = openQuestions(given.preset);
+export function questionBefore({given, inputs}: State, id?: QuestionId): QuestionId | undefined {
+  const open = openQuestions(given.preset, inputs);
   return id === undefined ? open.at(-1) : open[open.indexOf(id) - 1];
 }
 
@@ -101,8 +101,9 @@ function answer(state: State, screen: Asking, input: string): State {
   if (screen.id === 'terms' && checked.value === false) {
     return leave(state, 0);
   }
-  const open = openQuestions(state.given.preset);
-  return ask(keep(state, screen, input), open[open.indexOf(screen.id) + 1]);
+  const kept = keep(state, screen, input);
+  const open = openQuestions(state.given.preset, kept.inputs);
+  return ask(kept, open[open.indexOf(screen.id) + 1]);
 }
 
 /** The answers as given and typed. Only for a state in which every question has been answered. */
@@ -115,6 +116,7 @@ export function answersOf({given, inputs, gathered}: State): Answers {
     domains: preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? ''),
     email: preset.email ?? QUESTIONS.email.parse(inputs.email ?? ''),
     engine: preset.engine ?? QUESTIONS.engine.parse(inputs.engine ?? ''),
+    way: preset.way ?? QUESTIONS.way.parse(inputs.way ?? DEFAULTS.way),
     keys: preset.keys ?? QUESTIONS.keys.parse(inputs.keys ?? ''),
   };
 }

@@ -94,8 +94,14 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
       return step({phase: event.actions === 0 ? 'verifying' : 'applying', actionSince: at});
     case 'action-started':
       return step({phase: 'applying', done: event.index, actionSince: at});
+    case 'progress':
+      return step({compiled: {done: event.done, total: event.total}});
     case 'action-done':
-      return step({done: event.index + 1, seconds: [...(current?.seconds ?? []), event.seconds]});
+      return step({
+        compiled: {done: 0, total: 0},
+        done: event.index + 1,
+        seconds: [...(current?.seconds ?? []), event.seconds],
+      });
     case 'step-applied':
       return step({phase: 'verifying', done: current?.actions.length ?? 0, actionSince: at});
     case 'output':

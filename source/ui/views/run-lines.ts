@@ -39,16 +39,19 @@ export function runLines(words: Words, run: Run, at: number, frame: number, heig
 
 function stepHead(words: Words, current: CurrentStep, at: number, frame: number): Line {
   const {translate} = words;
-  const {step, phase, actions, done, since} = current;
+  const {step, phase, actions, done, since, compiled} = current;
   const count =
     phase === 'applying'
       ? translate('ui.run.count', {done, total: actions.length})
       : translate(`ui.run.${phase}`);
+  const files = compiled?.total
+    ? `   ${translate('run.progress', {done: compiled.done, total: compiled.total})}`
+    : '';
   return [
     spinner(words, frame),
     span(`  ${pad(step, 12)}`, 'strong'),
     span(`${translate(`ui.step.${step}`)}   `),
-    span(`${count}   ${elapsed(at - since)}`, 'faint'),
+    span(`${count}   ${elapsed(at - since)}${files}`, 'faint'),
   ];
 }
 

@@ -77,13 +77,13 @@ function Body({state}: {state: State}) {
   }
 }
 
-function title({translate}: Words, {screen, help, given, ran}: State): string {
+function title({translate}: Words, {screen, help, given, inputs, ran}: State): string {
   if (help) {
     return translate('ui.title.help');
   }
   switch (screen.kind) {
     case 'question': {
-      const open = openQuestions(given.preset);
+      const open = openQuestions(given.preset, inputs);
       return translate('ui.title.question', {index: open.indexOf(screen.id) + 1, count: open.length});
     }
     case 'review':

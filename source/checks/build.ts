@@ -1,0 +1,68 @@
+import {mrubyBuilt} from '../../scripts/build-nginx.ts';
+import type {Answers} from '../answers/answers.ts';
+import type {StepId} from '../engine/plan.ts';
+import {sourceOf} from '../facts/build.ts';
+import type {Facts} from '../facts/facts.ts';
+import {layoutHere, plannedLayout} from '../layout.ts';
+import {NGINX, NGX_MRUBY} from '../pins.ts';
+import type {Finding} from './finding.ts';
+
+/** MiB that compiling takes: of disk with the sources, of memory with one compiler at a time. Measured, with room. */
+export const NEEDED = {disk: 700, memory: 300} as const;
+
+/** What stands in the way of building ngx_mruby, named before anything is fetched. */
+export function buildFindings(facts: Facts, answers: Answers, steps: readonly StepId[]): Finding[] {
+  if (!steps.includes('build')) {
+    return [];
+  }
+  if (layoutHere(facts).id === 'own' && plannedLayout(answers).id === 'distro') {
+    return [otherEngine(answers)];
+  }
+  if (answers.engine === 'native' || mrubyBuilt(facts, answers)) {
+    return [];
+  }
+  return [...missingSources(facts, answers), ...shortOf(facts, 'disk'), ...shortOf(facts, 'memory')];
+}
+
+/** Going back is what undo is for: it knows what was there before. */
+function otherEngine({engine: wanted, way}: Answers): Finding {
+  const engine = wanted === 'native' ? wanted : `${wanted} --build ${way}`;
+  return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
+}
+
+function missingSources({build}: Facts, {way, nginxVersion, sources}: Answers): Finding[] {
+  const pins = way === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
+  return pins.flatMap(({repository, commit, date}): Finding[] => {
+    const state = build.sources[repository];
+    if (state === 'there' || state === 'unknown') {
+      return [];
+    }
+    const from = sourceOf(repository, sources);
+    return [
+      {
+        code: state === 'missing' ? 'CW-SOURCES-MISSING' : 'CW-SOURCES-COMMIT',
+        severity: 'error',
+        layer: 'machine',
+        values: {repository, from, commit, date},
+        evidence: [{command: `git ls-remote ${from}`, saw: state}],
+        fix: null,
+      },
+    ];
+  });
+}
+
+function shortOf({build}: Facts, what: 'disk' | 'memory'): Finding[] {
+  const [needed, there] = [NEEDED[what], build[what]];
+  return there >= needed
+    ? []
+    : [
+        {
+          code: what === 'disk' ? 'CW-BUILD-DISK' : 'CW-BUILD-MEMORY',
+          severity: 'error',
+          layer: 'machine',
+          values: {needed, there},
+          evidence: [{command: what === 'disk' ? 'df -Pm /var' : 'cat /proc/meminfo', saw: `${there} MiB`}],
+          fix: null,
+        },
+      ];
+}
