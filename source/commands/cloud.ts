@@ -7,6 +7,7 @@ import {run} from '../engine/server.ts';
 import {gatherFacts} from '../facts/facts.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {REPLACED_LISTS, type ReplacedList} from '../steps/clouds/replaced-list.ts';
+import {VERSION} from '../version.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
@@ -77,7 +78,9 @@ async function openList(context: CommandContext, list: ReplacedList, id: string)
     tell(translate('plan.left'));
     return EXIT.well;
   }
-  return runPlain(context, onStart => runActions(server, {step: 'port80', actions}, onStart));
+  return runPlain(context, onStart =>
+    runActions(server, {command: 'setup', version: VERSION}, [{step: 'port80', actions}], onStart),
+  );
 }
 
 function parse(text: string): unknown {

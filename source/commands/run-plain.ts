@@ -1,4 +1,5 @@
 import type {RunEvent, RunResult} from '../engine/events.ts';
+import type {Stop} from '../engine/with-helper.ts';
 import {formatEvent} from '../output/events-text.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 
@@ -8,11 +9,9 @@ import {type CommandContext, EXIT, print, tell} from './command.ts';
  */
 export async function runPlain(
   {flags, translate}: CommandContext,
-  events: (
-    onStart: (stop: (when: 'after-action' | 'now') => void) => void,
-  ) => AsyncGenerator<RunEvent, RunResult>,
+  events: (onStart: (stop: Stop) => void) => AsyncGenerator<RunEvent, RunResult>,
 ): Promise<number> {
-  let stop: ((when: 'after-action' | 'now') => void) | null = null;
+  let stop: Stop | null = null;
   let interrupts = 0;
   const interrupt = () => {
     interrupts++;

@@ -1,8 +1,9 @@
 import {UsageError} from '../answers/usage-error.ts';
 import {listRuns} from '../engine/journal.ts';
-import {runUndo} from '../engine/run-undo.ts';
+import {runActions} from '../engine/run-actions.ts';
 import {lastRun, planUndo} from '../engine/undo.ts';
 import {formatScript} from '../output/script.ts';
+import {VERSION} from '../version.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
@@ -42,7 +43,9 @@ export async function undo(context: CommandContext, named: string | null): Promi
     tell(translate('plan.left'));
     return EXIT.well;
   }
-  const code = await runPlain(context, onStart => runUndo(server, plan, onStart));
+  const code = await runPlain(context, onStart =>
+    runActions(server, {command: 'undo', version: VERSION, undoes: run}, plan.steps, onStart),
+  );
   if (code === EXIT.well && !flags.json) {
     plan.kept.map(why => print(translate('undo.kept', {what: why})));
     print(translate('undo.done', {run}));

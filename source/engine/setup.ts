@@ -8,9 +8,10 @@ import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {HelperEvent, RunEvent, RunResult} from './events.ts';
-import {Helper} from './helper.ts';
+import type {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
+import {type Stop, withHelper} from './with-helper.ts';
 
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
@@ -31,43 +32,26 @@ export type SetupRun = {
   /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
   afterStep?(step: StepId): Promise<void>;
   /** Gets the means to stop the run once there is something to stop. */
-  onStart?(stop: (when: 'after-action' | 'now') => void): void;
+  onStart?(stop: Stop): void;
 };
 
 /**
  * Takes the steps of a reviewed plan one by one: look again, plan, apply, look again, verify. A step that was
  * applied and whose checks do not hold has failed, and the ones after it are not begun.
  */
-export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
-  const started = await Helper.start(setup.server, {command: 'setup', version: VERSION});
-  if (!started) {
-    yield {event: 'busy'};
-    yield {event: 'run-ended', result: 'busy', run: null};
-    return 'busy';
-  }
-  const {helper, run} = started;
-  let stopped = false;
-  setup.onStart?.(when => {
-    stopped = true;
-    helper.stop(when);
-  });
-  yield {event: 'ready', run};
-  let result: RunResult = 'done';
-  try {
-    for (const step of setup.reviewed.steps) {
-      result = stopped ? 'stopped' : yield* takeStep(setup, helper, step);
+export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+  const {server, reviewed, afterStep, onStart} = setup;
+  const title = {command: 'setup', version: VERSION} as const;
+  return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
+    for (const step of reviewed.steps) {
+      const result = stopped() ? 'stopped' : yield* takeStep(setup, helper, step);
       if (result !== 'done') {
-        // What was ended by the operator has not failed by itself.
-        result = stopped ? 'stopped' : result;
-        break;
+        return result;
       }
-      await setup.afterStep?.(step.step);
+      await afterStep?.(step.step);
     }
-  } finally {
-    await helper.end();
-  }
-  yield {event: 'run-ended', result, run};
-  return result;
+    return 'done';
+  });
 }
 
 async function* takeStep(

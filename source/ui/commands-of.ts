@@ -64,6 +64,8 @@ function runCommands({run}: Extract<Screen, {kind: 'run'}>): readonly Command[] 
       return ['up', 'down', 'enter', 'back', 'interrupt'];
     case 'changed':
       return ['up', 'down', 'enter', 'details', 'help', 'interrupt'];
+    case 'cloud':
+      return ['enter', 'help', 'interrupt'];
     case undefined:
       return ['log', 'help', 'interrupt'];
     default:

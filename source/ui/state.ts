@@ -8,6 +8,7 @@ import type {Plan, PlannedStep, StepId} from '../engine/plan.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
 import type {Status} from '../status/status.ts';
+import type {CloudTask} from '../steps/clouds/cloud-task.ts';
 import type {Press} from './press.ts';
 import type {TextField} from './text-field.ts';
 
@@ -72,7 +73,9 @@ export type Failure = {
 /** What the operator is asked in the middle of a run. */
 export type RunQuestion =
   | {readonly ask: 'stop'; readonly selected: number}
-  | {readonly ask: 'changed'; readonly planned: PlannedStep; readonly selected: number};
+  | {readonly ask: 'changed'; readonly planned: PlannedStep; readonly selected: number}
+  /** The cloud's list is the operator's to open, and the run waits for that. */
+  | {readonly ask: 'cloud'; readonly task: CloudTask; readonly selected: number};
 
 export type StopWhen = 'after-action' | 'now';
 
@@ -90,6 +93,8 @@ export type Run = {
   readonly stop: StopWhen | null;
   /** The operator's word on a plan that has changed; null until it is given. */
   readonly approval: boolean | null;
+  /** True once the operator has said that the cloud's list is open. */
+  readonly cloudDone: boolean;
   readonly failure: Failure | null;
 };
 
@@ -188,6 +193,7 @@ export type UiEvent =
       readonly obstacles: readonly Finding[];
     }
   | {readonly type: 'run'; readonly event: RunEvent; readonly at: number}
+  | {readonly type: 'cloud'; readonly task: CloudTask}
   | {readonly type: 'output'; readonly lines: readonly string[]}
   | {readonly type: 'looked'; readonly gathered: Gathered}
   /** Something was thrown: a mistake of ours, or a helper that did not start. */

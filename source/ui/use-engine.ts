@@ -2,6 +2,7 @@ import {type Dispatch, useEffect, useRef} from 'react';
 import type {Server} from '../engine/server.ts';
 import {obstacles} from '../engine/setup.ts';
 import {focusOf} from '../facts/facts.ts';
+import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {planSetup} from '../steps/steps.ts';
 import {bundleOutput} from './bundle-output.ts';
 import type {Engine} from './engine.ts';
@@ -15,6 +16,7 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
   const {preset, steps} = state.given;
   const stop = useRef<((when: StopWhen) => void) | null>(null);
   const approve = useRef<((approval: boolean) => void) | null>(null);
+  const cloudOpened = useRef<(() => void) | null>(null);
 
   // Each kind of work begins when its screen is entered; what the state holds by then does not change in it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -41,7 +43,8 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
             return;
           }
           stop.current = null;
-          const {answers, plan} = run.review;
+          const {answers, plan, facts} = run.review;
+          const task = cloudTask(facts);
           const events = engine.run({
             server,
             answers,
@@ -50,6 +53,13 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
               new Promise(resolve => {
                 approve.current = resolve;
               }),
+            afterStep: step =>
+              step === 'port80' && task
+                ? new Promise(resolve => {
+                    cloudOpened.current = resolve;
+                    dispatch({type: 'cloud', task});
+                  })
+                : Promise.resolve(),
             onStart(stopRun) {
               stop.current = stopRun;
             },
@@ -73,6 +83,15 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
       stop.current?.(when);
     }
   }, [ready, when]);
+
+  // Whoever stops the run does not open the list any more.
+  const goOn = run !== null && (run.cloudDone || run.stop !== null);
+  useEffect(() => {
+    if (goOn) {
+      cloudOpened.current?.();
+      cloudOpened.current = null;
+    }
+  }, [goOn]);
 
   const approval = run?.approval ?? null;
   useEffect(() => {

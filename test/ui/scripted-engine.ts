@@ -5,7 +5,16 @@ import type {Engine} from '../../source/ui/engine.ts';
 import {afterSetup, BARE, gathered} from './facts.ts';
 
 /** How a scripted run goes. `waits`: an action goes on until the run is told to stop. */
-export const SCRIPTS = ['well', 'waits', 'fails', 'changed', 'satisfied', 'obstacle', 'breaks'] as const;
+export const SCRIPTS = [
+  'well',
+  'waits',
+  'fails',
+  'changed',
+  'satisfied',
+  'obstacle',
+  'breaks',
+  'cloud',
+] as const;
 export type Script = (typeof SCRIPTS)[number];
 
 /**
@@ -16,7 +25,8 @@ export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
   return {
     async gather(_, wanted) {
-      const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
+      const seen = applied ? afterSetup(wanted?.names ?? []) : BARE;
+      const facts = script === 'cloud' ? {...seen, cloud: {id: 'oracle' as const}} : seen;
       return gathered(
         script === 'obstacle'
           ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}]}
@@ -42,7 +52,11 @@ async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, 
   const stopped = new Promise<string>(resolve => {
     stop = resolve;
   });
-  setup.onStart?.(when => stop(when));
+  let ending = false;
+  setup.onStart?.(when => {
+    ending = true;
+    stop(when);
+  });
   yield {event: 'ready', run: RUN};
   for (const {step, actions} of setup.reviewed.steps) {
     yield {event: 'looking', step};
@@ -87,6 +101,10 @@ async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, 
     }
     yield {event: 'step-applied', step};
     yield {event: 'step-verified', step, diagnoses: []};
+    await setup.afterStep?.(step);
+    if (ending) {
+      return 'stopped';
+    }
   }
   return 'done';
 }

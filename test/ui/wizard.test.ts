@@ -55,6 +55,29 @@ async function apply(script: Script, options: Options = {}): Promise<void> {
   pty.type('y');
 }
 
+test('the run waits while the operator opens the cloud’s list, and goes on when they say so', async () => {
+  await apply('cloud');
+  await pty.sees(
+    'At Oracle Cloud, one more wall',
+    '3. the VCN of this instance',
+    'oci network nsg rules add',
+    '❯ It is open',
+  );
+  pty.type(ENTER);
+  await pty.sees('HTTPS is set up', 'Press Enter to leave');
+  pty.type(ENTER);
+  expect(await pty.exit()).toBe(0);
+});
+
+test('Ctrl-C while the run waits for the cloud’s list stops it', async () => {
+  await apply('cloud');
+  await pty.sees('❯ It is open');
+  pty.type(CTRL_C);
+  await pty.sees(/stopp/i);
+  pty.type('q');
+  expect(await pty.exit()).toBe(130);
+});
+
 test('from the first question to the last screen', async () => {
   start('well', {names: []});
   await pty.sees('host firewall', 'blocks 80/tcp, 443/tcp', 'question 1 of 5', 'REHEARSAL');

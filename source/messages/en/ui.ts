@@ -168,6 +168,7 @@ export const ui = {
   'ui.run.verifying': 'looking whether it holds',
   'ui.run.count': '{done} of {total} actions',
   'ui.stop.title': 'Stop?',
+  'ui.cloud.done': 'It is open: go on, and look from outside',
   'ui.stop.after-action': 'Stop after this action',
   'ui.stop.now': 'Stop now, in the middle of it (Ctrl-C again does this)',
   'ui.stop.go-on': 'Go on',

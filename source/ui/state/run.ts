@@ -1,4 +1,5 @@
 import type {RunEvent} from '../../engine/events.ts';
+import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
 import type {Command} from '../keys.ts';
 import type {
   CurrentStep,
@@ -23,6 +24,8 @@ export const STOP_CHOICES = ['after-action', 'now', 'go-on'] as const;
 /** What is offered where the server has changed since the review, the default first. */
 export const CHANGED_CHOICES = ['no', 'yes'] as const;
 
+const CHOICES = {stop: STOP_CHOICES.length, changed: CHANGED_CHOICES.length, cloud: 1} as const;
+
 /** The state in which a reviewed plan is being applied. */
 export function beginRun(state: State, review: Review): State {
   const run: Run = {
@@ -36,6 +39,7 @@ export function beginRun(state: State, review: Review): State {
     question: null,
     stop: null,
     approval: null,
+    cloudDone: false,
     failure: null,
   };
   return {
@@ -44,6 +48,11 @@ export function beginRun(state: State, review: Review): State {
     screen: {kind: 'run', run},
     history: [...state.history, {item: 'answers', answers: review.answers}],
   };
+}
+
+/** The state in which the run waits for the operator to open the cloud's list. */
+export function askForCloud(state: State, run: Run, task: CloudTask): State {
+  return withRun({...state, pager: null, help: false}, {...run, question: {ask: 'cloud', task, selected: 0}});
 }
 
 /** The state after output, which comes in bundles. */
@@ -156,11 +165,10 @@ export function onRun(state: State, {run}: Extract<Screen, {kind: 'run'}>, comma
         ? {...state, pager: {content: {show: 'step', planned: question.planned}, offset: 0}}
         : state;
     default: {
-      const count = question?.ask === 'stop' ? STOP_CHOICES.length : CHANGED_CHOICES.length;
       return question
         ? withRun(state, {
             ...run,
-            question: {...question, selected: choose(question.selected, command, count)},
+            question: {...question, selected: choose(question.selected, command, CHOICES[question.ask])},
           })
         : state;
     }
@@ -177,6 +185,9 @@ function interrupt(state: State, run: Run): State {
 function choice(state: State, run: Run, question: RunQuestion): State {
   if (question.ask === 'changed') {
     return decide(state, run, CHANGED_CHOICES[question.selected] === 'yes');
+  }
+  if (question.ask === 'cloud') {
+    return withRun(state, {...run, question: null, cloudDone: true});
   }
   const chosen = STOP_CHOICES[question.selected] ?? 'after-action';
   const stop: StopWhen | null = chosen === 'go-on' ? run.stop : chosen;

@@ -1,3 +1,5 @@
+import type {Translate} from '../../messages/messages.ts';
+import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
 import {clean} from '../clean.ts';
 import {useLook} from '../context.ts';
 import {wrapWords} from '../fit.ts';
@@ -41,6 +43,8 @@ function choicesOf({translate}: Words, question: RunQuestion | null): string[] {
       return STOP_CHOICES.map(choice => translate(`ui.stop.${choice}`));
     case 'changed':
       return CHANGED_CHOICES.map(choice => translate(`ui.changed.${choice}`));
+    case 'cloud':
+      return [translate('ui.cloud.done')];
     case undefined:
       return [];
     default:
@@ -52,6 +56,9 @@ function questionLines({translate}: Words, question: RunQuestion, columns: numbe
   if (question.ask === 'stop') {
     return [BLANK, line(translate('ui.stop.title'), 'warning')];
   }
+  if (question.ask === 'cloud') {
+    return cloudLines(translate, question.task, columns);
+  }
   const {step, actions} = question.planned;
   const rest = actions.length - CHANGED_SHOWN;
   return [
@@ -60,5 +67,16 @@ function questionLines({translate}: Words, question: RunQuestion, columns: numbe
     ...actions.slice(0, CHANGED_SHOWN).map(({why}) => line(`  ${clean(translate(why.key, why.values))}`)),
     ...(rest > 0 ? [line(`  ${translate('ui.more.items', {count: rest})}`, 'faint')] : []),
     ...(actions.length === 0 ? [line(`  ${translate('ui.step.nothing')}`)] : []),
+  ];
+}
+
+/** The clicks through the cloud's console, and the same as a command. */
+function cloudLines(translate: Translate, {cloud, console, command}: CloudTask, columns: number): Line[] {
+  return [
+    BLANK,
+    ...wrapWords(translate('cloud.first', {cloud}), columns, '', 'warning'),
+    ...console.flatMap((click, index) => wrapWords(`${index + 1}. ${click}`, columns, '  ')),
+    line(translate('cloud.command'), 'faint'),
+    ...wrapWords(command, columns, '  '),
   ];
 }
