@@ -6,8 +6,8 @@ export default defineConfig({
     // Bundles the program once: the tests run what users run.
     globalSetup: './test/build.ts',
     // Whole servers come up and certificates are issued.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Two worlds at a time are enough for two cores.
     maxWorkers: 2,
   },

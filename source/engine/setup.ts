@@ -1,7 +1,7 @@
 import type {Answers} from '../answers/answers.ts';
 import {buildFindings} from '../checks/build.ts';
 import {challengeFailed} from '../checks/challenge-failed.ts';
-import {diagnose, probeFindings} from '../checks/diagnose.ts';
+import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
@@ -43,36 +43,48 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
   const {server, reviewed, afterStep, onStart} = setup;
   const title = {command: 'setup', version: VERSION} as const;
   return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
+    let seen: Seen = {gathered: null, at: 0};
     for (const step of reviewed.steps) {
-      const result = stopped() ? 'stopped' : yield* takeStep(setup, helper, step);
-      if (result !== 'done') {
-        return result;
+      const taken: Taken = stopped() ? {result: 'stopped', seen} : yield* takeStep(setup, helper, step, seen);
+      if (taken.result !== 'done') {
+        return taken.result;
       }
+      seen = taken.seen;
       await afterStep?.(step.step);
     }
     return 'done';
   });
 }
 
+/** What was seen last, and when. A step begins with what the one before has ended with, unless time has passed. */
+type Seen = {readonly gathered: Gathered | null; readonly at: number};
+type Taken = {readonly result: RunResult; readonly seen: Seen};
+
+/** Milliseconds for which a look at the server is good enough to plan by. */
+const FRESH = 2_000;
+
 async function* takeStep(
   setup: SetupRun,
   helper: Helper,
   reviewed: PlannedStep,
-): AsyncGenerator<RunEvent, RunResult> {
+  seen: Seen,
+): AsyncGenerator<RunEvent, Taken> {
   const {server, answers} = setup;
   const {step} = reviewed;
+  const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
-  const before = await gatherFacts(server, focusOf(answers));
+  const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
+  const before = fresh ?? (await gatherFacts(server, focusOf(answers)));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
-    return 'failed';
+    return ended('failed');
   }
   const planned: PlannedStep = {step, actions: STEPS[step].plan(before.facts, answers)};
   if (fingerprint(planned) !== fingerprint(reviewed)) {
     yield {event: 'plan-changed', step, planned};
     if (!(await setup.approve(planned))) {
-      return 'stopped';
+      return ended('stopped');
     }
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
@@ -87,18 +99,21 @@ async function* takeStep(
     }
   }
   if (applied !== 'applied') {
-    return applied;
+    return ended(applied);
   }
-  const {after, diagnoses} = await verify(setup, step, planned.actions.length > 0 ? PATIENCE : 0);
+  const {after, diagnoses} =
+    planned.actions.length > 0
+      ? await verify(setup, step)
+      : {after: before, diagnoses: judge(before, answers, step)};
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,
   );
   if (failures.length > 0) {
     yield {event: 'step-failed', step, findings: failures};
-    return 'failed';
+    return ended('failed');
   }
-  return 'done';
+  return {result: 'done', seen: {gathered: after, at: Date.now()}};
 }
 
 /** Passes events on, and keeps what the action that failed said last. */
@@ -123,21 +138,26 @@ const PATIENCE = 10_000;
 const PAUSE = 250;
 
 /** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
-async function verify({server, answers}: SetupRun, step: StepId, patience: number) {
-  const deadline = Date.now() + patience;
+async function verify({server, answers}: SetupRun, step: StepId) {
+  const deadline = Date.now() + PATIENCE;
   for (;;) {
     const after = await gatherFacts(server, focusOf(answers));
-    const warnings = diagnose(after, STEPS[step].warns ?? [], focusOf(answers));
-    const diagnoses = [
-      ...diagnose(after, STEPS[step].verify, focusOf(answers)),
-      ...warnings.filter(({findings}) => findings.length > 0),
-    ];
+    const diagnoses = judge(after, answers, step);
     const holds = !diagnoses.some(({findings}) => findings.some(isFailure));
     if (holds || Date.now() > deadline) {
       return {after, diagnoses};
     }
     await new Promise(resolve => setTimeout(resolve, PAUSE));
   }
+}
+
+/** A step's checks over what was seen; those that only warn are left out where they find nothing. */
+function judge(seen: Gathered, answers: Answers, step: StepId): Diagnosis[] {
+  const warnings = diagnose(seen, STEPS[step].warns ?? [], focusOf(answers));
+  return [
+    ...diagnose(seen, STEPS[step].verify, focusOf(answers)),
+    ...warnings.filter(({findings}) => findings.length > 0),
+  ];
 }
 
 /** Looks at the server and plans what is left to do. */

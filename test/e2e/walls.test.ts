@@ -129,7 +129,8 @@ describeServers('which wall it is', () => {
     await sh(web, `systemctl ${listener ? 'stop' : 'start'} listener`);
     for (const address of [WEB[4], `[${WEB[6]}]`]) {
       if (!listener) await untilListening(web);
-      expect(await connect(outside, address, 80)).toBe(witness);
+      // A router that has just been made one takes a moment over IPv6.
+      await expect.poll(() => connect(outside, address, 80), {timeout: 15_000}).toBe(witness);
     }
     const seen = await probe();
     expect(seen.outside, JSON.stringify(seen, null, 1)).toMatchObject({4: {wall}, 6: {wall}});
