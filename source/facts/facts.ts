@@ -110,11 +110,12 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
+  const asked = names.slice(0, ASKED);
   const second = await together({
-    dns: look(dns, {names}),
+    dns: look(dns, {names: asked}),
     keyAccess: look(keyAccess, worker),
     served: first.nginx.running
-      ? look(served, {names, families: first.system.ipv6 ? [4, 6] : [4]})
+      ? look(served, {names: asked, families: first.system.ipv6 ? [4, 6] : [4]})
       : Promise.resolve(served.unknown),
   });
   const open = new Set(second.keyAccess.worker);
@@ -130,6 +131,9 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
   const {names, keys} = focusOf(settingsOf(facts));
   return {names: [...new Set([...names, ...facts.lineages.all.map(({name}) => name)])], keys};
 }
+
+/** How many names are looked up and asked for: each costs processes, and nginx chooses for all in the same way. */
+export const ASKED = 25;
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(

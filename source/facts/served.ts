@@ -68,11 +68,8 @@ export const served = defineProbe<ServedFact, ServedContext>()({
   }),
 });
 
-/** How many names are asked for: each costs processes, and nginx chooses for all of them in the same way. */
-export const ASKED = 25;
-
 function pairs(names: readonly string[], families: readonly (4 | 6)[]): {name: string; family: 4 | 6}[] {
-  return names.slice(0, ASKED).flatMap(name => families.map(family => ({name, family})));
+  return names.flatMap(name => families.map(family => ({name, family})));
 }
 
 /** A TLS handshake that offers `sni` and prints the certificate that came. */
