@@ -1,5 +1,6 @@
-import {X509Certificate} from 'node:crypto';
+import {createHash} from 'node:crypto';
 import {PATHS} from '../paths.ts';
+import {readCertificate} from './certificate-fields.ts';
 import {defineProbe, splitNul} from './probe.ts';
 
 /** A certificate in the terms that tell one from another. */
@@ -112,21 +113,20 @@ function parseCertificates(text: string): Map<string, string> {
   return new Map([...text.matchAll(entry)].map(([, name = '', pem = '']) => [name, pem]));
 }
 
-/** The first certificate of a PEM text; null when there is none that OpenSSL reads. */
+/** The first certificate of a PEM text; null when there is none. */
 export function describeCertificate(pem: string): CertificateFact | null {
   const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0];
   if (!block) {
     return null;
   }
   try {
-    const certificate = new X509Certificate(block);
+    const der = Buffer.from(block.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
+    const {notBefore, notAfter, ...fields} = readCertificate(der);
     return {
-      serial: certificate.serialNumber.toLowerCase(),
-      notBefore: new Date(certificate.validFrom).toISOString(),
-      notAfter: new Date(certificate.validTo).toISOString(),
-      sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-      names: [...(certificate.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, name]) => name ?? ''),
-      issuer: /^CN=(.*)$/m.exec(certificate.issuer)?.[1] ?? certificate.issuer.replaceAll('\n', ', '),
+      ...fields,
+      notBefore: notBefore.toISOString(),
+      notAfter: notAfter.toISOString(),
+      sha256: createHash('sha256').update(der).digest('hex'),
     };
   } catch {
     return null;
