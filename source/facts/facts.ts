@@ -110,7 +110,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
-  const asked = names.slice(0, ASKED);
+  const asked = names.length > ALL ? names.slice(0, SAMPLE) : names;
   const second = await together({
     dns: look(dns, {names: asked}),
     keyAccess: look(keyAccess, worker),
@@ -132,8 +132,12 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
   return {names: [...new Set([...names, ...facts.lineages.all.map(({name}) => name)])], keys};
 }
 
-/** How many names are looked up and asked for: each costs processes, and nginx chooses for all in the same way. */
-export const ASKED = 25;
+/**
+ * Up to this many names are all looked up and asked for. Each costs processes, and nginx chooses for all of them in
+ * the same way, so of more than that only some are.
+ */
+const ALL = 25;
+const SAMPLE = 10;
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(
