@@ -17,7 +17,7 @@ const pty = new Pty(
 
 async function picture(name: string, ...texts: (string | RegExp)[]): Promise<void> {
   await pty.sees(...texts);
-  writeFileSync(`media/${name}.svg`, screenToSvg(pty.terminal));
+  writeFileSync(`media/${name}.svg`, screenToSvg(pty.terminal, `certwizard: ${name}`));
   process.stdout.write(`media/${name}.svg\n`);
 }
 

@@ -11,13 +11,14 @@ const CELL = {width: 8.4, height: 18} as const;
 const MARGIN = 14;
 
 /** What a terminal shows, as an SVG picture of text: exact at any size, and a few kilobytes. */
-export function screenToSvg(terminal: Terminal): string {
+export function screenToSvg(terminal: Terminal, title: string): string {
   const {rows, cols} = terminal;
   const {baseY} = terminal.buffer.active;
   const lines = Array.from({length: rows}, (_, row) => lineToSvg(terminal, baseY + row, row));
   const width = cols * CELL.width + 2 * MARGIN;
   const height = rows * CELL.height + 2 * MARGIN;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
 ${lines.filter(line => line !== '').join('\n')}
