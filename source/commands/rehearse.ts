@@ -10,6 +10,9 @@ import {setup} from './setup.ts';
 /** Names that no real server has (RFC 6761). */
 const NAMES = ['a.test', 'b.test'];
 
+/** Days that the rehearsal's certificates live: as long as Let's Encrypt's do today. */
+const LIFETIME = 90;
+
 /**
  * `certwizard rehearse`: the whole setup on a bare throw-away server, with a certificate authority of its own.
  * With a terminal it is the wizard, else (or with --yes) it asks nothing: there is nothing here that could be
@@ -26,7 +29,7 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
   }
   const domains = preset.domains ?? NAMES;
   tell(translate('rehearse.world'));
-  const world = await startWorld({names: domains}, line => tell(`  ${line}`));
+  const world = await startWorld({names: domains, validityDays: LIFETIME}, line => tell(`  ${line}`));
   const {acmeServer, acmeCa} = world;
   try {
     if (canDraw && !flags.yes && !flags.json) {

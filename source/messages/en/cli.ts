@@ -112,7 +112,7 @@ export const cli = {
 
   'rehearse.missing': 'A rehearsal needs something that is not here:',
   'rehearse.world': 'Starting a throw-away server and a certificate authority …',
-  'rehearse.notice': 'REHEARSAL on a throw-away server with its own CA: nothing of this machine is changed',
+  'rehearse.notice': 'REHEARSAL on a throw-away server: nothing of this machine is changed',
   'rehearse.end':
     'The throw-away servers are gone. Nothing of this machine was changed but its cache in {cache}.',
 
