@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import xterm from '@xterm/headless';
 
 /** Milliseconds to wait for something to be seen, where the test does not say. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 export type Size = {readonly rows: number; readonly columns: number};
 
