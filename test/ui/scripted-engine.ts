@@ -25,8 +25,7 @@ export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
   return {
     async gather(_, wanted) {
-      const seen = applied ? afterSetup(wanted?.names ?? []) : BARE;
-      const facts = script === 'cloud' ? {...seen, cloud: {id: 'oracle' as const}} : seen;
+      const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
       return gathered(
         script === 'obstacle'
           ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}]}
@@ -101,7 +100,9 @@ async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, 
     }
     yield {event: 'step-applied', step};
     yield {event: 'step-verified', step, diagnoses: []};
-    await setup.afterStep?.(step);
+    if (script === 'cloud') {
+      await setup.afterStep?.(step);
+    }
     if (ending) {
       return 'stopped';
     }
