@@ -45,11 +45,14 @@ export type RunEvent =
 /** How a run ended: all steps verified; something failed; the operator stopped it; another run is under way. */
 export type RunResult = 'done' | 'failed' | 'stopped' | 'busy';
 
+/** When a run that is asked to stop does so: once the action under way is done, or in the middle of it. */
+export type StopWhen = 'after-action' | 'now';
+
 /** What a helper is told, one JSON document a line on its standard input. Closing it means: finish and stop. */
 export type HelperRequest =
   | {readonly do: 'begin'; readonly root: string; readonly enter: readonly string[]; readonly title: RunTitle}
   | {readonly do: 'apply'; readonly planned: PlannedStep}
-  | {readonly do: 'stop'; readonly when: 'after-action' | 'now'};
+  | {readonly do: 'stop'; readonly when: StopWhen};
 
 /** What a run is for: written into its journal. `undoes` is the run that an undo takes back. */
 export type RunTitle =

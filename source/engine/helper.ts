@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {PATHS} from '../paths.ts';
-import type {HelperEvent, HelperRequest, RunTitle} from './events.ts';
+import type {HelperEvent, HelperRequest, RunTitle, StopWhen} from './events.ts';
 import type {PlannedStep} from './plan.ts';
 import type {Server} from './server.ts';
 
@@ -86,7 +86,7 @@ export class Helper {
     }
   }
 
-  stop(when: 'after-action' | 'now'): void {
+  stop(when: StopWhen): void {
     this.#send({do: 'stop', when});
   }
 

@@ -1,9 +1,8 @@
-import type {RunEvent, RunResult, RunTitle} from './events.ts';
+import type {RunEvent, RunResult, RunTitle, StopWhen} from './events.ts';
 import {Helper} from './helper.ts';
 import type {Server} from './server.ts';
 
-/** Stops a run: once the action under way is done, or in the middle of it. */
-export type Stop = (when: 'after-action' | 'now') => void;
+export type Stop = (when: StopWhen) => void;
 
 /**
  * One run from its first event to its last: starts the root helper, lets `work` use it, and sees it off. `stopped`

@@ -119,9 +119,10 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
       : Promise.resolve(served.unknown),
   });
   const open = new Set(second.keyAccess.worker);
+  const inFocus = new Set(names);
   const closed = first.lineages.all
     .map(({name}) => name)
-    .filter(name => names.includes(name) && !open.has(name));
+    .filter(name => inFocus.has(name) && !open.has(name));
   const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
   return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures, focus};
 }

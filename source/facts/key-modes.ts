@@ -11,58 +11,13 @@ export function wrongModes(
   const inLineages = ['archive', '-mindepth', '2', '-maxdepth', '2', '-type', 'f'];
   return {
     // The group may look inside, nobody else.
-    folders: [
-      'live',
-      'archive',
-      '-maxdepth',
-      '1',
-      '-type',
-      'd',
-      '(',
-      '!',
-      '-group',
-      group,
-      '-o',
-      '!',
-      '-perm',
-      '0750',
-      ')',
-    ],
+    folders: ['live', 'archive', '-maxdepth', '1', '-type', 'd', ...without(group, '0750')],
     // The group may read, nobody else.
-    keys: [
-      ...inLineages,
-      '-name',
-      'privkey*.pem',
-      '(',
-      '!',
-      '-group',
-      group,
-      '-o',
-      '!',
-      '-perm',
-      '0640',
-      ')',
-    ],
+    keys: [...inLineages, '-name', 'privkey*.pem', ...without(group, '0640')],
     // No file here is a program, and none is for others to write.
     files: [...inLineages, '-name', '*.pem', '-perm', '/0133'],
     // A certificate is public, but somebody may have closed it to all but another group.
-    closed: [
-      ...inLineages,
-      '-name',
-      '*.pem',
-      '!',
-      '-perm',
-      '-0004',
-      '(',
-      '!',
-      '-group',
-      group,
-      '-o',
-      '!',
-      '-perm',
-      '-0040',
-      ')',
-    ],
+    closed: [...inLineages, '-name', '*.pem', '!', '-perm', '-0004', ...without(group, '-0040')],
   };
 }
 
@@ -73,4 +28,9 @@ export function wrongCopies(group: string): Readonly<Record<'folders' | 'files',
     folders: [PATHS.published, '-type', 'd', ...unless('0750')],
     files: [PATHS.published, '-type', 'f', ...unless('0640')],
   };
+}
+
+/** Matches what has not this group, or not this mode (`-MODE`: not all of these bits). */
+function without(group: string, mode: string): string[] {
+  return ['(', '!', '-group', group, '-o', '!', '-perm', mode, ')'];
 }

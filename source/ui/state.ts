@@ -3,7 +3,7 @@ import type {QuestionId} from '../answers/questions.ts';
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
 import type {Action, Why} from '../engine/action.ts';
-import type {RunEvent} from '../engine/events.ts';
+import type {RunEvent, StopWhen} from '../engine/events.ts';
 import type {Plan, PlannedStep, StepId} from '../engine/plan.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
@@ -76,8 +76,6 @@ export type RunQuestion =
   | {readonly ask: 'changed'; readonly planned: PlannedStep; readonly selected: number}
   /** The cloud's list is the operator's to open, and the run waits for that. */
   | {readonly ask: 'cloud'; readonly task: CloudTask; readonly selected: number};
-
-export type StopWhen = 'after-action' | 'now';
 
 export type Run = {
   readonly review: Review;

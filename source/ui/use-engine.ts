@@ -1,20 +1,21 @@
 import {type Dispatch, useEffect, useRef} from 'react';
 import type {Server} from '../engine/server.ts';
 import {obstacles} from '../engine/setup.ts';
+import type {Stop} from '../engine/with-helper.ts';
 import {focusOf} from '../facts/facts.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {planSetup} from '../steps/steps.ts';
 import {bundleOutput} from './bundle-output.ts';
 import type {Engine} from './engine.ts';
 import {answersOf} from './state/questions.ts';
-import type {State, StopWhen, UiEvent} from './state.ts';
+import type {State, UiEvent} from './state.ts';
 
 /** Does in the world what the state asks for, and dispatches what comes of it. */
 export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Server, engine: Engine): void {
   const {kind} = state.screen;
   const run = state.screen.kind === 'run' ? state.screen.run : null;
   const {preset, steps} = state.given;
-  const stop = useRef<((when: StopWhen) => void) | null>(null);
+  const stop = useRef<Stop | null>(null);
   const approve = useRef<((approval: boolean) => void) | null>(null);
   const cloudOpened = useRef<(() => void) | null>(null);
 

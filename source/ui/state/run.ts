@@ -1,4 +1,4 @@
-import type {RunEvent} from '../../engine/events.ts';
+import type {RunEvent, StopWhen} from '../../engine/events.ts';
 import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
 import type {Command} from '../keys.ts';
 import type {
@@ -12,7 +12,6 @@ import type {
   Screen,
   State,
   StepResult,
-  StopWhen,
 } from '../state.ts';
 import {choose} from './choose.ts';
 
