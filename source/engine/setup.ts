@@ -89,10 +89,10 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const said: string[] = [];
-  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
+  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts) : null;
   const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
   if (applied === 'failed' && counters) {
-    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
+    const counted = {before: counters, after: await readBlockCounters(server, before.facts)};
     const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
     if (findings.length > 0) {
       yield {event: 'step-failed', step, findings};
