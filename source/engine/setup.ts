@@ -7,6 +7,7 @@ import {readBlockCounters} from '../facts/block-counters.ts';
 import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
+import type {Action} from './action.ts';
 import type {HelperEvent, RunEvent, RunResult} from './events.ts';
 import type {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
@@ -29,8 +30,11 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
-  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
-  afterStep?(step: StepId): Promise<void>;
+  /**
+   * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
+   * that it is done here. What is returned is run as part of the step, and then this is asked again until it is nothing.
+   */
+  afterStep?(step: StepId): Promise<readonly Action[]>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: Stop): void;
 };
@@ -50,7 +54,9 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
         return taken.result;
       }
       seen = taken.seen;
-      await afterStep?.(step.step);
+      for (let more = await afterStep?.(step.step); more?.length; more = await afterStep?.(step.step)) {
+        yield* helper.apply({step: step.step, actions: more});
+      }
     }
     return 'done';
   });
