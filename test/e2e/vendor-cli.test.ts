@@ -71,10 +71,11 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       expect((await requests()).match(writes)).toBeNull();
 
       const written = await certwizard('cloud', list, '--yes');
-      expect(written.exitCode, written.stdout + written.stderr).toBe(0);
+      const asked = await requests();
+      expect(written.exitCode, written.stdout + written.stderr + asked).toBe(0);
       expect(written.stderr).toMatch(/^ {2}\{.*22/m);
       expect(written.stderr).toMatch(/^\+ \{.*443/m);
-      expect((await requests()).match(writes)).not.toBeNull();
+      expect(asked.match(writes)).not.toBeNull();
       const again = await certwizard('cloud', list);
       expect(again.stderr).toMatch(/Nothing to do/);
 
@@ -83,9 +84,11 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       await requests();
       const after = await certwizard('cloud', list, '--dry-run');
       expect(after.stderr.replaceAll(/^\+.*\n/gm, '')).toBe(dry.stderr.replaceAll(/^\+.*\n/gm, ''));
-      const all = JSON.stringify([said, dry, written, again, undone, after]);
+      const all = [said, dry, written, again, undone, after]
+        .map(({stdout, stderr}) => stdout + stderr)
+        .join();
       const journal = await must(web, ['sh', '-c', 'find /var/lib/certwizard/runs -type f -exec cat {} +']);
-      expect(all + journal).not.toMatch(/secret-/);
+      expect((all + journal).match(/.{0,60}secret-.{0,30}/)).toBeNull();
     },
   );
 
