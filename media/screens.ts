@@ -26,8 +26,6 @@ try {
   pty.type(ENTER);
   await pty.sees(/fine +ops@/);
   pty.type(ENTER);
-  await pty.sees('native');
-  pty.type(ENTER);
   await pty.sees('published');
   pty.type(ENTER);
   await pty.sees('Yes, I agree');

@@ -74,7 +74,7 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const before = fresh ?? (await gatherFacts(server, focusOf(answers)));
+  const before = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -166,7 +166,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, focusOf(answers));
+  const gathered = await gatherFacts(server, focusOf(answers, steps));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

@@ -1,9 +1,11 @@
+import {mrubyBuilt} from '../../scripts/build-nginx.ts';
 import type {Firewall} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 import {settingsOf} from '../answers/settings.ts';
+import type {StepId} from '../engine/plan.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
-import {type BuildContext, type BuildFact, build} from './build.ts';
+import {type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
 import {type DnsFact, dns} from './dns.ts';
@@ -19,6 +21,7 @@ import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
+import {type BuildContext, type SourcesFact, sources} from './sources.ts';
 import {type SystemFact, system} from './system.ts';
 import {type TrustFact, trust} from './trust.ts';
 
@@ -28,6 +31,7 @@ export type Facts = {
   readonly packages: PackagesFact;
   readonly nginx: NginxFact;
   readonly build: BuildFact;
+  readonly sources: SourcesFact;
   readonly certbot: CertbotFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
@@ -55,18 +59,18 @@ export type ProbeFailure = {
 export type Focus = {
   readonly names: readonly string[];
   readonly keys: KeyScheme;
-  /** What would be built from source. */
+  /** What would be built from source, where something is: its sources are looked for. */
   readonly build?: BuildContext;
 };
 
-/** The focus of somebody who has these answers, or of nobody in particular. */
-export function focusOf(answers: (Pick<Answers, 'domains' | 'keys'> & Partial<Answers>) | null): Focus {
-  const {domains = [], keys = DEFAULTS.keys, engine, sources, nginxVersion} = answers ?? {};
-  const build =
-    engine === 'ngx_mruby'
-      ? {sources: sources ?? null, nginxVersion: nginxVersion ?? DEFAULTS.nginxVersion}
-      : null;
-  return {names: domains, keys, ...(build && {build})};
+/** The focus of somebody who has these answers and these steps before them, or of nobody in particular. */
+export function focusOf(answers: Answers | null, steps: readonly StepId[] = []): Focus {
+  const {domains = [], keys = DEFAULTS.keys} = answers ?? {};
+  if (answers?.engine !== 'ngx_mruby' || !steps.includes('build')) {
+    return {names: domains, keys};
+  }
+  const {sources, way, nginxVersion} = answers;
+  return {names: domains, keys, build: {sources, way, nginxVersion}};
 }
 
 export type Gathered = {
@@ -96,7 +100,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     system: look(system, undefined),
     packages: look(packages, undefined),
     nginx: look(nginx, undefined),
-    build: look(build, wanted?.build ?? null),
+    build: look(build, undefined),
     certbot: look(certbot, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
@@ -113,6 +117,11 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const asked = names.length > ALL ? names.slice(0, SAMPLE) : names;
   const second = await together({
     dns: look(dns, {names: asked}),
+    // A network that drops what it does not let out makes this the slowest look of all.
+    sources:
+      focus.build && !mrubyBuilt(first, focus.build)
+        ? look(sources, focus.build)
+        : Promise.resolve(sources.unknown),
     keyAccess: look(keyAccess, worker),
     served: first.nginx.running
       ? look(served, {names: asked, families: first.system.ipv6 ? [4, 6] : [4]})

@@ -15,6 +15,7 @@ import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
 import {served} from '../../source/facts/served.ts';
+import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
 import {readCases, type Text, toText} from '../cases.ts';
@@ -51,6 +52,7 @@ const PROBES = [
   otherClients,
   packages,
   served,
+  sources,
   system,
   trust,
 ] as unknown as readonly Probe<unknown, unknown>[];

@@ -38,8 +38,8 @@ export const BARE: Facts = {
     module: null,
     serving: null,
     user: false,
-    sources: {nginx: 'unknown', ngx_mruby: 'unknown'},
   },
+  sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
@@ -81,7 +81,7 @@ function certificate(name: string): CertificateFact {
 
 /** What the names are set up with. */
 export function answersFor(domains: readonly string[]): Answers {
-  return {...DEFAULTS, domains, email: 'ops@a.test'};
+  return {...DEFAULTS, engine: 'native', domains, email: 'ops@a.test'};
 }
 
 /** The same server once everything holds for these names: planned again, there is nothing left to do. */

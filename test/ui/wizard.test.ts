@@ -93,12 +93,12 @@ test('from the first question to the last screen', async () => {
   pty.type(`t${ENTER}`);
   await pty.sees('question 2 of 5');
   pty.type(`ops@a.test${ENTER}`);
-  await pty.sees('question 3 of 5', '❯ native');
-  pty.type(`j${ENTER}`);
+  await pty.sees('question 3 of 5', '❯ ngx_mruby');
+  pty.type(ENTER);
   await pty.sees('question 4 of 6', '❯ own');
   pty.type(ESC);
   await pty.sees('question 3 of 6', '❯ ngx_mruby');
-  pty.type(`k${ENTER}`);
+  pty.type(`j${ENTER}`);
   await pty.sees('question 4 of 5', '❯ in place', 'published');
   pty.type(`j${ENTER}`);
   await pty.sees('question 5 of 5', '❯ No');

@@ -112,6 +112,8 @@ export const cli = {
 
   'rehearse.missing': 'A rehearsal needs something that is not here:',
   'rehearse.world': 'Starting a throw-away server and a certificate authority …',
+  'rehearse.native':
+    'A throw-away server has no network to fetch sources by, so this rehearses --engine native. With copies of nginx and ngx_mruby in a folder, --sources DIR rehearses ngx_mruby.',
   'rehearse.notice': 'REHEARSAL on a throw-away server: nothing of this machine is changed',
   'rehearse.end':
     'The throw-away servers are gone. Nothing of this machine was changed but its cache in {cache}.',
@@ -131,7 +133,7 @@ export const cli = {
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
-  'flag.engine': "native: the distribution's nginx (default); ngx_mruby: built from source",
+  'flag.engine': "ngx_mruby: built from source (default); native: the distribution's nginx",
   'flag.build': "own: ngx_mruby in an nginx of its own; module: in the distribution's nginx",
   'flag.nginx-version': 'the nginx that is built, one of those whose commit is pinned',
   'flag.sources': 'take nginx and ngx_mruby from copies (git or tar.gz) in this folder or URL',

@@ -15,6 +15,8 @@ export const usage = {
   'usage.nginx-version': 'nginx {name} is not pinned here: --nginx-version is one of {versions}.',
   'usage.sources':
     '"{name}" is not a folder or an https, ssh or git URL with the repositories nginx and ngx_mruby in it.',
+  'usage.rehearse.sources':
+    'A rehearsal has no network: --sources has to be a folder of this machine with nginx and ngx_mruby in it (git repositories or .tar.gz), and {name} is not.',
   'usage.keys': '"{name}" is not a way to give keys to nginx: it is one of {schemes}.',
   'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
   'usage.acme-ca': '{file} is not a PEM file of certificates only.',
