@@ -7,6 +7,7 @@ import {readBlockCounters} from '../facts/block-counters.ts';
 import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
+import type {Action} from './action.ts';
 import type {HelperEvent, RunEvent, RunResult} from './events.ts';
 import type {Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
@@ -29,8 +30,11 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
-  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
-  afterStep?(step: StepId): Promise<void>;
+  /**
+   * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
+   * that it is done here. What is returned is run as part of the step, and then this is asked again until it is nothing.
+   */
+  afterStep?(step: StepId): Promise<readonly Action[]>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: Stop): void;
 };
@@ -50,7 +54,9 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
         return taken.result;
       }
       seen = taken.seen;
-      await afterStep?.(step.step);
+      for (let more = await afterStep?.(step.step); more?.length; more = await afterStep?.(step.step)) {
+        yield* helper.apply({step: step.step, actions: more});
+      }
     }
     return 'done';
   });
@@ -89,10 +95,10 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const said: string[] = [];
-  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
+  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts) : null;
   const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
   if (applied === 'failed' && counters) {
-    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
+    const counted = {before: counters, after: await readBlockCounters(server, before.facts)};
     const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
     if (findings.length > 0) {
       yield {event: 'step-failed', step, findings};

@@ -13,6 +13,7 @@ export const BARE: Facts = {
     apt: true,
     systemd: true,
     ipv6: true,
+    waysIn: ['eth0'],
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},

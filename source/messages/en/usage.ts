@@ -22,8 +22,9 @@ export const usage = {
   'usage.acme-ca': '{file} is not a PEM file of certificates only.',
   'usage.command': '"{command}" is not a command: there are {commands}.',
   'usage.argument': '"{argument}" is one word too many for `certwizard {command}`.',
-  'usage.cloud-list':
-    '"{id}" is not the identifier of an Oracle security list (ocid1.securitylist…) or of a Linode firewall (a number).',
+  'usage.cloud-list': '"{id}" is not the identifier of a list at any cloud that is known. They are: {forms}.',
+  'usage.cloud-list.which':
+    '"{id}" could be a list at more than one cloud, and this server stands at none of them that is recognised.',
   'usage.name': 'A name is needed: certwizard {command} NAME.',
   'usage.flag.unknown': '{flag} is not an option of certwizard: see certwizard --help.',
   'usage.flag.value': '{flag} is not used as it has to be: see certwizard --help.',
