@@ -7,8 +7,10 @@ import type {StepId} from '../engine/plan.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
 import {type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
+import {type ChangedFact, changed, lineageOf} from './changed.ts';
 import {type CloudFact, cloud} from './cloud.ts';
 import {type DnsFact, dns} from './dns.ts';
+import {type ErrorLogFact, errorLog} from './error-log.ts';
 import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
 import type {FirewallFact} from './firewall.ts';
@@ -46,6 +48,10 @@ export type Facts = {
   readonly trust: TrustFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
+  /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
+  readonly errorLog: ErrorLogFact;
+  /** When the files were changed that the log speaks of. */
+  readonly changed: ChangedFact;
 };
 
 /** A probe that could not make sense of what it saw. Planning on such facts would be guessing. */
@@ -132,8 +138,14 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const closed = first.lineages.all
     .map(({name}) => name)
     .filter(name => inFocus.has(name) && !open.has(name));
-  const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
-  return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures, focus};
+  const third = await together({
+    keyPaths: look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)}),
+    // After our own handshakes, whose failures are in it too.
+    errorLog: wanted ? Promise.resolve(errorLog.unknown) : look(errorLog, first.nginx.errorLogs),
+  });
+  const named = third.errorLog.map(({about}) => about).filter(file => inFocus.has(lineageOf(file) ?? ''));
+  const changedFact = named.length > 0 ? await look(changed, {files: named}) : changed.unknown;
+  return {facts: {...first, ...second, ...third, changed: changedFact}, failures, focus};
 }
 
 /** The names that a server was set up for, then every other lineage. */

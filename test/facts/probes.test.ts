@@ -2,8 +2,10 @@ import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {build} from '../../source/facts/build.ts';
 import {certbot} from '../../source/facts/certbot.ts';
+import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
+import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
@@ -39,8 +41,10 @@ type ProbeCase = {
 const PROBES = [
   build,
   certbot,
+  changed,
   cloud,
   dns,
+  errorLog,
   fallback,
   files,
   ...Object.values(FIREWALLS).map(({probe}) => probe),
@@ -96,7 +100,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],
@@ -105,6 +109,8 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       scheme: 'published',
       sources: null,
       nginxVersion: '1.30.4',
+      files: ['/var/log/nginx/error.log'],
+      journal: true,
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

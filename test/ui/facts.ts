@@ -27,6 +27,8 @@ export const BARE: Facts = {
     workerGroup: null,
     configError: null,
     ourConfigLoaded: false,
+    workersSince: null,
+    errorLogs: {files: [], journal: false},
     includesConfD: false,
     otherDefaultServers: [],
     pristineDefaultSite: false,
@@ -65,6 +67,8 @@ export const BARE: Facts = {
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
+  errorLog: [],
+  changed: {},
 };
 
 const DAY = 24 * 3600 * 1000;
