@@ -3,6 +3,7 @@ import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 import {settingsOf} from '../answers/settings.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
+import {type AlarmFact, alarm} from './alarm.ts';
 import {type BuildContext, type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type CloudFact, cloud} from './cloud.ts';
@@ -29,6 +30,7 @@ export type Facts = {
   readonly nginx: NginxFact;
   readonly build: BuildFact;
   readonly certbot: CertbotFact;
+  readonly alarm: AlarmFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
   readonly keyAccess: KeyAccessFact;
@@ -98,6 +100,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     nginx: look(nginx, undefined),
     build: look(build, wanted?.build ?? null),
     certbot: look(certbot, undefined),
+    alarm: look(alarm, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
@@ -110,7 +113,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
-  const asked = names.length > ALL ? names.slice(0, SAMPLE) : names;
+  const asked = names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
   const second = await together({
     dns: look(dns, {names: asked}),
     keyAccess: look(keyAccess, worker),
@@ -137,8 +140,8 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
  * Up to this many names are all looked up and asked for. Each costs processes, and nginx chooses for all of them in
  * the same way, so of more than that only some are.
  */
-const ALL = 25;
-const SAMPLE = 10;
+export const LOOKED_AT = 25;
+export const SAMPLE = 10;
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(

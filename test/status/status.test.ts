@@ -49,7 +49,7 @@ test('a name without a certificate has no day of renewal', () => {
 });
 
 test('a schedule that is off renews nothing', () => {
-  const schedule = {by: 'certbot.timer', active: false, next: null};
+  const schedule = {by: 'certbot.timer', active: false};
   expect(statusOf(factsOf('ready', {certbot: {schedule}}), names)).toMatchObject({
     renewedBy: null,
     nextRun: null,
