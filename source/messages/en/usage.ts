@@ -28,7 +28,7 @@ export const usage = {
   'usage.no-lineage':
     'There is no certificate for "{name}" that could be renewed: `certwizard status` lists them.',
   'usage.many': 'Name {most} names at most, or none: then those are taken that end first.',
-  'usage.force': '--force renews what is not due, so it goes with --real: see certwizard --help.',
+  'usage.force': 'What --force renews is not due, so it is for --real only: see certwizard --help.',
   'usage.name': 'A name is needed: certwizard {command} NAME.',
   'usage.flag.unknown': '{flag} is not an option of certwizard: see certwizard --help.',
   'usage.flag.value': '{flag} is not used as it has to be: see certwizard --help.',
