@@ -115,7 +115,7 @@ test('from the first question to the last screen', async () => {
   pty.type(`j${ENTER}`);
   await pty.sees('question 5 of 5', '❯ No');
   pty.type('y');
-  await pty.sees('review: nothing has been changed yet', '❯ 1 build', '16');
+  await pty.sees('review: nothing has been changed yet', '❯ 1 build', '20');
   pty.type(`jjj${ENTER}`);
   await pty.sees('review: port80', '❯ Open 80/tcp');
   pty.type(`G${ENTER}`);
