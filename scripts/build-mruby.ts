@@ -1,7 +1,8 @@
 import type {Action, Progress} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
-import {BUILD_USER, sourceOf} from '../source/facts/build.ts';
+import {BUILD_USER} from '../source/facts/build.ts';
 import type {Facts} from '../source/facts/facts.ts';
+import {sourceOf} from '../source/facts/sources.ts';
 import {PATHS} from '../source/paths.ts';
 import {NGX_MRUBY, type Pin} from '../source/pins.ts';
 import GEMS from './ngx-mruby/gems.rb?raw';

@@ -3,13 +3,15 @@ import {buildFindings} from '../checks/build.ts';
 import {challengeFailed} from '../checks/challenge-failed.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import {type Proof, prove} from '../checks/proof.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
-import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {Action} from './action.ts';
-import type {HelperEvent, RunEvent, RunResult} from './events.ts';
+import type {RunEvent, RunResult} from './events.ts';
 import type {Helper} from './helper.ts';
+import {overheard} from './overheard.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
@@ -80,7 +82,7 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const before = fresh ?? (await gatherFacts(server, focusOf(answers)));
+  const before = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -119,24 +121,20 @@ async function* takeStep(
     yield {event: 'step-failed', step, findings: failures};
     return ended('failed');
   }
+  if (step === 'issuance') {
+    const proofs = provedAnew(before.facts, after.facts, answers.domains);
+    yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
+  }
   return {result: 'done', seen: {gathered: after, at: Date.now()}};
 }
 
-/** Passes events on, and keeps what the action that failed said last. */
-async function* overheard<Result>(
-  events: AsyncGenerator<HelperEvent, Result>,
-  said: string[],
-): AsyncGenerator<HelperEvent, Result> {
-  for (;;) {
-    const {value, done} = await events.next();
-    if (done) {
-      return value;
-    }
-    if (value.event === 'action-failed') {
-      said.push(...value.tail);
-    }
-    yield value;
-  }
+/** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */
+function provedAnew(before: Facts, now: Facts, names: readonly string[]): Proof[] {
+  const asked = new Set(now.served.names.map(({name}) => name));
+  return names
+    .filter(name => asked.has(name))
+    .map(name => prove(name, before, now, false))
+    .filter(({result}) => result !== 'unchanged');
 }
 
 /** Milliseconds that a reload may take to show, and between two looks. */
@@ -172,7 +170,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, focusOf(answers));
+  const gathered = await gatherFacts(server, focusOf(answers, steps));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

@@ -1,4 +1,5 @@
 import {type Dispatch, useEffect, useRef} from 'react';
+import {DEFAULTS} from '../answers/answers.ts';
 import type {Server} from '../engine/server.ts';
 import {obstacles} from '../engine/setup.ts';
 import type {Stop} from '../engine/with-helper.ts';
@@ -27,11 +28,14 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
         case 'looking':
           return dispatch({
             type: 'found',
-            gathered: await engine.gather(server, {...focusOf(null), names: preset.domains ?? []}),
+            gathered: await engine.gather(
+              server,
+              focusOf({...DEFAULTS, email: '', domains: [], ...preset}, steps),
+            ),
           });
         case 'planning': {
           const answers = answersOf(state);
-          const gathered = await engine.gather(server, focusOf(answers));
+          const gathered = await engine.gather(server, focusOf(answers, steps));
           const unmet = obstacles(gathered, answers, steps);
           // Where something stands in the way, the facts may be such that no plan can be made.
           const plan = unmet.length > 0 ? {steps: []} : planSetup(gathered.facts, answers, steps);

@@ -146,7 +146,7 @@ test('what a plan touches', () => {
   }
   expect(touchedBy(screen.review)).toMatchObject({
     packages: ['nginx', 'certbot'],
-    services: ['nginx'],
+    services: ['nginx', 'certwizard-alarm.timer'],
     changed: ['/etc/iptables/rules.v4'],
     ports: ['80/tcp (iptables)', '443/tcp (iptables)'],
     certificates: ['a.test', 'b.test'],

@@ -28,6 +28,7 @@ export const ui = {
   'ui.mark.none': 'none',
   'ui.mark.waiting': 'waiting',
   'ui.mark.not-yet': 'not yet',
+  'ui.mark.not-here': 'not here',
   'ui.mark.failed': 'failed',
   'ui.mark.refused': 'refused',
   'ui.mark.error': 'error',
@@ -86,7 +87,8 @@ export const ui = {
   'ui.question.email.title': 'Your email address, for the account at the certificate authority?',
   'ui.question.email.help': 'It goes there and into /etc/certwizard/settings.json, and nowhere else.',
   'ui.question.engine.title': 'Which engine picks the certificate?',
-  'ui.question.engine.help': 'Both choose by SNI in every handshake; they differ in where nginx comes from.',
+  'ui.question.engine.help':
+    'Both choose by SNI in every handshake. ngx_mruby is compiled here, for some minutes: every client gets a certificate, and a handshake costs about what it costs with a static one. native is there at once and updated by the distribution: a name without a certificate gets a failed handshake, and before nginx 1.27.4 each costs several times as much.',
   'ui.question.way.title': 'Where does ngx_mruby run?',
   'ui.question.way.help':
     'It is compiled either way, for some minutes. An nginx of its own is newer and as fast as with static certificates, and its updates are yours to start; a module keeps the distribution’s nginx and its updates, and before nginx 1.27.4 each handshake costs several times as much.',
@@ -98,8 +100,8 @@ export const ui = {
     "In place is the simplest. With copies, certbot's folders stay closed, and key and certificate change in one moment.",
   'ui.keys.in-place': "in place: they read certbot's folders, through their group",
   'ui.keys.published': 'published: a hook copies what is served to a folder of its own',
-  'ui.engine.native': "native: the distribution's nginx",
-  'ui.engine.ngx_mruby': 'ngx_mruby: nginx built from source, with a handler in Ruby',
+  'ui.engine.ngx_mruby': 'ngx_mruby: built from source, with a handler in Ruby',
+  'ui.engine.native': "native: the distribution's nginx; nothing is compiled",
   'ui.way.own': 'own: an nginx of its own, in /usr/local/nginx; sites of today move with it',
   'ui.way.module': "module: in the distribution's nginx",
   'ui.terms.no': 'No: leave, and change nothing',

@@ -149,6 +149,7 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
         },
       });
     case 'stopped':
+    case 'proof':
       return state;
     case 'step-verified':
       return current ? update({verified: resultOf(current, at)}) : state;
