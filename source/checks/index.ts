@@ -1,3 +1,4 @@
+import {alarmSet} from './alarm-set.ts';
 import {catchAll} from './catch-all.ts';
 import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
@@ -8,6 +9,7 @@ import {dnsLeadsHere} from './dns.ts';
 import {errorLogQuiet} from './error-log.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
+import {hsts} from './hsts.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
@@ -16,6 +18,7 @@ import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
 import {portsFree} from './ports-free.ts';
+import {renewalRan} from './renewal-ran.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
 import {stranger} from './stranger.ts';
@@ -42,8 +45,11 @@ export const CHECKS: readonly Check[] = [
   servedIsDisk,
   errorLogQuiet,
   httpAnswers,
+  hsts,
   cloudIngress,
   hostFirewall,
   dnsLeadsHere,
   renewalScheduled,
+  renewalRan,
+  alarmSet,
 ];

@@ -1,5 +1,6 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
+import type {Proof} from '../checks/proof.ts';
 import type {Why} from './action.ts';
 import type {PlannedStep, StepId} from './plan.ts';
 
@@ -40,6 +41,8 @@ export type RunEvent =
   | {readonly event: 'plan-changed'; readonly step: StepId; readonly planned: PlannedStep}
   | {readonly event: 'step-verified'; readonly step: StepId; readonly diagnoses: readonly Diagnosis[]}
   | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
+  /** What is on disk and served, before and after certbot has worked. */
+  | {readonly event: 'proof'; readonly proofs: readonly Proof[]}
   | {readonly event: 'run-ended'; readonly result: RunResult; readonly run: string | null};
 
 /** How a run ended: all steps verified; something failed; the operator stopped it; another run is under way. */
@@ -56,5 +59,5 @@ export type HelperRequest =
 
 /** What a run is for: written into its journal. `undoes` is the run that an undo takes back. */
 export type RunTitle =
-  | {readonly command: 'setup'; readonly version: string}
+  | {readonly command: 'setup' | 'renew-test'; readonly version: string}
   | {readonly command: 'undo'; readonly version: string; readonly undoes: string};

@@ -3,12 +3,15 @@ import {buildFindings} from '../checks/build.ts';
 import {challengeFailed} from '../checks/challenge-failed.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import {type Proof, prove} from '../checks/proof.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
-import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
-import type {HelperEvent, RunEvent, RunResult} from './events.ts';
+import type {Action} from './action.ts';
+import type {RunEvent, RunResult} from './events.ts';
 import type {Helper} from './helper.ts';
+import {overheard} from './overheard.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
@@ -29,8 +32,11 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
-  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
-  afterStep?(step: StepId): Promise<void>;
+  /**
+   * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
+   * that it is done here. What is returned is run as part of the step, and then this is asked again until it is nothing.
+   */
+  afterStep?(step: StepId): Promise<readonly Action[]>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: Stop): void;
 };
@@ -50,7 +56,9 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
         return taken.result;
       }
       seen = taken.seen;
-      await afterStep?.(step.step);
+      for (let more = await afterStep?.(step.step); more?.length; more = await afterStep?.(step.step)) {
+        yield* helper.apply({step: step.step, actions: more});
+      }
     }
     return 'done';
   });
@@ -89,10 +97,10 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const said: string[] = [];
-  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
+  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts) : null;
   const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
   if (applied === 'failed' && counters) {
-    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
+    const counted = {before: counters, after: await readBlockCounters(server, before.facts)};
     const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
     if (findings.length > 0) {
       yield {event: 'step-failed', step, findings};
@@ -113,24 +121,20 @@ async function* takeStep(
     yield {event: 'step-failed', step, findings: failures};
     return ended('failed');
   }
+  if (step === 'issuance') {
+    const proofs = provedAnew(before.facts, after.facts, answers.domains);
+    yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
+  }
   return {result: 'done', seen: {gathered: after, at: Date.now()}};
 }
 
-/** Passes events on, and keeps what the action that failed said last. */
-async function* overheard<Result>(
-  events: AsyncGenerator<HelperEvent, Result>,
-  said: string[],
-): AsyncGenerator<HelperEvent, Result> {
-  for (;;) {
-    const {value, done} = await events.next();
-    if (done) {
-      return value;
-    }
-    if (value.event === 'action-failed') {
-      said.push(...value.tail);
-    }
-    yield value;
-  }
+/** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */
+function provedAnew(before: Facts, now: Facts, names: readonly string[]): Proof[] {
+  const asked = new Set(now.served.names.map(({name}) => name));
+  return names
+    .filter(name => asked.has(name))
+    .map(name => prove(name, before, now, false))
+    .filter(({result}) => result !== 'unchanged');
 }
 
 /** Milliseconds that a reload may take to show, and between two looks. */

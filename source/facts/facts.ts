@@ -5,6 +5,7 @@ import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 import {settingsOf} from '../answers/settings.ts';
 import type {StepId} from '../engine/plan.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
+import {type AlarmFact, alarm} from './alarm.ts';
 import {type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
 import {type ChangedFact, changed, lineageOf} from './changed.ts';
@@ -35,6 +36,7 @@ export type Facts = {
   readonly build: BuildFact;
   readonly sources: SourcesFact;
   readonly certbot: CertbotFact;
+  readonly alarm: AlarmFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
   readonly keyAccess: KeyAccessFact;
@@ -108,6 +110,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     nginx: look(nginx, undefined),
     build: look(build, undefined),
     certbot: look(certbot, undefined),
+    alarm: look(alarm, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
@@ -120,7 +123,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
-  const asked = names.length > ALL ? names.slice(0, SAMPLE) : names;
+  const asked = names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
   const second = await together({
     dns: look(dns, {names: asked}),
     // A network that drops what it does not let out makes this the slowest look of all.
@@ -158,8 +161,8 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
  * Up to this many names are all looked up and asked for. Each costs processes, and nginx chooses for all of them in
  * the same way, so of more than that only some are.
  */
-const ALL = 25;
-const SAMPLE = 10;
+export const LOOKED_AT = 25;
+export const SAMPLE = 10;
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(

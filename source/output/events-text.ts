@@ -3,6 +3,7 @@ import {runFolder} from '../engine/journal.ts';
 import {renderAction} from '../engine/render-shell.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatDiagnoses, formatFinding} from './findings-text.ts';
+import {formatProof} from './proof-text.ts';
 
 /** An event as plain lines, for logs and for terminals that draw nothing. */
 export function formatEvent(event: RunEvent, translate: Translate): string[] {
@@ -41,6 +42,8 @@ export function formatEvent(event: RunEvent, translate: Translate): string[] {
       return formatDiagnoses(event.diagnoses, translate).map(line => `   ${line}`);
     case 'step-failed':
       return event.findings.flatMap(finding => formatFinding(finding, translate));
+    case 'proof':
+      return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate)]);
     case 'run-ended':
       return [translate(`run.${event.result}`, {log: event.run ? `${runFolder(event.run)}/output.log` : ''})];
     default:

@@ -61,10 +61,10 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
             afterStep: step =>
               step === 'port80' && task
                 ? new Promise(resolve => {
-                    cloudOpened.current = resolve;
+                    cloudOpened.current = () => resolve([]);
                     dispatch({type: 'cloud', task});
                   })
-                : Promise.resolve(),
+                : Promise.resolve([]),
             onStart(stopRun) {
               stop.current = stopRun;
             },
@@ -88,6 +88,17 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
       stop.current?.(when);
     }
   }, [ready, when]);
+
+  const looks = run?.cloudLooks ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each look is asked for once, by the count
+  useEffect(() => {
+    if (looks > 0 && run) {
+      engine.look(server, run.review.answers.domains).then(
+        seen => dispatch({type: 'cloud-seen', seen}),
+        (error: unknown) => dispatch({type: 'crashed', message: String(error)}),
+      );
+    }
+  }, [looks]);
 
   // Whoever stops the run does not open the list any more.
   const goOn = run !== null && (run.cloudDone || run.stop !== null);

@@ -1,7 +1,9 @@
 import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
+import {alarm} from '../../source/facts/alarm.ts';
 import {build} from '../../source/facts/build.ts';
 import {certbot} from '../../source/facts/certbot.ts';
+import {certbotFlags} from '../../source/facts/certbot-flags.ts';
 import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
@@ -16,6 +18,7 @@ import {nginx} from '../../source/facts/nginx.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
+import {renewalConfigs} from '../../source/facts/renewal-configs.ts';
 import {served} from '../../source/facts/served.ts';
 import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
@@ -39,9 +42,11 @@ type ProbeCase = {
 );
 
 const PROBES = [
+  alarm,
   build,
   certbot,
   changed,
+  certbotFlags,
   cloud,
   dns,
   errorLog,
@@ -55,6 +60,7 @@ const PROBES = [
   nginx,
   otherClients,
   packages,
+  renewalConfigs,
   served,
   sources,
   system,

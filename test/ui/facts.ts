@@ -13,6 +13,7 @@ export const BARE: Facts = {
     apt: true,
     systemd: true,
     ipv6: true,
+    waysIn: ['eth0'],
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
@@ -43,6 +44,7 @@ export const BARE: Facts = {
   },
   sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
+  alarm: {timer: false, cron: false},
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
@@ -124,8 +126,16 @@ function withoutFiles(names: readonly string[]): Facts {
     },
     certbot: {
       version: '2.1.0',
-      schedule: {by: 'certbot.timer', active: true, next: 'Sun 2026-11-22 05:13:00 UTC'},
+      schedule: {
+        by: 'certbot.timer',
+        active: true,
+        masked: false,
+        next: 'Sun 2026-11-22 05:13:00 UTC',
+        last: null,
+        result: null,
+      },
     },
+    alarm: {timer: true, cron: false},
     lineages: {
       all: names.map(name => ({name, certificate: certificate(name), renewable: true})),
       halfMade: [],
@@ -150,6 +160,7 @@ function withoutFiles(names: readonly string[]): Facts {
           certificate: certificate(name),
           error: null,
           page: {status: 301, location: `https://${name}/`},
+          secure: {status: 200, location: '', hsts: null},
           challenge: {status: 200, body: CANARY_TEXT},
         })),
       ),

@@ -192,8 +192,24 @@ export const findings = {
   'CW-CHALLENGE-SWALLOWED.do': 'Run `certwizard setup`. Another site with this name may answer first.',
   'CW-NO-REDIRECT.what': 'Over IPv{family}, http://{name}/ does not redirect to https.',
   'CW-NO-REDIRECT.do': 'Run `certwizard setup`. Another site with this name may answer first.',
-  'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: {unit} is not on.',
-  'CW-NO-RENEWAL.do': 'Run `certwizard setup`, or switch it on. Without systemd, cron has to run.',
+  'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: there is no {unit}, and no line for cron.',
+  'CW-NO-RENEWAL.do':
+    'Install certbot from the distribution or as a snap, which bring a timer, or let cron run `certbot renew -q` twice a day.',
+  'CW-RENEWAL-OFF.what': 'Nothing will renew the certificates: {unit} is there, but not on.',
+  'CW-RENEWAL-OFF.do': 'Run `certwizard setup`, which switches a timer on. Without systemd, cron has to run.',
+  'CW-RENEWAL-FAILED.what': 'The renewal that {service} began ({when}) has failed.',
+  'CW-RENEWAL-FAILED.do':
+    'Run `certwizard renew-test`, which says why. Once that passes, `systemctl start {service}` does it now.',
+  'CW-HSTS.what':
+    '{name} has told its visitors to insist on https for {days} days (HSTS): none of them can click an expired certificate away.',
+  'CW-HSTS.do':
+    'Renew it: `certwizard renew-test --real {name}`. Taking the header out helps nobody who has seen it.',
+  'CW-NO-ALARM.what':
+    'Nobody is told when a certificate is not renewed: authorities write no mails about that any more.',
+  'CW-NO-ALARM.do': 'Run `certwizard setup`, which sets an alarm that speaks up in the system’s journal.',
+  'CW-ALARM-IMPOSSIBLE.what':
+    'Nobody is told when a certificate is not renewed: there is neither systemd nor cron to look every day.',
+  'CW-ALARM-IMPOSSIBLE.do': 'Run `certwizard doctor` from outside every day: it exits with 1 in trouble.',
   'other-client.dehydrated':
     'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
   'other-client.lego':

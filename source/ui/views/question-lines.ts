@@ -1,4 +1,5 @@
 import {QUESTIONS} from '../../answers/questions.ts';
+import {bothForms} from '../../host-name.ts';
 import type {MessageValues} from '../../messages/messages.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
@@ -58,7 +59,15 @@ export function verdictLines(words: Words, {id, field, error}: Asking, columns: 
   const checked = checkInput(id, field.value);
   return checked.error
     ? said(words, mark(words, 'not-yet'), words.translate(checked.error.key, checked.error.values), columns)
-    : said(words, mark(words, 'fine'), [checked.value].flat().join(', '), columns);
+    : said(
+        words,
+        mark(words, 'fine'),
+        [checked.value]
+          .flat()
+          .map(value => bothForms(String(value)))
+          .join(', '),
+        columns,
+      );
 }
 
 function said(_words: Words, state: Span, text: string, columns: number): Line[] {
