@@ -327,7 +327,7 @@ chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
 chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
-# Let it look every day
+# What runs that alarm
 mkdir -p /etc/systemd/system
 cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new <<'CERTWIZARD'
 # Written by certwizard.
