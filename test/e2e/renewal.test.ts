@@ -5,6 +5,8 @@ import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import type {Status} from '../../source/status/status.ts';
+import {makeCertificate} from '../certificates.ts';
 import {servedTo} from './outside.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
@@ -38,12 +40,6 @@ describeServers('names are added, renewed and watched', () => {
       validityDays: 45,
       webLayers: await makeLayer({name: 'with-faketime', over: server, packages}),
     });
-  });
-
-  test('add, before anything is set up, says to do that first', async () => {
-    const {exitCode, stderr} = await world.certwizard('add', 'b.test', '--yes');
-    expect(stderr).toMatch(/run `certwizard setup` first/);
-    expect(exitCode).toBe(2);
   });
 
   test('setup proves what it has issued: on disk and as served, over both families', async () => {
@@ -126,12 +122,6 @@ describeServers('names are added, renewed and watched', () => {
     ).toBeLessThan(81);
   });
 
-  test('a name without a certificate cannot be renewed', async () => {
-    const {exitCode, stderr} = await world.certwizard('renew-test', 'c.test');
-    expect(stderr).toMatch(/no certificate for "c\.test"/);
-    expect(exitCode).toBe(2);
-  });
-
   test('certbot’s own state is whole: the same account, a lineage a name, a configuration each', async () => {
     expect(await kept('accounts')).toBe(accounts);
     const names = (await must(world.web, ['ls', '/etc/letsencrypt/renewal'])).trim().split('\n');
@@ -173,6 +163,30 @@ describeServers('names are added, renewed and watched', () => {
     expect(await must(world.web, ['cat', '/root/told'])).toMatch(/^b\.test: the certificate has expired/m);
     expect((await certwizardLater(46, 'doctor')).stdout).toMatch(/CW-EXPIRED.*a\.test/);
     expect((await certwizardLater(20, 'doctor')).stdout).not.toMatch(/CW-EXPIRED|CW-RENEWAL-LATE/);
+  });
+
+  test('six days are as well watched as forty-five', async () => {
+    const {certificate, key} = makeCertificate(['c.test'], 'ecdsa', 6);
+    for (const [file, text] of Object.entries({fullchain: certificate, privkey: key})) {
+      await putFile(world.web, `/etc/letsencrypt/live/c.test/${file}.pem`, text);
+    }
+    await must(world.web, ['/etc/letsencrypt/renewal-hooks/deploy/certwizard']);
+    const lifeAfter = async (days: number) => {
+      const status: Status = JSON.parse((await certwizardLater(days, 'status', '--json')).stdout);
+      return status.names.find(({name}) => name === 'c.test')?.life;
+    };
+    expect([await lifeAfter(2), await lifeAfter(4), await lifeAfter(5), await lifeAfter(7)]).toEqual([
+      ...['valid', 'due', 'late', 'expired'],
+    ]);
+    await must(world.web, ['sh', '-c', ': > /root/told']);
+    expect((await later(4, ALARM)).exitCode).toBe(0);
+    expect((await later(5, ALARM)).exitCode).toBe(1);
+    expect((await later(7, ALARM)).exitCode).toBe(1);
+    expect((await must(world.web, ['cat', '/root/told'])).trim().split('\n')).toEqual([
+      expect.stringMatching(/^c\.test: the certificate should have been renewed/),
+      expect.stringMatching(/^c\.test: the certificate has expired/),
+    ]);
+    await must(world.web, ['rm', '-r', '/etc/letsencrypt/live/c.test']);
   });
 
   test('the alarm speaks up when nothing is served, or something else', async () => {
