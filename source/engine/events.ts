@@ -43,7 +43,12 @@ export type RunEvent =
   | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
   /** What is on disk and served, before and after certbot has worked. */
   | {readonly event: 'proof'; readonly proofs: readonly Proof[]}
-  | {readonly event: 'run-ended'; readonly result: RunResult; readonly run: string | null};
+  | {
+      readonly event: 'run-ended';
+      readonly command: RunTitle['command'];
+      readonly result: RunResult;
+      readonly run: string | null;
+    };
 
 /** How a run ended: all steps verified; something failed; the operator stopped it; another run is under way. */
 export type RunResult = 'done' | 'failed' | 'stopped' | 'busy';

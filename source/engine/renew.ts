@@ -53,7 +53,8 @@ export function runRenewal(
     yield {event: 'step-started', step: 'issuance', actions: names.length};
     for (const [index, planned] of planRenewal(renewal).entries()) {
       const name = names[index] ?? '';
-      const result = stopped() ? 'stopped' : yield* renewOne(helper, renewal, name, planned);
+      const place = {index, total: names.length};
+      const result = stopped() ? 'stopped' : yield* placed(place, renewOne(helper, renewal, name, planned));
       if (result === 'stopped') {
         return 'stopped';
       }
@@ -72,6 +73,20 @@ export function runRenewal(
     const [scheduled] = diagnoses;
     return failed.size > 0 || scheduled?.findings.some(isFailure) ? 'failed' : 'done';
   });
+}
+
+/** Each name is a step of its own to the helper; for people it is one of several actions. */
+async function* placed<Result>(
+  place: {readonly index: number; readonly total: number},
+  events: AsyncGenerator<RunEvent, Result>,
+): AsyncGenerator<RunEvent, Result> {
+  for (;;) {
+    const {value, done} = await events.next();
+    if (done) {
+      return value;
+    }
+    yield value.event === 'action-started' ? {...value, ...place} : value;
+  }
 }
 
 async function* renewOne(

@@ -23,8 +23,8 @@ if command -v git >/dev/null && ! git --git-dir="$d" cat-file -e "$2^{commit}" 2
 if [ -f "$1.tar.gz" ]; then echo there; else echo missing; fi`;
 
 /** A URL: asked with what is there to ask with, which may be no more than whether its host ($3, port $4) answers. */
-const LOOK_AT_URL = `if command -v git >/dev/null; then GIT_TERMINAL_PROMPT=0 timeout 10 git ls-remote -q "$1" HEAD
-elif [ "\${1#http}" != "$1" ] && command -v curl >/dev/null; then curl -sfL -m 10 -o /dev/null "$1/info/refs?service=git-upload-pack"
+const LOOK_AT_URL = `if command -v git >/dev/null; then GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1" HEAD || GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1.git" HEAD
+elif [ "\${1#http}" != "$1" ] && command -v curl >/dev/null; then curl -sfL -m 6 -o /dev/null "$1/info/refs?service=git-upload-pack" || curl -sfL -m 6 -o /dev/null "$1.git/info/refs?service=git-upload-pack"
 else timeout 10 bash -c ': < "/dev/tcp/$0/$1"' "$3" "$4"; fi >/dev/null 2>&1 && echo there || echo missing`;
 
 /** Where a repository is to come from. */

@@ -23,7 +23,10 @@ export function formatStatus(status: Status, translate: Translate): string {
 }
 
 /** What renews, when it does next, and how it went the last time. */
-export function formatRenewal({renewedBy, nextRun, lastRun}: Status, translate: Translate): string[] {
+export function formatRenewal(
+  {renewedBy, nextRun, lastRun, neverRan}: Status,
+  translate: Translate,
+): string[] {
   return [
     renewedBy
       ? translate('status.renewal', {by: renewedBy, next: nextRun ?? '?'})
@@ -31,6 +34,7 @@ export function formatRenewal({renewedBy, nextRun, lastRun}: Status, translate: 
     ...(lastRun
       ? [translate(lastRun.failed ? 'status.last-failed' : 'status.last-well', {at: lastRun.at})]
       : []),
+    ...(neverRan ? [translate('status.never-ran')] : []),
   ];
 }
 
@@ -72,7 +76,7 @@ function describeVisit(name: string, {page, secure, challenge}: Visit, translate
 }
 
 function nameRow(
-  {name, onDisk, served, workerReads, othersRead, renewalDue}: NameStatus,
+  {name, onDisk, life, served, workerReads, othersRead, renewalDue}: NameStatus,
   translate: Translate,
 ): string[] {
   const state = (value: ServedState) => translate(`served.${value}`);
@@ -80,11 +84,19 @@ function nameRow(
   return [
     readable(name),
     onDisk ? shortSerial(onDisk.serial) : '-',
-    onDisk ? day(onDisk.notAfter) : translate('status.no-certificate'),
+    onDisk
+      ? life === 'expired'
+        ? translate('status.expired')
+        : day(onDisk.notAfter)
+      : translate('status.no-certificate'),
     state(served[4]),
     state(served[6]),
     onDisk ? translate(readers) : '-',
-    renewalDue ? day(renewalDue) : '-',
+    renewalDue
+      ? life === 'valid'
+        ? day(renewalDue)
+        : translate(life === 'due' ? 'status.due-now' : 'status.late')
+      : '-',
   ];
 }
 

@@ -49,7 +49,7 @@ export function scriptedEngine(script: Script): Engine {
       }
       const result = yield* play(script, setup);
       applied = result === 'done';
-      yield {event: 'run-ended', result, run: RUN};
+      yield {event: 'run-ended', command: 'setup', result, run: RUN};
       return result;
     },
   };

@@ -60,7 +60,8 @@ export const actions = {
   'why.timer.unmask': 'Switch on the timer that renews, which was masked: {unit}',
   'why.alarm':
     'An alarm for certificates that are not renewed: the system’s journal, and {command} if you put a program there',
-  'why.alarm.timer': 'Let it look every day',
+  'why.alarm.service': 'What runs that alarm',
+  'why.alarm.daily': 'Let it look every day',
   'why.timer.alarm': 'Switch on the timer of that alarm: {unit}',
   'why.renew.rehearse': 'Rehearse the renewal of {name}: everything but a certificate',
   'why.renew.due': 'Renew {name}, if it is due',

@@ -131,6 +131,10 @@ export const cli = {
   'status.no-renewal': 'Nothing renews these certificates. See `certwizard doctor`.',
   'status.last-well': 'It last ran: {at}, and that went well.',
   'status.last-failed': 'It last ran: {at}, and that FAILED. `certwizard renew-test` says why.',
+  'status.never-ran': 'It has not run yet.',
+  'status.expired': 'EXPIRED',
+  'status.late': 'LATE',
+  'status.due-now': 'due now',
   'status.visitor': 'what a visitor meets',
   'status.idn': '{unicode} is {ascii} to computers.',
   'visit.nothing': 'no answer',
@@ -158,8 +162,11 @@ export const cli = {
     'certbot {version} does not ask the authority when to renew (ARI); it goes by its own rule.',
   'renew.ask.force':
     "Renew what is not due, at the authority itself? At Let's Encrypt this costs one of 5 a week and name. [y/N] ",
-  'renew.rehearsed':
-    'The rehearsal went well: the authority would renew. With --real, what is due is renewed.',
+  'renew.rehearsed': 'The authority would renew all of them. With --real, what is due is renewed.',
+  'renewal.done': 'All of it went well.',
+  'renewal.failed': 'Failed; nothing was lost, and what is served stays. Log: {log}',
+  'renewal.stopped': 'Stopped. What is renewed stays renewed. Log: {log}',
+  'renewal.busy': 'Nothing was renewed.',
 
   'proof.issued': 'issued, and served as it is on disk',
   'proof.renewed': 'renewed: another serial, a later end, and served as it is on disk',

@@ -178,9 +178,10 @@ export const findings = {
   'CW-WRONG-NAMES.what': 'The certificate in {folder} is not for {name}.',
   'CW-WRONG-NAMES.do': 'Rename that lineage with certbot, then run `certwizard setup`.',
   'CW-EXPIRED.what': 'The certificate of {name} has expired.',
-  'CW-EXPIRED.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-EXPIRED.do': 'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-RENEWAL-LATE.what': 'The certificate of {name} should have been renewed by now.',
-  'CW-RENEWAL-LATE.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-RENEWAL-LATE.do':
+    'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-OTHER-CERTIFICATE.what':
     'Over IPv{family}, {name} is served with another certificate than the one on disk.',
   'CW-OTHER-CERTIFICATE.do':
