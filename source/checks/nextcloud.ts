@@ -1,7 +1,7 @@
 import {attemptOfChallenge} from '../facts/challenge-words.ts';
 import type {Facts} from '../facts/facts.ts';
 import {type NextcloudFact, nextcloudNames} from '../facts/nextcloud.ts';
-import {renewalLate} from '../facts/renewal-due.ts';
+import {lifeOf} from '../facts/renewal-due.ts';
 import {challengeFailed} from './challenge-failed.ts';
 import type {Check} from './check.ts';
 import type {Evidence, Finding} from './finding.ts';
@@ -50,7 +50,8 @@ function failed(facts: Facts): Finding[] {
     return [];
   }
   const names = nextcloudNames(nextcloud);
-  const text = attempt.said.join('\n');
+  // The service's journal is short of lines where much is said; certbot's own log has the rest.
+  const text = [...attempt.said, ...nextcloud.certbotSaid].join('\n');
   if (attempt.webrootLost) {
     const row = attempt.said.find(said => /the webroot for /.test(said)) ?? '';
     return [finding('CW-NEXTCLOUD-WEBROOT', 'error', {name: names.join(', ')}, [{command: LOG, saw: row}])];
@@ -65,10 +66,11 @@ function failed(facts: Facts): Finding[] {
 
 /** A certificate that is late or over; with HSTS, nobody can click through. */
 function ended({certificate, served}: NextcloudFact): Finding[] {
-  if (!certificate || Date.now() < renewalLate(certificate)) {
+  const life = certificate ? lifeOf(certificate) : 'valid';
+  if (!certificate || life === 'valid' || life === 'due') {
     return [];
   }
-  const isOver = Date.now() > Date.parse(certificate.notAfter);
+  const isOver = life === 'expired';
   const hsts = served.names.find(({secure}) => secure.hsts !== null)?.secure.hsts ?? null;
   const values = {
     name: certificate.names.join(', '),

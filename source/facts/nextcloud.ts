@@ -1,3 +1,4 @@
+import {clean} from '../clean.ts';
 import {PATHS} from '../paths.ts';
 import {type CertificateFact, describeCertificate, FIRST_CERTIFICATE, type Lineage} from './lineages.ts';
 import {defineProbe, splitNul} from './probe.ts';
@@ -22,12 +23,18 @@ export type NextcloudFact = {
   /** What its certbot renews. */
   readonly lineages: readonly Lineage[];
   readonly attempt: RenewAttempt | null;
+  /** What its certbot's own log ends with; a file is of one run. */
+  readonly certbotSaid: readonly string[];
   /** What its Apache answers for the names of its certificate. */
   readonly served: ServedFact;
 };
 
+/** How much of certbot's log is looked at: an answer of an authority, and how certbot ended. */
+const LOG_LINES = 120;
+
 const UNKNOWN: NextcloudFact = {
   ...{installed: false, services: [], https: null, certificate: null, lineages: [], attempt: null},
+  certbotSaid: [],
   served: served.unknown,
 };
 
@@ -44,6 +51,7 @@ export const nextcloud = defineProbe<NextcloudFact>()({
   commands: () => ({
     services: ['snap', 'services', 'nextcloud'],
     log: ['snap', 'logs', '-n', '100', 'nextcloud.renew-certs'],
+    certbot: ['tail', '-n', String(LOG_LINES), `${PATHS.nextcloudCerts}/certbot/logs/letsencrypt.log`],
     live: ['readlink', '-e', `${PATHS.nextcloudCerts}/live`],
     certificate: ['awk', FIRST_CERTIFICATE, `${PATHS.nextcloudCerts}/live/cert.pem`],
     lineages: [
@@ -62,7 +70,7 @@ export const nextcloud = defineProbe<NextcloudFact>()({
       ...['-name', '*.conf', '-size', '+0', '-printf', '%f\\0'],
     ],
   }),
-  parse({services, log, live, certificate, lineages, renewal}) {
+  parse({services, log, certbot, live, certificate, lineages, renewal}) {
     const rows = [...services.stdout.matchAll(/^nextcloud\.(\S+) +(\S+) +(\S+)/gm)];
     if (rows.length === 0) {
       return UNKNOWN;
@@ -81,6 +89,7 @@ export const nextcloud = defineProbe<NextcloudFact>()({
         ...{name, certificate: describeCertificate(pem), renewable: renewed.has(name)},
       })),
       attempt: readRenewLog(log.stdout),
+      certbotSaid: certbot.stdout.split('\n').filter(Boolean).map(clean),
       served: served.unknown,
     };
   },
