@@ -2,6 +2,7 @@ import {enterAsRoot} from './access.ts';
 import {presetAnswers} from './answers/preset.ts';
 import {UsageError} from './answers/usage-error.ts';
 import {validateDomains} from './answers/validate.ts';
+import {Interrupted} from './commands/ask.ts';
 import {type CommandContext, EXIT, print, tell} from './commands/command.ts';
 import {chosenSteps} from './commands/steps.ts';
 import {type Invocation, parseInvocation} from './flags.ts';
@@ -18,6 +19,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(parseInvocation(argv), translate);
   } catch (error) {
+    if (error instanceof Interrupted) {
+      return EXIT.interrupted;
+    }
     if (error instanceof UsageError) {
       tell(translate(error.key, error.values));
       return EXIT.usage;

@@ -6,6 +6,7 @@ import {cloudIngress} from './cloud-ingress.ts';
 import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
 import {dnsLeadsHere} from './dns.ts';
+import {errorLogQuiet} from './error-log.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
 import {hsts} from './hsts.ts';
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   hookInPlace,
   otherClients,
   servedIsDisk,
+  errorLogQuiet,
   httpAnswers,
   hsts,
   cloudIngress,

@@ -96,10 +96,10 @@ async function* renewOne(
   planned: PlannedStep,
 ): AsyncGenerator<RunEvent, 'applied' | 'failed' | 'stopped'> {
   const said: string[] = [];
-  const counters = await readBlockCounters(server, facts.firewall);
+  const counters = await readBlockCounters(server, facts);
   const applied = yield* overheard(helper.apply(planned), said);
   if (applied === 'failed') {
-    const counted = {before: counters, after: await readBlockCounters(server, facts.firewall)};
+    const counted = {before: counters, after: await readBlockCounters(server, facts)};
     const findings = challengeFailed(facts, [name], said.join('\n'), counted);
     if (findings.length > 0) {
       yield {event: 'step-failed', step: planned.step, findings};

@@ -8,6 +8,7 @@ import {readBlockCounters} from '../facts/block-counters.ts';
 import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
+import type {Action} from './action.ts';
 import type {RunEvent, RunResult} from './events.ts';
 import type {Helper} from './helper.ts';
 import {overheard} from './overheard.ts';
@@ -31,8 +32,11 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
-  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
-  afterStep?(step: StepId): Promise<void>;
+  /**
+   * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
+   * that it is done here. What is returned is run as part of the step, and then this is asked again until it is nothing.
+   */
+  afterStep?(step: StepId): Promise<readonly Action[]>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: Stop): void;
 };
@@ -52,7 +56,9 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
         return taken.result;
       }
       seen = taken.seen;
-      await afterStep?.(step.step);
+      for (let more = await afterStep?.(step.step); more?.length; more = await afterStep?.(step.step)) {
+        yield* helper.apply({step: step.step, actions: more});
+      }
     }
     return 'done';
   });
@@ -76,7 +82,7 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const before = fresh ?? (await gatherFacts(server, focusOf(answers)));
+  const before = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
   const unmet = obstacles(before, answers, [step]);
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
@@ -91,10 +97,10 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const said: string[] = [];
-  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
+  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts) : null;
   const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
   if (applied === 'failed' && counters) {
-    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
+    const counted = {before: counters, after: await readBlockCounters(server, before.facts)};
     const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
     if (findings.length > 0) {
       yield {event: 'step-failed', step, findings};
@@ -164,7 +170,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, focusOf(answers));
+  const gathered = await gatherFacts(server, focusOf(answers, steps));
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),

@@ -1,3 +1,4 @@
+import {lookFromInside} from '../engine/look-from-inside.ts';
 import {runSetup} from '../engine/setup.ts';
 import {gatherFacts} from '../facts/facts.ts';
 
@@ -5,6 +6,7 @@ import {gatherFacts} from '../facts/facts.ts';
 export type Engine = {
   readonly gather: typeof gatherFacts;
   readonly run: typeof runSetup;
+  readonly look: typeof lookFromInside;
 };
 
-export const ENGINE: Engine = {gather: gatherFacts, run: runSetup};
+export const ENGINE: Engine = {gather: gatherFacts, run: runSetup, look: lookFromInside};

@@ -71,11 +71,12 @@ describeServers('bad input', () => {
 
   test.each([
     ['upstream, which cannot be reached', []],
-    ['a folder that is not there', ['--sources', '/srv/nothing']],
+    ['a folder that is not there', ['--engine', 'ngx_mruby', '--sources', '/srv/nothing']],
   ])('sources that are missing are named before anything is done: %s', async (_, sources) => {
-    const argv: Argv = [...COMMAND, 'setup', '--yes', '--engine', 'ngx_mruby', ...sources, ...GOOD];
+    const argv: Argv = [...COMMAND, 'setup', '--yes', ...sources, ...GOOD];
     const {exitCode, stderr} = await run(server, argv, {timeout: 60_000});
     expect(stderr.match(/CW-SOURCES-MISSING/g)).toHaveLength(2);
+    expect(stderr).toMatch(/--engine native/);
     expect(exitCode).toBe(1);
   });
 

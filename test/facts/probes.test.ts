@@ -4,8 +4,10 @@ import {alarm} from '../../source/facts/alarm.ts';
 import {build} from '../../source/facts/build.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {certbotFlags} from '../../source/facts/certbot-flags.ts';
+import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
+import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
@@ -18,6 +20,7 @@ import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
 import {renewalConfigs} from '../../source/facts/renewal-configs.ts';
 import {served} from '../../source/facts/served.ts';
+import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
 import {readCases, type Text, toText} from '../cases.ts';
@@ -42,9 +45,11 @@ const PROBES = [
   alarm,
   build,
   certbot,
+  changed,
   certbotFlags,
   cloud,
   dns,
+  errorLog,
   fallback,
   files,
   ...Object.values(FIREWALLS).map(({probe}) => probe),
@@ -57,6 +62,7 @@ const PROBES = [
   packages,
   renewalConfigs,
   served,
+  sources,
   system,
   trust,
 ] as unknown as readonly Probe<unknown, unknown>[];
@@ -100,7 +106,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],
@@ -109,6 +115,8 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       scheme: 'published',
       sources: null,
       nginxVersion: '1.30.4',
+      files: ['/var/log/nginx/error.log'],
+      journal: true,
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

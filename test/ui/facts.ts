@@ -13,6 +13,7 @@ export const BARE: Facts = {
     apt: true,
     systemd: true,
     ipv6: true,
+    waysIn: ['eth0'],
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
@@ -26,6 +27,8 @@ export const BARE: Facts = {
     workerGroup: null,
     configError: null,
     ourConfigLoaded: false,
+    workersSince: null,
+    errorLogs: {files: [], journal: false},
     includesConfD: false,
     otherDefaultServers: [],
     pristineDefaultSite: false,
@@ -38,8 +41,8 @@ export const BARE: Facts = {
     module: null,
     serving: null,
     user: false,
-    sources: {nginx: 'unknown', ngx_mruby: 'unknown'},
   },
+  sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
   alarm: {timer: false, cron: false},
   lineages: {all: [], halfMade: []},
@@ -65,6 +68,8 @@ export const BARE: Facts = {
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
+  errorLog: [],
+  changed: {},
 };
 
 const DAY = 24 * 3600 * 1000;
@@ -82,7 +87,7 @@ function certificate(name: string): CertificateFact {
 
 /** What the names are set up with. */
 export function answersFor(domains: readonly string[]): Answers {
-  return {...DEFAULTS, domains, email: 'ops@a.test'};
+  return {...DEFAULTS, engine: 'native', domains, email: 'ops@a.test'};
 }
 
 /** The same server once everything holds for these names: planned again, there is nothing left to do. */

@@ -1,6 +1,6 @@
 import type {Key} from 'ink';
 import {expect, test} from 'vitest';
-import {clean} from '../../source/ui/clean.ts';
+import {clean} from '../../source/clean.ts';
 import {fitLine, wrapExactly, wrapWords} from '../../source/ui/fit.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
 import {line, textOf} from '../../source/ui/line.ts';

@@ -23,6 +23,7 @@ export type Script = (typeof SCRIPTS)[number];
  */
 export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
+  let looks = 0;
   return {
     async gather(_, wanted) {
       const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
@@ -31,6 +32,16 @@ export function scriptedEngine(script: Script): Engine {
           ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}]}
           : facts,
       );
+    },
+    // The first look finds it closed, the second open.
+    async look() {
+      looks++;
+      const verdict = looks === 1 ? 'unanswered' : 'open';
+      const evidence = [{command: 'curl', saw: '192.0.2.1: Connection timed out'}];
+      return {
+        verdict,
+        ways: [{name: 'a.test', family: 4, hops: [{hop: 'cloud', verdict: 'unknown', evidence}]}],
+      };
     },
     async *run(setup): AsyncGenerator<RunEvent, RunResult> {
       if (script === 'breaks') {

@@ -19,6 +19,7 @@ export const checks = {
   'check.dns': 'Every name leads to an address of this server, as far as it can tell',
   'check.certificates': 'Every name has a certificate that is not near its end',
   'check.served-is-disk': 'The certificate that is served is the one on disk',
+  'check.error-log': 'nginx has logged nothing that is still wrong in the last day',
   'check.http-answers': 'http answers challenges and redirects everything else to https',
   'check.hsts': 'No name with a late certificate forbids its visitors to go on without one (HSTS)',
   'check.renewal-scheduled': 'Renewal is scheduled',

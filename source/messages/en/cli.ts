@@ -55,11 +55,24 @@ export const cli = {
   'cloud.refused.loses-ssh':
     'Refused: no rule of that list lets ssh (22/tcp) in, and writing it could lock you out.',
   'cloud.refused.loses-rules': 'Refused: a rule would be lost.',
-  'cloud.diff': 'The list {id} at {cloud} is replaced as a whole, by this one:',
+  'cloud.refused.no-room': 'Refused: no priority is free before the rule that denies these ports.',
+  'cloud.diff': 'The list {id} at {cloud} will be this; what is new has a plus:',
   'cloud.first':
     'At {cloud}, one more wall stands in front of this server, which only you can open. In its console:',
   'cloud.command': 'Or, where its command line tool is installed and logged in:',
-  'cloud.done': 'Press Enter when done. ',
+  'cloud.tool.none':
+    'Here {tool} is not installed, or not logged in as root: certwizard cannot offer to run it.',
+  'cloud.tool.ask': 'Here {tool} is logged in. To see and open a list: `certwizard cloud LIST`, with {form}.',
+  'cloud.tool.lists':
+    'Here {tool} is logged in. To see the list before this server as it would be, and open it:',
+  'cloud.done': 'Press Enter when done: certwizard looks from here. Or s, to go on without. ',
+  'cloud.offer': 'Or t: let {tool} open {list}. You see first what that changes.',
+  'look.open': 'Port 80 is open: an answer came back through the public address.',
+  'look.closed': 'Still closed, here on the server: see above.',
+  'look.unanswered':
+    'Still closed, it seems: nothing came back through the public address. Some networks lead nobody back to their own, so it may be open all the same.',
+  'look.unseen':
+    'All is open as far as can be seen from here; this server has its public address itself, and cannot look at it from outside.',
   'cloud.later':
     'A challenge from the authority will show whether it is open; so does `certwizard probe NAME`.',
 
@@ -160,6 +173,8 @@ export const cli = {
 
   'rehearse.missing': 'A rehearsal needs something that is not here:',
   'rehearse.world': 'Starting a throw-away server and a certificate authority …',
+  'rehearse.native':
+    'A throw-away server has no network to fetch sources by, so this rehearses --engine native. With copies of nginx and ngx_mruby in a folder, --sources DIR rehearses ngx_mruby.',
   'rehearse.notice': 'REHEARSAL on a throw-away server: nothing of this machine is changed',
   'rehearse.end':
     'The throw-away servers are gone. Nothing of this machine was changed but its cache in {cache}.',
@@ -181,7 +196,7 @@ export const cli = {
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
-  'flag.engine': "native: the distribution's nginx (default); ngx_mruby: built from source",
+  'flag.engine': "ngx_mruby: built from source (default); native: the distribution's nginx",
   'flag.build': "own: ngx_mruby in an nginx of its own; module: in the distribution's nginx",
   'flag.nginx-version': 'the nginx that is built, one of those whose commit is pinned',
   'flag.sources': 'take nginx and ngx_mruby from copies (git or tar.gz) in this folder or URL',

@@ -3,8 +3,8 @@ import {bothForms} from '../../host-name.ts';
 import type {MessageValues} from '../../messages/messages.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
-import {checkInput} from '../state/questions.ts';
-import type {Screen} from '../state.ts';
+import {checkInput, hindrance} from '../state/questions.ts';
+import type {Screen, State} from '../state.ts';
 import type {TextField} from '../text-field.ts';
 import {mark, type Words} from '../words.ts';
 
@@ -33,6 +33,19 @@ export function fieldLine({glyphs}: Words, {value, cursor}: TextField, columns: 
     span(characters[cursor] ?? ' ', 'cursor'),
     span(part(cursor + 1, characters.length)),
   ];
+}
+
+/** Which choices cannot be made here, and why. */
+export function hinderedLines(words: Words, state: State, {id}: Asking, columns: number): Line[] {
+  return (QUESTIONS[id].choices ?? []).flatMap(({input}) => {
+    const finding = hindrance(state, id, input);
+    if (!finding) {
+      return [];
+    }
+    const {code, values} = finding;
+    const why = [words.translate(`${code}.what`, values), words.translate(`${code}.do`, values)].join(' ');
+    return said(words, mark(words, 'not-here'), `${input}: ${why}`, columns);
+  });
 }
 
 /** What is thought of the input: while it is typed, and, louder, when it has been refused. */

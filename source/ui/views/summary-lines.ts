@@ -1,7 +1,7 @@
 import {isFailure} from '../../checks/finding.ts';
+import {clean} from '../../clean.ts';
 import {readable} from '../../host-name.ts';
 import type {NameStatus, ServedState} from '../../status/status.ts';
-import {clean} from '../clean.ts';
 import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, type Span, span} from '../line.ts';
