@@ -151,6 +151,7 @@ test.each([
 test.each([
   ['success', /last ran: Sat .*went well/],
   ['exit-code', /last ran: Sat .*FAILED/],
+  [null, /last ran: Sat [^,]*UTC\.$/m],
 ])('the last run that ended with %s is told', (result, says) => {
   const facts = factsOf('ready', {certbot: {schedule: {last: 'Sat 2026-11-21 20:13:22 UTC', result}}});
   expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(says);

@@ -101,6 +101,7 @@ export const cli = {
   'status.no-renewal': 'Nothing renews these certificates. See `certwizard doctor`.',
   'status.last-well': 'It last ran: {at}, and that went well.',
   'status.last-failed': 'It last ran: {at}, and that FAILED. `certwizard renew-test` says why.',
+  'status.last-unknown': 'It last ran: {at}.',
   'status.never-ran': 'It has not run yet.',
   'status.expired': 'EXPIRED',
   'status.late': 'LATE',

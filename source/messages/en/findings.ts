@@ -201,6 +201,9 @@ export const findings = {
   'CW-RENEWAL-FAILED.what': 'The renewal that {service} began ({when}) has failed.',
   'CW-RENEWAL-FAILED.do':
     'Run `certwizard renew-test`, which says why. Once that passes, `systemctl start {service}` does it now.',
+  'CW-RENEWAL-WOULD-FAIL.what': 'As things are, this will not be renewed: {names}',
+  'CW-RENEWAL-WOULD-FAIL.do':
+    'Mend what was found above, then rehearse again. certbot’s own words are in /var/log/letsencrypt/letsencrypt.log.',
   'CW-HSTS.what':
     '{name} has told its visitors to insist on https for {days} days (HSTS): none of them can click an expired certificate away.',
   'CW-HSTS.do':
