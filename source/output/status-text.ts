@@ -29,9 +29,11 @@ export function formatRenewal(
   translate: Translate,
 ): string[] {
   return [
-    renewedBy
-      ? translate('status.renewal', {by: renewedBy, next: nextRun ?? '?'})
-      : translate('status.no-renewal'),
+    renewedBy === null
+      ? translate('status.no-renewal')
+      : nextRun === null
+        ? translate('status.renewal-somewhen', {by: renewedBy})
+        : translate('status.renewal', {by: renewedBy, next: nextRun}),
     ...(lastRun ? [translate(`status.last-${lastRun.result ?? 'unknown'}`, {at: lastRun.at})] : []),
     ...(neverRan ? [translate('status.never-ran')] : []),
   ];

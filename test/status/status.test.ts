@@ -157,6 +157,13 @@ test.each([
   expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(says);
 });
 
+test('cron does not say when it is next', () => {
+  const facts = factsOf('ready', {certbot: {schedule: {by: '/etc/cron.d/certbot', next: null}}});
+  expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(
+    /^Renewed by .etc.cron\.d.certbot\.$/m,
+  );
+});
+
 test('no names, and nothing that renews, are said in words', () => {
   const text = (changes: Changes, of: readonly string[]) =>
     formatStatus(statusOf(factsOf('ready', changes), of), translator('en'));

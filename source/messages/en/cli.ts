@@ -98,6 +98,7 @@ export const cli = {
   'status.due': 'renewal due',
   'status.no-certificate': 'no certificate',
   'status.renewal': 'Renewed by {by}; it looks next: {next}.',
+  'status.renewal-somewhen': 'Renewed by {by}.',
   'status.no-renewal': 'Nothing renews these certificates. See `certwizard doctor`.',
   'status.last-well': 'It last ran: {at}, and that went well.',
   'status.last-failed': 'It last ran: {at}, and that FAILED. `certwizard renew-test` says why.',

@@ -213,7 +213,8 @@ export const findings = {
   'CW-NO-ALARM.do': 'Run `certwizard setup`, which sets an alarm that speaks up in the system’s journal.',
   'CW-ALARM-IMPOSSIBLE.what':
     'Nobody is told when a certificate is not renewed: there is neither systemd nor cron to look every day.',
-  'CW-ALARM-IMPOSSIBLE.do': 'Run `certwizard doctor` from outside every day: it exits with 1 in trouble.',
+  'CW-ALARM-IMPOSSIBLE.do':
+    'Start cron, or let another machine run `certwizard doctor` here every day: it exits with 1 in trouble.',
   'other-client.dehydrated':
     'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
   'other-client.lego':
