@@ -201,6 +201,9 @@ export const findings = {
   'CW-RENEWAL-FAILED.what': 'The renewal that {service} began ({when}) has failed.',
   'CW-RENEWAL-FAILED.do':
     'Run `certwizard renew-test`, which says why. Once that passes, `systemctl start {service}` does it now.',
+  'CW-RENEWAL-WOULD-FAIL.what': 'As things are, this will not be renewed: {names}',
+  'CW-RENEWAL-WOULD-FAIL.do':
+    'Mend what was found above, then rehearse again. certbot’s own words are in /var/log/letsencrypt/letsencrypt.log.',
   'CW-HSTS.what':
     '{name} has told its visitors to insist on https for {days} days (HSTS): none of them can click an expired certificate away.',
   'CW-HSTS.do':
@@ -210,7 +213,8 @@ export const findings = {
   'CW-NO-ALARM.do': 'Run `certwizard setup`, which sets an alarm that speaks up in the system’s journal.',
   'CW-ALARM-IMPOSSIBLE.what':
     'Nobody is told when a certificate is not renewed: there is neither systemd nor cron to look every day.',
-  'CW-ALARM-IMPOSSIBLE.do': 'Run `certwizard doctor` from outside every day: it exits with 1 in trouble.',
+  'CW-ALARM-IMPOSSIBLE.do':
+    'Start cron, or let another machine run `certwizard doctor` here every day: it exits with 1 in trouble.',
   'other-client.dehydrated':
     'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
   'other-client.lego':
