@@ -1,3 +1,7 @@
+import {authorityReached} from './authority-reached.ts';
+import {budget} from './budget.ts';
+import {caa} from './caa.ts';
+import {canaryAnswers} from './canary-answers.ts';
 import {catchAll} from './catch-all.ts';
 import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
@@ -5,16 +9,19 @@ import {cloudIngress} from './cloud-ingress.ts';
 import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
 import {dnsLeadsHere} from './dns.ts';
+import {dnsAnswer} from './dns-answers.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
+import {lastFailure} from './last-failure.ts';
 import {moduleLoaded} from './module-loaded.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
 import {portsFree} from './ports-free.ts';
+import {publicNames} from './public-names.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
 import {stranger} from './stranger.ts';
@@ -42,6 +49,13 @@ export const CHECKS: readonly Check[] = [
   httpAnswers,
   cloudIngress,
   hostFirewall,
+  publicNames,
+  dnsAnswer,
   dnsLeadsHere,
+  caa,
+  canaryAnswers,
+  authorityReached,
+  budget,
+  lastFailure,
   renewalScheduled,
 ];

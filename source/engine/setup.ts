@@ -3,8 +3,12 @@ import {buildFindings} from '../checks/build.ts';
 import {challengeFailed} from '../checks/challenge-failed.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import {foreseen} from '../checks/foreseen.ts';
+import {readFailures} from '../facts/acme-failure.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import {lookAhead, missingNames} from '../facts/preflight.ts';
+import {logClock, logSince} from '../facts/run-log.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {HelperEvent, RunEvent, RunResult} from './events.ts';
@@ -20,6 +24,17 @@ export function obstacles(gathered: Gathered, answers: Answers, steps: readonly 
   return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
     isFailure,
   );
+}
+
+/** Looks at what an authority would see, where the steps would ask it for something. */
+export async function lookFurther(
+  server: Server,
+  gathered: Gathered,
+  answers: Answers,
+  steps: readonly StepId[],
+): Promise<Gathered> {
+  const asks = steps.includes('issuance') && missingNames(gathered.facts, answers.domains).length > 0;
+  return asks ? lookAhead(server, {...gathered, focus: focusOf(answers)}, answers) : gathered;
 }
 
 export type SetupRun = {
@@ -74,8 +89,12 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const before = fresh ?? (await gatherFacts(server, focusOf(answers)));
-  const unmet = obstacles(before, answers, [step]);
+  const near = fresh ?? (await gatherFacts(server, focusOf(answers)));
+  const before = await lookFurther(server, near, answers, [step]);
+  const {unmet, told} = readiness(before, answers, step);
+  if (told.length > 0) {
+    yield {event: 'step-warned', step, findings: told};
+  }
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
     return ended('failed');
@@ -89,11 +108,14 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const said: string[] = [];
+  const since = await logClock(server);
   const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
   const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
   if (applied === 'failed' && counters) {
     const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
-    const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
+    const [printed, logged] = [said.join('\n'), await logSince(server, since)].map(readFailures);
+    const failures = logged?.length ? logged : (printed ?? []);
+    const findings = challengeFailed(before.facts, answers.domains, failures, counted);
     if (findings.length > 0) {
       yield {event: 'step-failed', step, findings};
     }
@@ -114,6 +136,24 @@ async function* takeStep(
     return ended('failed');
   }
   return {result: 'done', seen: {gathered: after, at: Date.now()}};
+}
+
+/** What stops a step whose turn has come, and what is only told. */
+function readiness(
+  seen: Gathered,
+  answers: Answers,
+  step: StepId,
+): {readonly unmet: readonly Finding[]; readonly told: readonly Finding[]} {
+  const {ready = [], hints = []} = STEPS[step];
+  const found = (checks: typeof ready) =>
+    seen.facts.preflight === null
+      ? []
+      : diagnose(seen, checks, focusOf(answers)).flatMap(({findings}) => findings);
+  const now = found(ready);
+  return {
+    unmet: [...obstacles(seen, answers, [step]), ...now.filter(isFailure)],
+    told: [...now.filter(finding => !isFailure(finding)), ...found(hints)],
+  };
 }
 
 /** Passes events on, and keeps what the action that failed said last. */
@@ -160,16 +200,18 @@ function judge(seen: Gathered, answers: Answers, step: StepId): Diagnosis[] {
   ];
 }
 
-/** Looks at the server and plans what is left to do. */
+/** Looks at the server and plans what is left to do. `warnings` stop nobody yet, and no step of these mends them. */
 export async function lookAndPlan(
   server: Server,
   answers: Answers,
   steps: readonly StepId[],
-): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, focusOf(answers));
+): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
+  const near = await gatherFacts(server, focusOf(answers));
+  const gathered = await lookFurther(server, near, answers, steps);
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),
     obstacles: obstacles(gathered, answers, steps),
+    warnings: foreseen(gathered.facts, answers, steps),
   };
 }

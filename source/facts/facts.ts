@@ -17,6 +17,7 @@ import {type ListenersFact, listeners} from './listeners.ts';
 import {type NginxFact, nginx} from './nginx.ts';
 import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
+import type {PreflightFact} from './preflight.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
 import {type SystemFact, system} from './system.ts';
@@ -42,6 +43,8 @@ export type Facts = {
   readonly trust: TrustFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
+  /** Null where nobody has looked ahead: see `lookAhead`. */
+  readonly preflight: PreflightFact | null;
 };
 
 /** A probe that could not make sense of what it saw. Planning on such facts would be guessing. */
@@ -110,7 +113,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
-  const asked = names.length > ALL ? names.slice(0, SAMPLE) : names;
+  const asked = sample(names);
   const second = await together({
     dns: look(dns, {names: asked}),
     keyAccess: look(keyAccess, worker),
@@ -124,7 +127,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     .map(({name}) => name)
     .filter(name => inFocus.has(name) && !open.has(name));
   const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
-  return {facts: {...first, ...second, keyPaths: keyPathsFact}, failures, focus};
+  return {facts: {...first, ...second, keyPaths: keyPathsFact, preflight: null}, failures, focus};
 }
 
 /** The names that a server was set up for, then every other lineage. */
@@ -139,6 +142,11 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
  */
 const ALL = 25;
 const SAMPLE = 10;
+
+/** The names that are looked up and asked for. */
+export function sample(names: readonly string[]): readonly string[] {
+  return names.length > ALL ? names.slice(0, SAMPLE) : names;
+}
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(

@@ -1,10 +1,12 @@
-import {runSetup} from '../engine/setup.ts';
+import {lookFurther, runSetup} from '../engine/setup.ts';
 import {gatherFacts} from '../facts/facts.ts';
 
 /** The only ways in which the terminal app reaches a server. Tests put scripted ones in their place. */
 export type Engine = {
   readonly gather: typeof gatherFacts;
+  /** Looks at what an authority would see. */
+  readonly lookFurther: typeof lookFurther;
   readonly run: typeof runSetup;
 };
 
-export const ENGINE: Engine = {gather: gatherFacts, run: runSetup};
+export const ENGINE: Engine = {gather: gatherFacts, lookFurther, run: runSetup};

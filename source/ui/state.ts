@@ -93,6 +93,8 @@ export type Run = {
   readonly approval: boolean | null;
   /** True once the operator has said that the cloud's list is open. */
   readonly cloudDone: boolean;
+  /** What was foreseen of the step under way: where it fails, that explains it. */
+  readonly foreseen: readonly Finding[];
   readonly failure: Failure | null;
 };
 

@@ -1,11 +1,17 @@
 import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
+import {authority} from '../../source/facts/authority.ts';
 import {build} from '../../source/facts/build.ts';
+import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
+import {certbotLog} from '../../source/facts/certbot-log.ts';
+import {challengeRoute} from '../../source/facts/challenge-route.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
+import {dnsAnswers} from '../../source/facts/dns-answers.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
+import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
 import {lineages} from '../../source/facts/lineages.ts';
@@ -36,6 +42,12 @@ type ProbeCase = {
 );
 
 const PROBES = [
+  issued,
+  dnsAnswers,
+  challengeRoute,
+  certbotLog,
+  canary,
+  authority,
   build,
   certbot,
   cloud,
@@ -94,7 +106,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|bash|cat|date|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],
@@ -103,6 +115,9 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       scheme: 'published',
       sources: null,
       nginxVersion: '1.30.4',
+      targets: [{name: 'a.test', address: '203.0.113.10'}],
+      server: 'https://acme.test/dir',
+      ca: null,
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

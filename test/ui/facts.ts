@@ -64,6 +64,7 @@ export const BARE: Facts = {
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
+  preflight: null,
 };
 
 const DAY = 24 * 3600 * 1000;

@@ -32,6 +32,7 @@ export function scriptedEngine(script: Script): Engine {
           : facts,
       );
     },
+    lookFurther: async (_, near) => near,
     async *run(setup): AsyncGenerator<RunEvent, RunResult> {
       if (script === 'breaks') {
         throw new Error('the root helper did not start (exit code 1): no such file');
