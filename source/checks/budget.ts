@@ -25,25 +25,41 @@ export function budgets(
     return [];
   }
   const {log, issued} = preflight;
+  const failures = timesBy(
+    log.recent.filter(({server}) => server === LETS_ENCRYPT),
+    ({name}) => name,
+    ({at}) => at,
+  );
   const mine = issued.filter(({issuer}) => PRODUCTION_ISSUER.test(issuer));
-  const times = (list: readonly {notBefore: string}[]) => list.map(({notBefore}) => Date.parse(notBefore));
-  const fresh = mine
-    .filter(({first}) => first)
-    .map(each => ({...each, domain: registered(each.names[0] ?? '')}));
-  return names.map(name => {
-    const failed = log.recent.filter(each => each.name === name && each.server === LETS_ENCRYPT);
-    const same = mine.filter(each => each.names.length === 1 && each.names[0] === name);
-    const domain = registered(name);
-    const failures = failed.map(({at}) => Date.parse(at));
-    return {
-      name,
-      limits: {
-        failures: used('failures', failures, now),
-        duplicates: used('duplicates', times(same), now),
-        domain: used('domain', times(fresh.filter(each => each.domain === domain)), now),
-      },
-    };
-  });
+  const same = timesBy(mine, each => each.names.join(' '), startOf);
+  const fresh = mine.filter(({first}) => first);
+  const domains = timesBy(fresh, each => registered(each.names[0] ?? ''), startOf);
+  return names.map(name => ({
+    name,
+    limits: {
+      failures: used('failures', failures.get(name) ?? [], now),
+      duplicates: used('duplicates', same.get(name) ?? [], now),
+      domain: used('domain', domains.get(registered(name)) ?? [], now),
+    },
+  }));
+}
+
+const startOf = ({notBefore}: {readonly notBefore: string}) => notBefore;
+
+/** The times (milliseconds since 1970) of what belongs together. */
+function timesBy<T>(
+  list: readonly T[],
+  keyOf: (each: T) => string,
+  timeOf: (each: T) => string,
+): ReadonlyMap<string, number[]> {
+  const times = new Map<string, number[]>();
+  for (const each of list) {
+    const key = keyOf(each);
+    const known = times.get(key) ?? [];
+    known.push(Date.parse(timeOf(each)));
+    times.set(key, known);
+  }
+  return times;
 }
 
 /** The name that has used most of what it has. */

@@ -1,10 +1,12 @@
 import {type CanaryAnswer, canaryUrl} from '../facts/canary.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cause} from '../facts/failure-words.ts';
+import {printable} from '../facts/printable.ts';
 import {CANARY_TEXT} from '../paths.ts';
 import {CAUSE_KINDS} from './causes.ts';
 import type {Check} from './check.ts';
 import type {Evidence, Finding} from './finding.ts';
+import {shorten} from './keys-readable.ts';
 import {swallowers} from './swallowers.ts';
 
 /**
@@ -14,27 +16,39 @@ import {swallowers} from './swallowers.ts';
 export const canaryAnswers: Check = {
   id: 'canary',
   holds: 'check.canary',
-  diagnose: facts =>
-    (facts.preflight?.canary ?? []).flatMap((answer): Finding[] => {
+  diagnose(facts) {
+    const stumbles = (facts.preflight?.canary ?? []).flatMap(answer => {
       const cause = canaryCause(answer);
-      if (cause === null) {
+      const own = facts.dns.own.includes(answer.address);
+      return cause === null ? [] : [{answer, cause, own, unseen: !own && answer.hops.length === 0}];
+    });
+    const alike = new Map<string, (typeof stumbles)[number][]>();
+    for (const each of stumbles) {
+      const key = `${each.cause} ${each.own} ${each.unseen}`;
+      alike.set(key, [...(alike.get(key) ?? []), each]);
+    }
+    return [...alike.values()].flatMap(([first, ...more]): Finding[] => {
+      if (!first) {
         return [];
       }
-      const {name, address} = answer;
-      const own = facts.dns.own.includes(address);
-      const unseen = !own && answer.hops.length === 0;
+      const {answer, cause, own, unseen} = first;
       const {layer, fix} = CAUSE_KINDS[cause];
+      const all = [answer, ...more.map(each => each.answer)];
+      const names = [...new Set(all.map(({name}) => name))];
+      const addresses = [...new Set(all.map(({address}) => address))];
+      const values = {name: shorten(names), address: shorten(addresses)};
       return [
         {
           code: unseen ? 'CW-CANARY-UNSEEN' : 'CW-CANARY',
           severity: own ? 'error' : 'warning',
           layer: own ? layer : unseen ? 'cloud' : 'dns',
-          values: {name, address, why: {key: `cause.${cause}`}, todo: {key: `cause.${cause}.do`}},
-          evidence: [seen(answer), ...(own ? swallowers(facts, name, cause) : [])],
+          values: {...values, why: {key: `cause.${cause}`}, todo: {key: `cause.${cause}.do`}},
+          evidence: [seen(answer), ...(own ? swallowers(facts, answer.name, cause) : [])],
           fix: own ? fix : null,
         },
       ];
-    }),
+    });
+  },
 };
 
 /** True where a name's challenge over one family is known not to be answered on this very server. */
@@ -133,9 +147,6 @@ function seen({name, address, hops, next, body, error}: CanaryAnswer): Evidence 
   ];
   return {
     command: `curl -ikL --resolve ${name}:80:${to} --resolve ${name}:443:${to} ${canaryUrl(name)}`,
-    saw: rows
-      .slice(-6)
-      .map(row => row.replaceAll(/\p{C}+/gu, ' '))
-      .join('\n'),
+    saw: rows.slice(-6).map(printable).join('\n'),
   };
 }

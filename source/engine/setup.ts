@@ -108,7 +108,7 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const said: string[] = [];
-  const since = await logClock(server);
+  const since = step === 'issuance' ? await logClock(server) : '';
   const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
   const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
   if (applied === 'failed' && counters) {
@@ -191,13 +191,9 @@ async function verify({server, answers}: SetupRun, step: StepId) {
   }
 }
 
-/** A step's checks over what was seen; those that only warn are left out where they find nothing. */
+/** A step's checks over what was seen. */
 function judge(seen: Gathered, answers: Answers, step: StepId): Diagnosis[] {
-  const warnings = diagnose(seen, STEPS[step].warns ?? [], focusOf(answers));
-  return [
-    ...diagnose(seen, STEPS[step].verify, focusOf(answers)),
-    ...warnings.filter(({findings}) => findings.length > 0),
-  ];
+  return diagnose(seen, STEPS[step].verify, focusOf(answers));
 }
 
 /** Looks at the server and plans what is left to do. `warnings` stop nobody yet, and no step of these mends them. */

@@ -1,4 +1,5 @@
 import {type Cause, CERTBOT_WORDS, CHALLENGE_WORDS, PROBLEM_TYPES, type Words} from './failure-words.ts';
+import {printable} from './printable.ts';
 
 /** Why certbot came back without a certificate: one of these for each name, or one for all of them. */
 export type AcmeFailure = {
@@ -28,8 +29,6 @@ const RENEWED = /Failed to renew certificate (\S+) with error/;
 
 /** What a line of the log begins with. */
 const STAMPED = /^\d{4}-\d\d-\d\d [\d:,]+:[A-Z]+:[\w.]+:/;
-
-const LONGEST = 400;
 
 /**
  * Reads certbot's output or a part of its log. None where it says nothing that is known: most runs end well, and a
@@ -89,10 +88,4 @@ function familyOf(said: string): 4 | 6 | null {
 /** `retry after 2026-11-23 10:20:30 UTC`, as Boulder ends what a limit stopped. */
 function retryOf(said: string): string | null {
   return /retry after (\d{4}-\d\d-\d\d[ T][\d:]+(?: ?UTC|Z)?)/i.exec(said)?.[1] ?? null;
-}
-
-/** Logs and authorities are strangers: nothing of theirs may move a terminal's cursor. */
-export function printable(text: string): string {
-  const safe = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  return safe.length > LONGEST ? `${safe.slice(0, LONGEST)}…` : safe;
 }

@@ -1,5 +1,6 @@
 import {decode, encode, type Packet, RECURSION_DESIRED} from 'dns-packet';
 import type {Argv} from '../engine/server.ts';
+import {printable} from './printable.ts';
 import {defineProbe} from './probe.ts';
 
 /**
@@ -121,8 +122,8 @@ function caaOf(answer: Answer | undefined): CaaRecord[] {
       ? [
           {
             critical: ((record.data.flags ?? 0) & 0x80) !== 0 || record.data.issuerCritical === true,
-            tag: record.data.tag.toLowerCase(),
-            value: record.data.value,
+            tag: printable(record.data.tag.toLowerCase()),
+            value: printable(record.data.value),
           },
         ]
       : [],

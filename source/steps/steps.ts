@@ -41,8 +41,6 @@ export type Step = {
   readonly ready?: readonly Check[];
   readonly hints?: readonly Check[];
   readonly verify: readonly Check[];
-  /** What is said afterwards only where something was found: it can spoil what the next steps do. */
-  readonly warns?: readonly Check[];
 };
 
 export const STEPS: Readonly<Record<StepId, Step>> = {
@@ -64,7 +62,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },
-  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall], warns: [dnsLeadsHere]},
+  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall]},
   issuance: {
     id: 'issuance',
     needs: [publicNames],
