@@ -1,4 +1,5 @@
 import {resolve} from 'node:path';
+import {WAYS} from '../source/answers/answers.ts';
 import {run} from '../source/engine/server.ts';
 import {startThrowaway, type Throwaway} from '../source/engine/throwaway/start.ts';
 import {waitUntil} from '../source/engine/throwaway/wait-until.ts';
@@ -9,13 +10,15 @@ import {mainConfig, SUBJECTS, type Subject} from './handshakes/subjects.ts';
 
 /**
  * `npm run bench`: what a full TLS 1.3 handshake costs nginx's worker, as a ratio to a static certificate, and how
- * much memory the worker holds then. Everything runs in one throw-away server, on the nginx that certwizard builds,
- * with one worker; a client in the same server makes the handshakes. CPU is the worker's own, from schedstat.
+ * much memory the worker holds then. Everything runs in one throw-away server, on the nginx that certwizard builds
+ * (or, with BENCH_WAY=module, on the distribution's, with the module), with one worker; a client in the same server
+ * makes the handshakes. CPU is the worker's own, from schedstat.
  */
 
 const NAMES = (process.env.BENCH_NAMES ?? '1,1000,10000').split(',').map(Number);
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const HANDSHAKES = Number(process.env.BENCH_HANDSHAKES ?? 2000);
+const WAY = WAYS.find(way => way === process.env.BENCH_WAY) ?? 'own';
 const KEYS = {
   'EC P-256': ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   'RSA-2048': ['-newkey', 'rsa:2048'],
@@ -61,11 +64,11 @@ async function makeNames(server: Throwaway, key: keyof typeof KEYS): Promise<voi
 }
 
 async function measure(server: Throwaway, subject: Subject, names: number): Promise<Cell> {
-  await must(server, ['sh', '-c', 'cat > "$0"', CONFIG], mainConfig(subject, names));
+  await must(server, ['sh', '-c', 'cat > "$0"', CONFIG], mainConfig(subject, names, WAY));
   if (subject.handler !== null) {
     await must(server, ['sh', '-c', 'cat > "$0"', PATHS.handler], subject.handler);
   }
-  const nginx = await shell(server, 'echo /usr/local/nginx-*/sbin/nginx');
+  const nginx = WAY === 'own' ? await shell(server, 'echo /usr/local/nginx-*/sbin/nginx') : '/usr/sbin/nginx';
   await must(server, [nginx, '-c', CONFIG]);
   try {
     const worker = await waitUntil(
@@ -107,7 +110,7 @@ async function main(): Promise<void> {
   }
   const server = await startThrowaway({
     name: 'bench',
-    layers: await builtLayers('own'),
+    layers: await builtLayers(WAY),
     init: 'plain',
     binds: [
       {from: process.execPath, to: process.execPath},

@@ -74,7 +74,12 @@ try {
       looks.push(
         await seconds(async () => {
           const gathered = await gatherFacts(server, null);
-          const answers = {...DEFAULTS, domains: gathered.focus.names, email: 'ops@n.test'};
+          const answers = {
+            ...DEFAULTS,
+            engine: 'native' as const,
+            domains: gathered.focus.names,
+            email: 'ops@n.test',
+          };
           actions = countActions(planSetup(gathered.facts, answers, ['permissions']));
         }),
       );

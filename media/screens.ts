@@ -1,7 +1,8 @@
-/** Takes the README's pictures of the real wizard, in a rehearsal on a throw-away server: `npm run media`. */
+/** Takes the README's pictures and its recording of the real wizard, in a rehearsal: `npm run media`. */
 import {writeFileSync} from 'node:fs';
 import {Pty} from '../test/ui/pty.ts';
-import {screenToSvg} from './svg.ts';
+import {Recorder} from './recorder.ts';
+import {picture, recording, screenOf} from './svg.ts';
 
 const ENTER = '\r';
 const DOWN = 'j';
@@ -15,24 +16,28 @@ const pty = new Pty(
   PATIENCE,
 );
 
-async function picture(name: string, ...texts: (string | RegExp)[]): Promise<void> {
-  await pty.sees(...texts);
-  writeFileSync(`media/${name}.svg`, screenToSvg(pty.terminal, `certwizard: ${name}`));
+const recorder = new Recorder(pty.terminal);
+
+function write(name: string, svg: string): void {
+  writeFileSync(`media/${name}.svg`, svg);
   process.stdout.write(`media/${name}.svg\n`);
 }
 
+async function take(name: string, ...texts: (string | RegExp)[]): Promise<void> {
+  await pty.sees(...texts);
+  write(name, picture(screenOf(pty.terminal), pty.terminal, `certwizard: ${name}`));
+}
+
 try {
-  await picture('questions', /fine +a\.test, b\.test/);
+  await take('questions', /fine +a\.test, b\.test/);
   pty.type(ENTER);
   await pty.sees(/fine +ops@/);
-  pty.type(ENTER);
-  await pty.sees('native');
   pty.type(ENTER);
   await pty.sees('published');
   pty.type(ENTER);
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await picture('review', 'nothing has been changed yet', /issuance/);
+  await take('review', 'nothing has been changed yet', /issuance/);
   pty.type(DOWN);
   await pty.sees(/❯ 2 handshake/);
   pty.type('G');
@@ -40,8 +45,9 @@ try {
   pty.type(ENTER);
   await pty.sees('Press y to apply');
   pty.type('y');
-  await picture('run', /│ Setting up nginx/);
-  await picture('done', 'HTTPS is set up', 'Press Enter to leave');
+  await take('run', /│ Setting up nginx/);
+  await take('done', 'HTTPS is set up', 'Press Enter to leave');
+  write('wizard', recording(recorder.stop(), pty.terminal, 'certwizard: from a bare server to HTTPS'));
   pty.type(ENTER);
   await pty.exit();
 } finally {

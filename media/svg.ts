@@ -10,24 +10,80 @@ const BACKGROUND = '#1e1e2e';
 const CELL = {width: 8.4, height: 18} as const;
 const MARGIN = 14;
 
-/** What a terminal shows, as an SVG picture of text: exact at any size, and a few kilobytes. */
-export function screenToSvg(terminal: Terminal, title: string): string {
-  const {rows, cols} = terminal;
+/** A screen: the SVG of each row that is not empty, its baseline at 0, by its number from the top. */
+export type Screen = ReadonlyMap<number, string>;
+/** A screen, and for how many seconds it stood there. */
+export type Frame = {readonly screen: Screen; readonly seconds: number};
+export type Size = {readonly rows: number; readonly cols: number};
+
+/** What a terminal shows now. */
+export function screenOf(terminal: Terminal): Screen {
   const {baseY} = terminal.buffer.active;
-  const lines = Array.from({length: rows}, (_, row) => lineToSvg(terminal, baseY + row, row));
-  const width = cols * CELL.width + 2 * MARGIN;
-  const height = rows * CELL.height + 2 * MARGIN;
+  const rows = Array.from(
+    {length: terminal.rows},
+    (_, row) => [row, rowToSvg(terminal, baseY + row)] as const,
+  );
+  return new Map(rows.filter(([, svg]) => svg !== ''));
+}
+
+/** A screen as an SVG picture of text: exact at any size, and a few kilobytes. */
+export function picture(screen: Screen, size: Size, title: string): string {
+  const rows = [...screen].map(([row, svg]) => `<g transform="translate(0 ${baseline(row)})">${svg}</g>`);
+  return svgOf(size, title, '', rows.join('\n'));
+}
+
+/**
+ * Frames as one SVG that plays: a strip of screens below each other, moved a screen further at each cut. A row that
+ * stands in several frames is kept once. Who asked their system for less motion sees the last frame.
+ */
+export function recording(frames: readonly Frame[], size: Size, title: string): string {
+  const {height} = extent(size);
+  const whole = frames.reduce((sum, {seconds}) => sum + seconds, 0);
+  const ids = new Map<string, string>();
+  const idOf = (svg: string) => ids.get(svg) ?? ids.set(svg, `r${ids.size}`).get(svg);
+  const strip = frames.map(
+    ({screen}, index) =>
+      `<g transform="translate(0 ${index * height})">${[...screen]
+        .map(([row, svg]) => `<use href="#${idOf(svg)}" y="${baseline(row)}"/>`)
+        .join('')}</g>`,
+  );
+  let from = 0;
+  const cuts = frames.map(({seconds}, index) => {
+    const cut = `${((100 * from) / whole).toFixed(2)}%{transform:translateY(${-index * height}px)}`;
+    from += seconds;
+    return cut;
+  });
+  const last = `translateY(${-(frames.length - 1) * height}px)`;
+  const style = `<style>
+@keyframes play{${cuts.join('')}100%{transform:${last}}}
+.strip{animation:play ${whole.toFixed(1)}s step-end infinite}
+@media (prefers-reduced-motion:reduce){.strip{animation:none;transform:${last}}}
+</style>
+<defs>
+${[...ids].map(([svg, id]) => `<g id="${id}">${svg}</g>`).join('\n')}
+</defs>`;
+  return svgOf(size, title, style, `<g class="strip">\n${strip.join('\n')}\n</g>`);
+}
+
+function svgOf(size: Size, title: string, head: string, body: string): string {
+  const {width, height} = extent(size);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title>${escapeXml(title)}</title>
-<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
+${head}<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
-${lines.filter(line => line !== '').join('\n')}
+${body}
 </g>
 </svg>
 `;
 }
 
-function lineToSvg(terminal: Terminal, bufferRow: number, row: number): string {
+function extent({rows, cols}: Size): {width: number; height: number} {
+  return {width: cols * CELL.width + 2 * MARGIN, height: rows * CELL.height + 2 * MARGIN};
+}
+
+const baseline = (row: number) => (MARGIN + (row + 0.75) * CELL.height).toFixed(1);
+
+function rowToSvg(terminal: Terminal, bufferRow: number): string {
   const line = terminal.buffer.active.getLine(bufferRow);
   const runs: {style: string; column: number; text: string}[] = [];
   for (let column = 0; line && column < terminal.cols; column++) {
@@ -41,13 +97,13 @@ function lineToSvg(terminal: Terminal, bufferRow: number, row: number): string {
       runs.push({style, column, text});
     }
   }
-  const y = (MARGIN + (row + 0.75) * CELL.height).toFixed(1);
   return runs
     .filter(({text}) => text.trim() !== '')
-    .map(({style, column, text}) => {
+    .map(({style, column, text: padded}) => {
+      const text = padded.trimEnd();
       const length = (text.length * CELL.width).toFixed(1);
       const x = (MARGIN + column * CELL.width).toFixed(1);
-      return `<text x="${x}" y="${y}" textLength="${length}"${style}>${escapeXml(text)}</text>`;
+      return `<text x="${x}" textLength="${length}"${style}>${escapeXml(text)}</text>`;
     })
     .join('');
 }

@@ -46,7 +46,7 @@ export function buildModule(facts: Facts, answers: Answers): Action[] {
 }
 
 /** True when the module in place was built from these sources for the nginx that is installed. */
-export function moduleIsBuilt({build, packages}: Facts): boolean {
+export function moduleIsBuilt({build, packages}: Pick<Facts, 'build' | 'packages'>): boolean {
   return build.module === `${packages.installed.nginx} ${INPUTS}`;
 }
 

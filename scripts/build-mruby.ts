@@ -1,13 +1,15 @@
 import type {Action, Progress} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
-import {BUILD_USER, sourceOf} from '../source/facts/build.ts';
+import {BUILD_USER} from '../source/facts/build.ts';
 import type {Facts} from '../source/facts/facts.ts';
+import {sourceOf} from '../source/facts/sources.ts';
 import {PATHS} from '../source/paths.ts';
 import {NGX_MRUBY, type Pin} from '../source/pins.ts';
 import GEMS from './ngx-mruby/gems.rb?raw';
 import PATCH from './ngx-mruby/parsed-certificates.patch?raw';
 import COMPILE_MRUBY from './shell/compile-mruby.sh?raw';
 import FETCH_SOURCE from './shell/fetch-source.sh?raw';
+import JOBS from './shell/jobs.sh?raw';
 import {writeFile} from './write-file.ts';
 
 /** Everything that decides what ngx_mruby becomes: a change of it is another build. */
@@ -21,11 +23,11 @@ export function script(text: string, ...args: string[]): Argv {
   return ['sh', '-euc', text, 'sh', ...args];
 }
 
-/** A script as the user who compiles: without root, in a clean environment. */
+/** A script that compiles, with $jobs compilers, as the user who does: without root, in a clean environment. */
 export function asBuilder(folder: string, text: string, ...args: string[]): Argv {
   const user = [`--reuid=${BUILD_USER}`, `--regid=${BUILD_USER}`, '--clear-groups', '--no-new-privs'];
   const environment = ['PATH=/usr/local/bin:/usr/bin:/bin', `HOME=${folder}`, 'LC_ALL=C.UTF-8'];
-  return ['setpriv', ...user, 'env', '-i', ...environment, ...script(text, ...args)];
+  return ['setpriv', ...user, 'env', '-i', ...environment, ...script(`${JOBS}${text}`, ...args)];
 }
 
 /** The user who compiles, and a folder that is theirs. */

@@ -35,6 +35,9 @@ function install(facts: Facts, answers: Answers): Action[] {
 }
 
 /** True when what the engine ngx_mruby is made of has been built and installed. */
-export function mrubyBuilt(facts: Facts, answers: Answers): boolean {
+export function mrubyBuilt(
+  facts: Pick<Facts, 'build' | 'packages'>,
+  answers: Pick<Answers, 'way' | 'nginxVersion'>,
+): boolean {
   return answers.way === 'own' ? ownIsBuilt(facts, answers) : moduleIsBuilt(facts);
 }

@@ -39,7 +39,10 @@ export function buildOwn(facts: Facts, answers: Answers): Action[] {
 }
 
 /** True when this very build is installed. Another pin, patch or option is another build. */
-export function ownIsBuilt({build}: Facts, {nginxVersion}: Answers): boolean {
+export function ownIsBuilt(
+  {build}: Pick<Facts, 'build'>,
+  {nginxVersion}: Pick<Answers, 'nginxVersion'>,
+): boolean {
   return build.installed[prefixOf(nginxVersion)] === buildId(nginxVersion);
 }
 

@@ -1,25 +1,21 @@
 import type {Action} from '../source/engine/action.ts';
-import type {ReplacedList} from '../source/steps/clouds/replaced-list.ts';
-import type {MergedList} from '../source/steps/clouds/rule-list.ts';
+import type {ListChange} from '../source/steps/clouds/vendor-cli.ts';
 
 /**
- * Opens ports in a cloud's list by the vendor's own tool, which replaces the list as a whole: with everything that
- * was in it. Undo puts the list back that was there before.
+ * Opens ports in a cloud's list by the vendor's own tool, which takes the rules one by one or replaces the list as a
+ * whole: with everything that was in it. Undo takes each rule away again, or puts the list back that was there.
  */
 export function openCloudList(
-  list: ReplacedList,
+  cloud: string,
   id: string,
-  whole: unknown,
-  merged: Extract<MergedList<unknown>, {refused: null}>,
+  {steps}: Extract<ListChange, {refused: null}>,
 ): Action[] {
-  return merged.changed
-    ? [
-        {
-          kind: 'exec',
-          run: [list.write(id, whole, merged.after)],
-          undo: {run: [list.write(id, whole, merged.before)]},
-          why: {key: 'why.cloud-list', values: {cloud: list.vendor, id}},
-        },
-      ]
-    : [];
+  return steps.map(
+    ({run, undo}): Action => ({
+      kind: 'exec',
+      run: [run],
+      undo: undo ? {run: [undo]} : {kept: {key: 'why.cloud-list', values: {cloud, id}}},
+      why: {key: 'why.cloud-list', values: {cloud, id}},
+    }),
+  );
 }

@@ -1,8 +1,11 @@
 import {type Answers, LETS_ENCRYPT} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
+import {isTimer, serviceOf} from '../source/facts/certbot.ts';
 import type {Facts} from '../source/facts/facts.ts';
+import {bothForms} from '../source/host-name.ts';
 import {PATHS} from '../source/paths.ts';
+import {expiryAlarm} from './expiry-alarm.ts';
 import {startService} from './service.ts';
 import {writeFile} from './write-file.ts';
 
@@ -21,6 +24,7 @@ export function testIssuance(facts: Facts, answers: Answers): Action[] {
     ...missing.map(name => rehearse(name, answers)),
     ...missing.map(name => issue(name, answers)),
     ...keepRenewing(facts),
+    ...expiryAlarm(facts),
   ];
 }
 
@@ -65,12 +69,15 @@ function setAside(name: string): Action {
 }
 
 function rehearse(name: string, answers: Answers): Action {
-  const why = {key: 'why.rehearse', values: {name}} as const;
+  const why = {key: 'why.rehearse', values: {name: bothForms(name)}} as const;
   return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, why};
 }
 
 function issue(name: string, answers: Answers): Action {
-  const why = {key: 'why.issue', values: {name, server: new URL(answers.acmeServer).host}} as const;
+  const why = {
+    key: 'why.issue',
+    values: {name: bothForms(name), server: new URL(answers.acmeServer).host},
+  } as const;
   return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, why};
 }
 
@@ -101,18 +108,22 @@ function certonly(name: string, {email, acmeServer}: Answers, ...more: string[])
   ];
 }
 
-/** The timer comes with the package and is on; somebody may have switched it off. */
+/** The timer comes with the package and is on; somebody may have switched it off, or masked it. */
 function keepRenewing(facts: Facts): Action[] {
   const {schedule} = facts.certbot;
-  if (schedule === null || schedule.active || !facts.system.systemd) {
+  if (schedule === null || schedule.active || !isTimer(schedule)) {
     return [];
   }
+  const {by, masked} = schedule;
+  const units = [by, serviceOf(by)] as const;
   return [
     {
       kind: 'exec',
-      run: [startService(facts, schedule.by)],
-      undo: {run: [['systemctl', 'disable', '--now', schedule.by]]},
-      why: {key: 'why.timer', values: {unit: schedule.by}},
+      run: [...(masked ? [['systemctl', 'unmask', ...units] as const] : []), startService(facts, by)],
+      undo: {
+        run: [['systemctl', 'disable', '--now', by], ...(masked ? [['systemctl', 'mask', by] as const] : [])],
+      },
+      why: {key: masked ? 'why.timer.unmask' : 'why.timer', values: {unit: by}},
     },
   ];
 }

@@ -6,6 +6,8 @@ import type {MessageKey} from './messages/messages.ts';
 export const COMMANDS = [
   'wizard',
   'setup',
+  'add',
+  'renew-test',
   'doctor',
   'status',
   'undo',
@@ -15,8 +17,14 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** Commands that one more word may follow. */
-const TAKES_ARGUMENT: readonly Command[] = ['undo', 'probe', 'cloud'];
+/** How many more words may follow a command. */
+const WORDS: Readonly<Partial<Record<Command, number>>> = {
+  undo: 1,
+  probe: 1,
+  cloud: 1,
+  add: Number.POSITIVE_INFINITY,
+  'renew-test': Number.POSITIVE_INFINITY,
+};
 
 type FlagSpec = {
   readonly type: 'string' | 'boolean';
@@ -56,13 +64,19 @@ export const FLAGS = {
     commands: ['wizard', 'setup', 'undo'],
     help: 'flag.skip',
   },
-  'dry-run': {type: 'boolean', commands: ['setup', 'undo', 'cloud'], help: 'flag.dry-run'},
-  check: {type: 'boolean', commands: ['setup'], help: 'flag.check'},
-  yes: {type: 'boolean', commands: ['setup', 'undo', 'cloud', 'rehearse'], help: 'flag.yes'},
+  'dry-run': {type: 'boolean', commands: ['setup', 'add', 'undo', 'cloud'], help: 'flag.dry-run'},
+  check: {type: 'boolean', commands: ['setup', 'add'], help: 'flag.check'},
+  real: {type: 'boolean', commands: ['renew-test'], help: 'flag.real'},
+  force: {type: 'boolean', commands: ['renew-test'], help: 'flag.force'},
+  yes: {
+    type: 'boolean',
+    commands: ['setup', 'add', 'renew-test', 'undo', 'cloud', 'rehearse'],
+    help: 'flag.yes',
+  },
   'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
   json: {
     type: 'boolean',
-    commands: ['setup', 'doctor', 'status', 'undo', 'probe', 'cloud', 'rehearse'],
+    commands: ['setup', 'add', 'renew-test', 'doctor', 'status', 'undo', 'probe', 'cloud', 'rehearse'],
     help: 'flag.json',
   },
   help: {type: 'boolean', commands: COMMANDS, help: 'flag.help'},
@@ -80,28 +94,28 @@ export type FlagValues = {[Name in FlagName]?: Value<(typeof FLAGS)[Name]>};
 export type Invocation = {
   readonly command: Command;
   readonly flags: FlagValues;
-  /** The run of `undo RUN`, the name of `probe NAME`, the list of `cloud LIST`. */
-  readonly argument: string | null;
+  /** The run of `undo RUN`, the name of `probe NAME`, the list of `cloud LIST`, the names of `add NAME…`. */
+  readonly words: readonly string[];
 };
 
 /** Reads the command line. Throws UsageError for whatever is not in the table. */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const {values, positionals} = parse(argv);
-  const [word = 'wizard', argument = null, surplus] = positionals;
+  const [word = 'wizard', ...words] = positionals;
   const command = COMMANDS.find(candidate => candidate === word);
   if (!command) {
     throw new UsageError('usage.command', {command: word, commands: COMMANDS.slice(1).join(', ')});
   }
-  const extra = TAKES_ARGUMENT.includes(command) ? surplus : (argument ?? undefined);
-  if (extra !== undefined) {
-    throw new UsageError('usage.argument', {argument: extra, command});
+  const surplus = words[WORDS[command] ?? 0];
+  if (surplus !== undefined) {
+    throw new UsageError('usage.argument', {argument: surplus, command});
   }
   for (const name of Object.keys(values) as FlagName[]) {
     if (!(FLAGS[name].commands as readonly Command[]).includes(command)) {
       throw new UsageError('usage.flag.command', {flag: `--${name}`, command});
     }
   }
-  return {command, flags: values as FlagValues, argument};
+  return {command, flags: values as FlagValues, words};
 }
 
 function parse(argv: readonly string[]) {

@@ -1,6 +1,8 @@
 import {enterAsRoot} from './access.ts';
 import {presetAnswers} from './answers/preset.ts';
 import {UsageError} from './answers/usage-error.ts';
+import {validateDomains} from './answers/validate.ts';
+import {Interrupted} from './commands/ask.ts';
 import {type CommandContext, EXIT, print, tell} from './commands/command.ts';
 import {chosenSteps} from './commands/steps.ts';
 import {type Invocation, parseInvocation} from './flags.ts';
@@ -17,6 +19,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(parseInvocation(argv), translate);
   } catch (error) {
+    if (error instanceof Interrupted) {
+      return EXIT.interrupted;
+    }
     if (error instanceof UsageError) {
       tell(translate(error.key, error.values));
       return EXIT.usage;
@@ -33,7 +38,7 @@ function canDraw(): boolean {
   return stdin.isTTY && hasSize && process.env.TERM !== 'dumb' && !process.env.CI;
 }
 
-async function dispatch({command, flags, argument}: Invocation, translate: Translate): Promise<number> {
+async function dispatch({command, flags, words}: Invocation, translate: Translate): Promise<number> {
   if (flags.help) {
     print(formatHelp(translate));
     return EXIT.well;
@@ -45,6 +50,9 @@ async function dispatch({command, flags, argument}: Invocation, translate: Trans
   // What was typed is judged before anybody is asked for a password.
   const steps = chosenSteps(flags);
   const preset = presetAnswers(flags);
+  if (command === 'add' || (words.length > 0 && command === 'renew-test')) {
+    validateDomains(words);
+  }
   if (command === 'wizard' && !canDraw()) {
     throw new UsageError('usage.terminal');
   }
@@ -55,6 +63,7 @@ async function dispatch({command, flags, argument}: Invocation, translate: Trans
     return EXIT.failed;
   }
   const context: CommandContext = {server, flags, translate, interactive};
+  const argument = words[0] ?? null;
   switch (command) {
     case 'wizard': {
       const {runWizard} = await import('./ui/wizard.tsx');
@@ -62,6 +71,10 @@ async function dispatch({command, flags, argument}: Invocation, translate: Trans
     }
     case 'setup':
       return (await import('./commands/setup.ts')).setup(context);
+    case 'add':
+      return (await import('./commands/add.ts')).add(context, words);
+    case 'renew-test':
+      return (await import('./commands/renew-test.ts')).renewTest(context, words);
     case 'doctor':
       return (await import('./commands/doctor.ts')).doctor(context);
     case 'status':

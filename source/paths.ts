@@ -58,8 +58,19 @@ export const PATHS = {
   /** Remains of an interrupted issuance are moved here, never deleted. */
   halfMade: '/var/lib/certwizard/half-made',
   runs: '/var/lib/certwizard/runs',
+  /** Looks every day whether certificates are renewed and served, and speaks up in the journal. */
+  alarm: '/usr/local/sbin/certwizard-alarm',
+  alarmService: '/etc/systemd/system/certwizard-alarm.service',
+  alarmTimer: '/etc/systemd/system/certwizard-alarm.timer',
+  /** The same where there is no systemd. */
+  alarmCron: '/etc/cron.daily/certwizard-alarm',
+  /** The operator's own: run by the alarm where it is there. */
+  alarmCommand: '/etc/certwizard/alarm',
   lock: '/run/certwizard.lock',
 } as const;
+
+/** The unit that starts the alarm. */
+export const ALARM_TIMER = 'certwizard-alarm.timer';
 
 /** Where a certificate authority looks for a token, below http://NAME. */
 export const CHALLENGE_PATH = '/.well-known/acme-challenge/';

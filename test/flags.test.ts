@@ -6,28 +6,34 @@ import {usageErrorOf} from './usage.ts';
 
 describe('a command line is understood:', () => {
   const GOOD: readonly [string, object][] = [
-    ['', {command: 'wizard', flags: {}, argument: null}],
-    ['--help', {command: 'wizard', flags: {help: true}, argument: null}],
-    ['status --json', {command: 'status', flags: {json: true}, argument: null}],
-    ['--json status', {command: 'status', flags: {json: true}, argument: null}],
-    ['undo', {command: 'undo', flags: {}, argument: null}],
+    ['', {command: 'wizard', flags: {}, words: []}],
+    ['--help', {command: 'wizard', flags: {help: true}, words: []}],
+    ['status --json', {command: 'status', flags: {json: true}, words: []}],
+    ['--json status', {command: 'status', flags: {json: true}, words: []}],
+    ['undo', {command: 'undo', flags: {}, words: []}],
     [
       'undo 2026-11-21T22-00-00-abc --yes',
-      {command: 'undo', flags: {yes: true}, argument: '2026-11-21T22-00-00-abc'},
+      {command: 'undo', flags: {yes: true}, words: ['2026-11-21T22-00-00-abc']},
     ],
     [
       'setup --domain a.test --domain=b.test --email ops@a.test --dry-run',
       {
         command: 'setup',
         flags: {domain: ['a.test', 'b.test'], email: 'ops@a.test', 'dry-run': true},
-        argument: null,
+        words: [],
       },
     ],
     [
       'setup --only build --only handshake --skip build',
-      {command: 'setup', flags: {only: ['build', 'handshake'], skip: ['build']}, argument: null},
+      {command: 'setup', flags: {only: ['build', 'handshake'], skip: ['build']}, words: []},
     ],
-    ['setup --yes --', {command: 'setup', flags: {yes: true}, argument: null}],
+    ['add a.test b.test --yes', {command: 'add', flags: {yes: true}, words: ['a.test', 'b.test']}],
+    ['renew-test', {command: 'renew-test', flags: {}, words: []}],
+    [
+      'renew-test a.test --real --force',
+      {command: 'renew-test', flags: {real: true, force: true}, words: ['a.test']},
+    ],
+    ['setup --yes --', {command: 'setup', flags: {yes: true}, words: []}],
   ];
   test.each(GOOD)('certwizard %s', (line, invocation) => {
     expect(parseInvocation(words(line))).toEqual(invocation);
@@ -58,6 +64,9 @@ describe('a command line is refused, with a sentence that says why:', () => {
     ['status --domain a.test', 'usage.flag.command'],
     ['rehearse --staging', 'usage.flag.command'],
     ['undo --check', 'usage.flag.command'],
+    ['add a.test --email ops@a.test', 'usage.flag.command'],
+    ['setup --real', 'usage.flag.command'],
+    ['renew-test --dry-run', 'usage.flag.command'],
     ['--yes', 'usage.flag.command'],
   ];
   test.each(BAD)('certwizard %s', (line, error) => {

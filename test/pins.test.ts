@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {UsageError} from '../source/answers/usage-error.ts';
 import {validateNginxVersion, validateSources, validateWay} from '../source/answers/validate.ts';
-import {sourceOf} from '../source/facts/build.ts';
+import {sourceOf} from '../source/facts/sources.ts';
 import {DEFAULT_NGINX, NGINX, NGINX_VERSIONS, NGX_MRUBY} from '../source/pins.ts';
 
 test.each([NGX_MRUBY, ...Object.values(NGINX)])('$repository $commit is a whole pin', pin => {

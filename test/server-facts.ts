@@ -8,6 +8,7 @@ import ready from './servers/ready.json';
 /** What everybody answers in the cases, unless a case says otherwise. */
 export const ANSWERS: Answers = {
   ...DEFAULTS,
+  engine: 'native',
   domains: ['a.test', 'b.test'],
   email: 'ops@a.test',
 };

@@ -1,5 +1,6 @@
 import {handshakeHandler} from '../../scripts/handshake-handler.ts';
 import {cacheSize, lineageMap, MRUBY_CHOICE, NATIVE_CHOICE} from '../../scripts/nginx-config.ts';
+import type {Way} from '../../source/answers/answers.ts';
 import {PATHS} from '../../source/paths.ts';
 
 /** Something that is measured: the http part of a configuration for so many names, and the handler it uses. */
@@ -7,12 +8,12 @@ export type Subject = {
   readonly name: string;
   readonly mruby: boolean;
   readonly handler: string | null;
-  servers(names: number): string;
+  /** `cache`: nginx's own cache of parsed certificates, where this nginx has it, else empty. */
+  servers(names: number, cache: string): string;
 };
 
 const TLS =
   'listen 443 ssl; ssl_protocols TLSv1.3; ssl_session_tickets off; ssl_session_cache off; return 204;';
-const cache = (names: number) => `ssl_certificate_cache max=${cacheSize(names)} inactive=1h valid=10s;`;
 const server = (words: string) => `server { ${TLS} ${words} }\n`;
 
 /** What the article of 2016 does: the name becomes a path, whatever it is. */
@@ -46,13 +47,13 @@ export const SUBJECTS: readonly Subject[] = [
     name: 'ngx_mruby, as certwizard sets it up',
     mruby: true,
     handler: handshakeHandler(),
-    servers: names => server(`${MRUBY_CHOICE} ${cache(names)}`),
+    servers: (_, cache) => server(`${MRUBY_CHOICE} ${cache}`),
   },
   {
     name: 'native, as certwizard sets it up',
     mruby: false,
     handler: null,
-    servers: names => lineageMap(PATHS.live) + server(`${NATIVE_CHOICE} ${cache(names)}`),
+    servers: (_, cache) => lineageMap(PATHS.live) + server(`${NATIVE_CHOICE} ${cache}`),
   },
   {
     name: 'native before nginx 1.27.4 (no cache)',
@@ -62,9 +63,22 @@ export const SUBJECTS: readonly Subject[] = [
   },
 ];
 
+/** The nginx that is measured: the one that certwizard builds, or Debian 12's 1.22.1 with ngx_mruby as a module. */
+const NGINX: Readonly<Record<Way, {readonly modules: string; cache(names: number): string}>> = {
+  own: {
+    modules: '',
+    cache: names => `ssl_certificate_cache max=${cacheSize(names)} inactive=1h valid=10s;`,
+  },
+  module: {
+    modules: `include /etc/nginx/modules-enabled/*.conf;\nload_module ${PATHS.module};\n`,
+    cache: () => '',
+  },
+};
+
 /** The main configuration around it: one worker, no logs. */
-export function mainConfig(subject: Subject, names: number): string {
-  return `user www-data;
+export function mainConfig(subject: Subject, names: number, way: Way): string {
+  const {modules, cache} = NGINX[way];
+  return `${modules}user www-data;
 worker_processes 1;
 pid /run/nginx.pid;
 error_log /var/log/nginx/error.log crit;
@@ -75,6 +89,6 @@ access_log off;
 server_names_hash_max_size 65536;
 server_names_hash_bucket_size 128;
 variables_hash_max_size 2048;
-${subject.servers(names)}}
+${subject.servers(names, cache(names))}}
 `;
 }

@@ -2,7 +2,13 @@ import type {Finding} from '../../source/checks/finding.ts';
 import type {Action} from '../../source/engine/action.ts';
 import type {Argv} from '../../source/engine/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {acceptingRule, filterTable, isOfUfw, verdictFor} from '../../source/facts/iptables-rules.ts';
+import {
+  acceptingRule,
+  filterTable,
+  isOfUfw,
+  verdictFor,
+  withoutCounters,
+} from '../../source/facts/iptables-rules.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
 import {PATHS} from '../../source/paths.ts';
 import {writeFile} from '../write-file.ts';
@@ -101,7 +107,7 @@ export const iptables: Firewall<IptablesFact> = {
         return {
           kind: 'exec',
           unless: command('-C', 'INPUT', ...words),
-          run: [command('-I', 'INPUT', String(placeOf(filterTable(table.rules), port)), ...words)],
+          run: [command('-I', 'INPUT', String(placeOf(facts, table, port)), ...words)],
           undo: {run: [command('-D', 'INPUT', ...words)]},
           why: {key: 'why.firewall.live', values: {port, tool: table.tool, rule: rule ?? POLICY}},
         };
@@ -117,7 +123,7 @@ export const iptables: Firewall<IptablesFact> = {
       }
       return writeFile(facts, {
         path,
-        content: PORTS.reduce((text, port) => insertInFile(text, port), file.content),
+        content: PORTS.reduce((text, port) => insertInFile(text, port, facts.system.waysIn), file.content),
         mode: file.mode,
         check: tool,
         why: {key: 'why.firewall.file', values: {file: path}},
@@ -161,7 +167,7 @@ function statesOf(facts: Facts, {tool, family, rules}: IptablesTable): PortState
     return [];
   }
   return PORTS.flatMap((port): PortState[] => {
-    const verdict = verdictFor(lines, port);
+    const verdict = verdictFor(lines, port, facts.system.waysIn);
     return !verdict.open && isOfUfw(lines, verdict.rule)
       ? []
       : [
@@ -178,14 +184,14 @@ function statesOf(facts: Facts, {tool, family, rules}: IptablesTable): PortState
 }
 
 /** A broken file loads nothing, so it closes nothing; one that cannot be written is told of by a finding. */
-function fileStates({firewall, files}: Facts, {family, path}: Kind): PortState[] {
+function fileStates({firewall, files, system}: Facts, {family, path}: Kind): PortState[] {
   const fact = firewall.iptables.files[family];
   const text = files[path]?.content;
   if (text === undefined || !fact?.writable || fact.error !== null) {
     return [];
   }
   return PORTS.map(port => {
-    const verdict = verdictFor(filterTable(text), port);
+    const verdict = verdictFor(filterTable(text), port, system.waysIn);
     return {
       port,
       families: [family],
@@ -198,17 +204,18 @@ function fileStates({firewall, files}: Facts, {family, path}: Kind): PortState[]
 }
 
 /** The number in INPUT that a new rule gets: beside the rule for 443, else that of what blocks the port. */
-function placeOf(lines: readonly string[], port: Port): number {
-  const verdict = verdictFor(lines, port);
-  const beside = acceptingRule(lines, 443);
+function placeOf({system: {waysIn}}: Facts, {rules}: IptablesTable, port: Port): number {
+  const lines = filterTable(rules);
+  const verdict = verdictFor(lines, port, waysIn);
+  const beside = acceptingRule(lines, 443, waysIn);
   const blocking = verdict.open ? 1 : verdict.number;
   return beside !== null && beside.number < blocking ? beside.number + 1 : blocking;
 }
 
 /** The text of a rules file with a port opened before whatever blocks it; the same text when it is open. */
-export function insertInFile(text: string, port: Port): string {
+export function insertInFile(text: string, port: Port, waysIn: readonly string[]): string {
   const table = filterTable(text);
-  const verdict = verdictFor(table, port);
+  const verdict = verdictFor(table, port, waysIn);
   if (verdict.open) {
     return text;
   }
@@ -216,8 +223,8 @@ export function insertInFile(text: string, port: Port): string {
   const inFilter = lines.findIndex(line => line.trim() === '*filter');
   const commit = lines.findIndex((line, index) => index > inFilter && line.trim() === 'COMMIT');
   const placeOfRule = (rule: string | null) =>
-    lines.findIndex((line, index) => index > inFilter && index < commit && line.trim() === rule);
-  const beside = acceptingRule(table, 443);
+    lines.findIndex((line, index) => index > inFilter && index < commit && withoutCounters(line) === rule);
+  const beside = acceptingRule(table, 443, waysIn);
   const blocking = placeOfRule(verdict.rule);
   const place =
     beside !== null && beside.number < verdict.number
@@ -256,7 +263,7 @@ function splitBrain({firewall}: Facts): Finding[] {
 function tooLate(facts: Facts, table: IptablesTable): Finding[] {
   const lines = filterTable(table.rules);
   return closed(statesOf(facts, table), 'now').flatMap(({port, rule}): Finding[] => {
-    const late = acceptingRule(lines, port);
+    const late = acceptingRule(lines, port, facts.system.waysIn);
     return late
       ? [
           {
@@ -272,7 +279,7 @@ function tooLate(facts: Facts, table: IptablesTable): Finding[] {
   });
 }
 
-function fileFindings({firewall, files}: Facts, {family, tool, path}: Kind): Finding[] {
+function fileFindings({firewall, files, system}: Facts, {family, tool, path}: Kind): Finding[] {
   const fact = firewall.iptables.files[family];
   const text = files[path]?.content;
   if (!fact || text === undefined) {
@@ -290,7 +297,7 @@ function fileFindings({firewall, files}: Facts, {family, tool, path}: Kind): Fin
       },
     ];
   }
-  const blocked = PORTS.filter(port => !verdictFor(filterTable(text), port).open);
+  const blocked = PORTS.filter(port => !verdictFor(filterTable(text), port, system.waysIn).open);
   return fact.writable || blocked.length === 0
     ? []
     : [

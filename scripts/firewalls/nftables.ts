@@ -98,11 +98,11 @@ export const nftables: Firewall<NftablesFact> = {
 };
 
 /** Without the tables of iptables-nft and firewalld, which have their own tools. */
-function liveRules({firewall}: Facts): NftRuleset {
-  const {chains, sets} = parseNft(firewall.nftables.live ?? '');
+function liveRules({firewall, system}: Facts): NftRuleset {
+  const {chains, sets, waysIn} = parseNft(firewall.nftables.live ?? '', system.waysIn);
   const ofIptables = firewall.iptables.tables.length > 0;
   return {
-    sets,
+    ...{sets, waysIn},
     chains: chains.filter(
       ({family, table}) =>
         !(ofIptables && family !== 'inet' && table === 'filter' && isOfIptables(chains, family)) &&
@@ -118,7 +118,8 @@ const isLoadedAtBoot = ({firewall: {nftables}}: Facts) => nftables.enabled && nf
 
 function bootRules(facts: Facts): NftRuleset {
   const {file, writable} = facts.firewall.nftables;
-  return parseNft(isLoadedAtBoot(facts) && writable && canEdit(facts) ? (file?.ruleset ?? '') : '');
+  const loaded = isLoadedAtBoot(facts) && writable && canEdit(facts);
+  return parseNft(loaded ? (file?.ruleset ?? '') : '', facts.system.waysIn);
 }
 
 function canEdit(facts: Facts): boolean {
@@ -185,8 +186,8 @@ function openLive(rules: NftRuleset, closing: NftClosing, port: Port): Action {
 }
 
 /** The file with both ports opened; null where the place for the rules is not in it, but in an included one. */
-function openedFile({firewall}: Facts, text: string): string | null {
-  const made = parseNft(firewall.nftables.file?.ruleset ?? '');
+function openedFile({firewall, system}: Facts, text: string): string | null {
+  const made = parseNft(firewall.nftables.file?.ruleset ?? '', system.waysIn);
   return PORTS.toReversed().reduce<string | null>((so, port) => so && insertInFile(so, made, port), text);
 }
 
@@ -230,7 +231,7 @@ function winsOverIptables(facts: Facts): Finding[] {
   const blocked = closed(statesOf(liveRules(facts), 'now', 'nft list ruleset'), 'now');
   return facts.firewall.iptables.tables.flatMap(({tool, family, rules}) =>
     blocked.flatMap(({port, families, rule}): Finding[] => {
-      const accepted = acceptingRule(filterTable(rules), port);
+      const accepted = acceptingRule(filterTable(rules), port, facts.system.waysIn);
       return accepted && families.includes(family)
         ? [
             {
@@ -267,7 +268,7 @@ function fileFindings(facts: Facts): Finding[] {
   if (file.error !== null) {
     return [finding('CW-RULES-BROKEN', `nft -c -f ${path}`, file.error)];
   }
-  const states = closed(statesOf(parseNft(file.ruleset ?? ''), 'boot', ''), 'boot');
+  const states = closed(statesOf(parseNft(file.ruleset ?? '', facts.system.waysIn), 'boot', ''), 'boot');
   const ports = [...new Set(states.map(({port}) => port))].join(', ');
   if (ports === '') {
     return [];

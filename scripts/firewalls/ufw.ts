@@ -101,30 +101,31 @@ export const ufw: Firewall<UfwFact> = {
   },
 };
 
-function nowStates({firewall}: Facts): PortState[] {
+function nowStates({firewall, system}: Facts): PortState[] {
   return FAMILIES.filter(family => family === 4 || firewall.ufw.ipv6).flatMap(family => {
     const table = firewall.iptables.tables.find(table => table.family === family);
-    return table ? statesOf(filterTable(table.rules), family, 'now', `${table.tool} -S`) : [];
+    return table ? statesOf(filterTable(table.rules), system.waysIn, family, 'now', `${table.tool} -S`) : [];
   });
 }
 
-function bootStates({firewall: {ufw}}: Facts): PortState[] {
+function bootStates({firewall: {ufw}, system}: Facts): PortState[] {
   return FAMILIES.filter(family => family === 4 || ufw.ipv6).flatMap(family => {
     const user = family === 4 ? 'ufw-user-input' : 'ufw6-user-input';
     const lines = [`-P INPUT ${ufw.policy}`, `-A INPUT -j ${user}`, ...filterTable(ufw.stored[family])];
-    return statesOf(lines, family, 'boot', `cat ${STORED[family]}`);
+    return statesOf(lines, system.waysIn, family, 'boot', `cat ${STORED[family]}`);
   });
 }
 
 /** What blocks outside of ufw's chains is the business of iptables. */
 function statesOf(
   lines: readonly string[],
+  waysIn: readonly string[],
   family: Family,
   when: PortState['when'],
   command: string,
 ): PortState[] {
   return PORTS.flatMap((port): PortState[] => {
-    const verdict = verdictFor(lines, port);
+    const verdict = verdictFor(lines, port, waysIn);
     return verdict.open || isOfUfw(lines, verdict.rule)
       ? [
           {

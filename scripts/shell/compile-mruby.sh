@@ -1,12 +1,7 @@
-# $1: the folder with the sources, $2: the patch, $3: the gems, $4: how many files there are, then configure options
+# $1: the folder with the sources, $2: the patch, $3: the gems, $4: how many files there are, then configure options; jobs.sh goes before it
 cd "$1/ngx_mruby"
 nginx=$1/nginx patch=$2 gems=$3 files=$4
 shift 4
-# One compiler a core, but none without 300 MiB: on a small server they would swap.
-jobs=$(nproc)
-room=$(awk "/^MemAvailable|^SwapFree/ {kb += \$2} END {print int(kb / 1024 / 300)}" /proc/meminfo)
-[ "$jobs" -le "$room" ] || jobs=$room
-[ "$jobs" -ge 1 ] || jobs=1
 # An interrupted build is taken up where it stopped: the patch is on already then.
 git apply --reverse --check "$patch" 2>/dev/null || git apply "$patch"
 cmp -s "$gems" build_config.rb || cp "$gems" build_config.rb

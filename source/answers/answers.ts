@@ -1,7 +1,7 @@
 import {DEFAULT_NGINX, type NginxVersion} from '../pins.ts';
 
-/** What serves: `native`, the distribution's nginx; `ngx_mruby`, nginx built from source with a handler. */
-export const ENGINES = ['native', 'ngx_mruby'] as const;
+/** What serves: `ngx_mruby`, nginx with a handler, built from source; `native`, the distribution's nginx. */
+export const ENGINES = ['ngx_mruby', 'native'] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /** How ngx_mruby is built: an nginx of its own, or a module for the distribution's nginx. */
@@ -38,7 +38,7 @@ export const LETS_ENCRYPT_STAGING = 'https://acme-staging-v02.api.letsencrypt.or
 
 /** What is taken where nobody says otherwise. */
 export const DEFAULTS = {
-  engine: 'native',
+  engine: 'ngx_mruby',
   way: 'own',
   nginxVersion: DEFAULT_NGINX,
   sources: null,

@@ -12,9 +12,9 @@ const MAX_NAME = 253;
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 /** Shows hostile input safely: no control characters, cut short. */
-export function shown(input: string): string {
+export function shown(input: string, most = 60): string {
   const safe = input.replaceAll(/[\p{C}\p{Z}]/gu, ' ');
-  return safe.length > 60 ? `${safe.slice(0, 57)}…` : safe;
+  return safe.length > most ? `${safe.slice(0, most - 3)}…` : safe;
 }
 
 /**

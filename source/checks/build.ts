@@ -1,8 +1,8 @@
 import {mrubyBuilt} from '../../scripts/build-nginx.ts';
 import type {Answers} from '../answers/answers.ts';
 import type {StepId} from '../engine/plan.ts';
-import {sourceOf} from '../facts/build.ts';
 import type {Facts} from '../facts/facts.ts';
+import {sourceOf} from '../facts/sources.ts';
 import {layoutHere, plannedLayout} from '../layout.ts';
 import {NGINX, NGX_MRUBY} from '../pins.ts';
 import type {Finding} from './finding.ts';
@@ -30,10 +30,10 @@ function otherEngine({engine: wanted, way}: Answers): Finding {
   return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
 }
 
-function missingSources({build}: Facts, {way, nginxVersion, sources}: Answers): Finding[] {
+function missingSources(facts: Facts, {way, nginxVersion, sources}: Answers): Finding[] {
   const pins = way === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
   return pins.flatMap(({repository, commit, date}): Finding[] => {
-    const state = build.sources[repository];
+    const state = facts.sources[repository];
     if (state === 'there' || state === 'unknown') {
       return [];
     }

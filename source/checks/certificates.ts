@@ -1,15 +1,7 @@
+import {lifeOf} from '../facts/renewal-due.ts';
 import {PATHS} from '../paths.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
-
-/** Renewal is due when a third of the lifetime is left (a half for lifetimes under ten days): no fixed days. */
-const SHORT_LIFE = 10 * 24 * 3600 * 1000;
-
-/** When a certificate should have been renewed at the latest, in milliseconds since 1970. */
-export function renewalDue({notBefore, notAfter}: {notBefore: string; notAfter: string}): number {
-  const [start, end] = [Date.parse(notBefore), Date.parse(notAfter)];
-  return end - (end - start) * (end - start < SHORT_LIFE ? 1 / 2 : 1 / 3);
-}
 
 /** Every name has a certificate of its own that covers it, is renewable and not at the end of its life. */
 export const certificates: Check = {
@@ -37,12 +29,14 @@ export const certificates: Check = {
       if (!certificate.names.includes(name)) {
         return [problem('CW-WRONG-NAMES', 'error', certificate.names.join(', '))];
       }
-      if (Date.parse(certificate.notAfter) < Date.now()) {
-        return [problem('CW-EXPIRED', 'error', certificate.notAfter)];
+      switch (lifeOf(certificate)) {
+        case 'expired':
+          return [problem('CW-EXPIRED', 'error', certificate.notAfter)];
+        case 'late':
+          return [problem('CW-RENEWAL-LATE', 'warning', certificate.notAfter)];
+        default:
+          return [];
       }
-      return renewalDue(certificate) < Date.now()
-        ? [problem('CW-RENEWAL-LATE', 'warning', certificate.notAfter)]
-        : [];
     });
   },
 };

@@ -1,3 +1,4 @@
+import {alarmSet} from './alarm-set.ts';
 import {authorityReached} from './authority-reached.ts';
 import {budget} from './budget.ts';
 import {caa} from './caa.ts';
@@ -10,8 +11,10 @@ import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
 import {dnsLeadsHere} from './dns.ts';
 import {dnsAnswer} from './dns-answers.ts';
+import {errorLogQuiet} from './error-log.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
+import {hsts} from './hsts.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
@@ -22,6 +25,7 @@ import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
 import {portsFree} from './ports-free.ts';
 import {publicNames} from './public-names.ts';
+import {renewalRan} from './renewal-ran.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
 import {stranger} from './stranger.ts';
@@ -46,7 +50,9 @@ export const CHECKS: readonly Check[] = [
   hookInPlace,
   otherClients,
   servedIsDisk,
+  errorLogQuiet,
   httpAnswers,
+  hsts,
   cloudIngress,
   hostFirewall,
   publicNames,
@@ -58,4 +64,6 @@ export const CHECKS: readonly Check[] = [
   budget,
   lastFailure,
   renewalScheduled,
+  renewalRan,
+  alarmSet,
 ];

@@ -1,42 +1,52 @@
 import {openCloudList} from '../../scripts/open-cloud-list.ts';
 import {PORTS} from '../../scripts/open-port-80.ts';
 import {UsageError} from '../answers/usage-error.ts';
+import {clean, cleanLines} from '../clean.ts';
+import type {Action} from '../engine/action.ts';
 import {renderAction} from '../engine/render-shell.ts';
 import {runActions} from '../engine/run-actions.ts';
-import {run} from '../engine/server.ts';
-import {gatherFacts} from '../facts/facts.ts';
+import {cloud as cloudProbe} from '../facts/cloud.ts';
+import {findLists, isLoggedIn, readList} from '../facts/cloud-lists.ts';
+import {lookAt} from '../facts/facts.ts';
+import type {Cloud} from '../steps/clouds/cloud.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
-import {REPLACED_LISTS, type ReplacedList} from '../steps/clouds/replaced-list.ts';
+import {CLOUDS} from '../steps/clouds/index.ts';
 import {VERSION} from '../version.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
-/** Milliseconds that a vendor's tool may take to answer. */
-const PATIENCE = 60_000;
-
 /**
- * `certwizard cloud [LIST]`: says how the cloud's list is opened; given the list's identifier, opens it by the
- * vendor's tool, after showing the whole list that would be written. Refuses where ssh or any rule would be lost.
+ * `certwizard cloud [LIST]`: says how the cloud's list is opened, and where the vendor's tool is installed and logged
+ * in, which lists it can open. Given a list's identifier, opens it by that tool, after showing the rules as they will
+ * be. Refuses where ssh or any rule would be lost.
  */
 export async function cloud(context: CommandContext, id: string | null): Promise<number> {
-  if (id === null) {
-    return sayTask(context);
-  }
-  const list = REPLACED_LISTS.find(list => list.isId(id));
-  if (!list) {
-    throw new UsageError('usage.cloud-list', {id});
-  }
-  return openList(context, list, id);
+  const {fact} = await lookAt(context.server, cloudProbe, undefined);
+  const here = CLOUDS.find(({id}) => id === fact.id) ?? null;
+  return id === null ? sayTask(context, here) : openList(context, cloudOf(id, here), id);
 }
 
-async function sayTask({server, flags, translate}: CommandContext): Promise<number> {
-  const task = cloudTask((await gatherFacts(server, null)).facts);
+/** The cloud that a list is of: this server's where the identifier could be one of its, else the only one. */
+function cloudOf(id: string, here: Cloud | null): Cloud {
+  const fitting = CLOUDS.filter(({cli}) => cli.isId(id));
+  const cloud = fitting.find(other => other === here) ?? (fitting.length === 1 ? fitting[0] : undefined);
+  if (!cloud) {
+    const forms = CLOUDS.map(({name, cli}) => `${name}: ${cli.idForm}`).join('; ');
+    throw new UsageError(fitting.length === 0 ? 'usage.cloud-list' : 'usage.cloud-list.which', {id, forms});
+  }
+  return cloud;
+}
+
+async function sayTask({server, flags, translate}: CommandContext, here: Cloud | null): Promise<number> {
+  const task = cloudTask({cloud: {id: here?.id ?? null}});
+  const loggedIn = here !== null && (await isLoggedIn(server, here.cli));
+  const lists = here && loggedIn ? await findLists(server, here.cli) : [];
   if (flags.json) {
-    print(JSON.stringify(task));
+    print(JSON.stringify(task && {...task, tool: here?.cli.tool, loggedIn, lists}));
     return EXIT.well;
   }
-  if (!task) {
+  if (!task || !here) {
     print(translate('cloud.none'));
     return EXIT.well;
   }
@@ -44,31 +54,27 @@ async function sayTask({server, flags, translate}: CommandContext): Promise<numb
   task.console.map((click, index) => print(`  ${index + 1}. ${click}`));
   print(translate('cloud.command'));
   print(`  ${task.command}`);
+  const {tool, idForm} = here.cli;
+  if (!loggedIn) {
+    print(translate('cloud.tool.none', {tool}));
+  } else if (lists.length === 0) {
+    print(translate('cloud.tool.ask', {tool, form: idForm}));
+  } else {
+    print(translate('cloud.tool.lists', {tool}));
+    lists.map(list => print(`  certwizard cloud ${list}`));
+  }
   return EXIT.well;
 }
 
-async function openList(context: CommandContext, list: ReplacedList, id: string): Promise<number> {
+async function openList(context: CommandContext, cloud: Cloud, id: string): Promise<number> {
   const {server, flags, translate} = context;
-  const seen = await run(server, list.read(id), {timeout: PATIENCE});
-  const whole = seen.exitCode === 0 ? parse(seen.stdout) : undefined;
-  if (whole === undefined) {
-    tell(translate('cloud.unread', {command: seen.command}));
-    tell(`  ${(seen.stderr || seen.stdout).trim()}`);
+  const actions = await planList(context, cloud, id);
+  if (actions === null) {
     return EXIT.failed;
   }
-  const merged = list.merge(whole, PORTS);
-  if (merged.refused !== null) {
-    tell(translate(`cloud.refused.${merged.refused}`));
-    return EXIT.failed;
-  }
-  const actions = openCloudList(list, id, whole, merged);
   if (actions.length === 0) {
     tell(translate('plan.none'));
     return EXIT.well;
-  }
-  tell(translate('cloud.diff', {cloud: list.vendor, id}));
-  for (const rule of merged.after) {
-    tell(`${merged.before.includes(rule) ? ' ' : '+'} ${JSON.stringify(rule)}`);
   }
   if (flags['dry-run']) {
     print(actions.map(renderAction).join('\n\n'));
@@ -83,10 +89,29 @@ async function openList(context: CommandContext, list: ReplacedList, id: string)
   );
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** Reads a list, shows how it will be, and what does it; null where it cannot be read or must not be written. */
+export async function planList(
+  {server, translate}: Pick<CommandContext, 'server' | 'translate'>,
+  {name, cli}: Cloud,
+  id: string,
+): Promise<Action[] | null> {
+  const {printed, seen} = await readList(server, cli, id);
+  if (printed === undefined) {
+    tell(translate('cloud.unread', {command: seen.command}));
+    cleanLines((seen.stderr || seen.stdout).trim()).map(row => tell(`  ${row}`));
+    return null;
   }
+  const change = cli.change(id, printed, PORTS);
+  if (change.refused !== null) {
+    tell(translate(`cloud.refused.${change.refused}`));
+    return null;
+  }
+  const actions = openCloudList(name, id, change);
+  if (actions.length > 0) {
+    tell(translate('cloud.diff', {cloud: name, id}));
+    for (const rule of change.after) {
+      tell(`${change.before.includes(rule) ? ' ' : '+'} ${clean(JSON.stringify(rule))}`);
+    }
+  }
+  return actions;
 }

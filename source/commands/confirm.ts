@@ -1,5 +1,5 @@
-import {createInterface} from 'node:readline/promises';
 import {UsageError} from '../answers/usage-error.ts';
+import {ask} from './ask.ts';
 import type {CommandContext} from './command.ts';
 
 /** Yes by flag, yes typed on a terminal, or no. Without a terminal the flag is needed: UsageError. */
@@ -10,10 +10,5 @@ export async function confirm({flags, interactive}: CommandContext, question: st
   if (!interactive) {
     throw new UsageError('usage.missing', {flag: '--yes'});
   }
-  const terminal = createInterface({input: process.stdin, output: process.stderr});
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
+  return /^y(es)?$/i.test(await ask(question));
 }

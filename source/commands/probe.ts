@@ -28,7 +28,7 @@ export async function probe(context: CommandContext, argument: string | null): P
     return EXIT.well;
   }
   const {facts} = await gatherFacts(server, {...focusOf(null), names: [name]});
-  const before = await readBlockCounters(server, facts.firewall);
+  const before = await readBlockCounters(server, facts);
   tell(translate('probe.run'));
   say(outsideCommand(name));
   tell(translate('probe.paste'));
@@ -37,7 +37,7 @@ export async function probe(context: CommandContext, argument: string | null): P
     tell(translate('probe.nothing'));
     return EXIT.failed;
   }
-  const after = await readBlockCounters(server, facts.firewall);
+  const after = await readBlockCounters(server, facts);
   const outside = judge(facts, name, report, {before, after});
   const ways = wayIn(facts, [name], outside);
   if (flags.json) {

@@ -1,9 +1,13 @@
-import {DEFAULTS} from '../answers/answers.ts';
+import {type Answers, DEFAULTS} from '../answers/answers.ts';
 import {presetAnswers} from '../answers/preset.ts';
+import {UsageError} from '../answers/usage-error.ts';
+import {shown} from '../answers/validate.ts';
 import {STEP_IDS} from '../engine/plan.ts';
 import {cacheFolder} from '../engine/throwaway/cache-folder.ts';
 import {missingForThrowaway} from '../engine/throwaway/requirements.ts';
+import {sourceBinds} from '../engine/throwaway/source-binds.ts';
 import {startWorld} from '../engine/throwaway/world.ts';
+import type {Translate} from '../messages/messages.ts';
 import {type CommandContext, EXIT, tell} from './command.ts';
 import {setup} from './setup.ts';
 
@@ -20,7 +24,7 @@ const LIFETIME = 90;
  */
 export async function rehearse(context: CommandContext, canDraw: boolean): Promise<number> {
   const {flags, translate} = context;
-  const preset = presetAnswers(flags);
+  const {preset, binds} = withoutNetwork(presetAnswers(flags), translate);
   const missing = await missingForThrowaway();
   if (missing.length > 0) {
     tell(translate('rehearse.missing'));
@@ -29,7 +33,9 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
   }
   const domains = preset.domains ?? NAMES;
   tell(translate('rehearse.world'));
-  const world = await startWorld({names: domains, validityDays: LIFETIME}, line => tell(`  ${line}`));
+  const world = await startWorld({names: domains, validityDays: LIFETIME, webBinds: binds}, line =>
+    tell(`  ${line}`),
+  );
   const {acmeServer, acmeCa} = world;
   try {
     if (canDraw && !flags.yes && !flags.json) {
@@ -50,4 +56,29 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
     await world.stop();
     tell(translate('rehearse.end', {cache: cacheFolder()}));
   }
+}
+
+/** Where the throw-away server has the copies. */
+const SOURCES = '/srv/sources';
+
+/**
+ * A throw-away server reaches nobody: what is built from source comes from a folder of this machine, which shows in
+ * the server, or the engine is the one that builds nothing. Throws UsageError for a place without copies.
+ */
+function withoutNetwork(preset: Partial<Answers>, translate: Translate) {
+  const {engine, sources} = preset;
+  if (engine === 'native') {
+    return {preset, binds: []};
+  }
+  if (sources) {
+    const binds = sourceBinds(sources, SOURCES);
+    if (binds.length === 0) {
+      throw new UsageError('usage.rehearse.sources', {name: shown(sources)});
+    }
+    return {preset: {...preset, sources: SOURCES}, binds};
+  }
+  if (engine === undefined) {
+    tell(translate('rehearse.native'));
+  }
+  return {preset: {...preset, engine: engine ?? 'native'} as const, binds: []};
 }

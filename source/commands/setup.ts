@@ -13,7 +13,7 @@ import {formatStatus} from '../output/status-text.ts';
 import {statusOf} from '../status/status.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
-import {openCloud} from './open-cloud.ts';
+import {cloudOpener} from './open-cloud.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
 
@@ -67,11 +67,12 @@ export async function setup(
   if (countActions(plan) === 0) {
     tell(translate('plan.none'));
   }
+  const openCloud = cloudOpener(context, gathered.facts, answers.domains);
   const code = await runPlain(context, onStart =>
     runSetup({
       ...{server, answers, reviewed: plan, onStart},
       approve: async () => flags.yes ?? false,
-      afterStep: async step => (step === 'port80' ? openCloud(context, gathered.facts) : undefined),
+      afterStep: async step => (step === 'port80' ? openCloud() : []),
     }),
   );
   if (code === EXIT.well && !flags.json) {

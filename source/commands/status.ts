@@ -12,7 +12,8 @@ export async function status({server, flags, translate}: CommandContext): Promis
   return now.names.every(isWell) ? EXIT.well : EXIT.failed;
 }
 
-function isWell({onDisk, served, workerReads, othersRead}: Status['names'][number]): boolean {
+function isWell({onDisk, life, served, workerReads, othersRead}: Status['names'][number]): boolean {
   const bad = [served[4], served[6]].some(state => state === 'failed' || state === 'other');
-  return onDisk !== null && workerReads && !othersRead && !bad;
+  const alive = life === 'valid' || life === 'due';
+  return onDisk !== null && alive && workerReads && !othersRead && !bad;
 }

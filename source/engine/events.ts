@@ -1,5 +1,6 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
+import type {Proof} from '../checks/proof.ts';
 import type {Why} from './action.ts';
 import type {PlannedStep, StepId} from './plan.ts';
 
@@ -42,7 +43,14 @@ export type RunEvent =
   | {readonly event: 'step-warned'; readonly step: StepId; readonly findings: readonly Finding[]}
   | {readonly event: 'step-verified'; readonly step: StepId; readonly diagnoses: readonly Diagnosis[]}
   | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
-  | {readonly event: 'run-ended'; readonly result: RunResult; readonly run: string | null};
+  /** What is on disk and served, before and after certbot has worked. */
+  | {readonly event: 'proof'; readonly proofs: readonly Proof[]}
+  | {
+      readonly event: 'run-ended';
+      readonly command: RunTitle['command'];
+      readonly result: RunResult;
+      readonly run: string | null;
+    };
 
 /** How a run ended: all steps verified; something failed; the operator stopped it; another run is under way. */
 export type RunResult = 'done' | 'failed' | 'stopped' | 'busy';
@@ -58,5 +66,5 @@ export type HelperRequest =
 
 /** What a run is for: written into its journal. `undoes` is the run that an undo takes back. */
 export type RunTitle =
-  | {readonly command: 'setup'; readonly version: string}
+  | {readonly command: 'setup' | 'renew-test'; readonly version: string}
   | {readonly command: 'undo'; readonly version: string; readonly undoes: string};

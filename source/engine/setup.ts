@@ -1,18 +1,17 @@
 import type {Answers} from '../answers/answers.ts';
 import {buildFindings} from '../checks/build.ts';
-import {challengeFailed} from '../checks/challenge-failed.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {foreseen} from '../checks/foreseen.ts';
-import {readFailures} from '../facts/acme-failure.ts';
-import {readBlockCounters} from '../facts/block-counters.ts';
-import {focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import {type Proof, prove} from '../checks/proof.ts';
+import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {lookAhead, missingNames} from '../facts/preflight.ts';
-import {logClock, logSince} from '../facts/run-log.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
-import type {HelperEvent, RunEvent, RunResult} from './events.ts';
-import type {Helper} from './helper.ts';
+import type {Action} from './action.ts';
+import {applyAsking} from './apply-asking.ts';
+import type {RunEvent, RunResult} from './events.ts';
+import type {ApplyResult, Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
@@ -44,8 +43,11 @@ export type SetupRun = {
   readonly reviewed: Plan;
   /** Asked when a step would do something else than what was seen. */
   approve(changed: PlannedStep): Promise<boolean>;
-  /** Awaited after a step that is done, before the next begins: here the operator can do what only they can. */
-  afterStep?(step: StepId): Promise<void>;
+  /**
+   * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
+   * that it is done here. What is returned is run as part of the step, and then this is asked again until it is nothing.
+   */
+  afterStep?(step: StepId): Promise<readonly Action[]>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: Stop): void;
 };
@@ -65,7 +67,9 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
         return taken.result;
       }
       seen = taken.seen;
-      await afterStep?.(step.step);
+      for (let more = await afterStep?.(step.step); more?.length; more = await afterStep?.(step.step)) {
+        yield* helper.apply({step: step.step, actions: more});
+      }
     }
     return 'done';
   });
@@ -89,7 +93,7 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const near = fresh ?? (await gatherFacts(server, focusOf(answers)));
+  const near = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
   const before = await lookFurther(server, near, answers, [step]);
   const {unmet, told} = readiness(before, answers, step);
   if (told.length > 0) {
@@ -107,19 +111,7 @@ async function* takeStep(
     }
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
-  const said: string[] = [];
-  const since = step === 'issuance' ? await logClock(server) : '';
-  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts.firewall) : null;
-  const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
-  if (applied === 'failed' && counters) {
-    const counted = {before: counters, after: await readBlockCounters(server, before.facts.firewall)};
-    const [printed, logged] = [said.join('\n'), await logSince(server, since)].map(readFailures);
-    const failures = logged?.length ? logged : (printed ?? []);
-    const findings = challengeFailed(before.facts, answers.domains, failures, counted);
-    if (findings.length > 0) {
-      yield {event: 'step-failed', step, findings};
-    }
-  }
+  const applied = yield* applyStep(setup, helper, planned, before.facts);
   if (applied !== 'applied') {
     return ended(applied);
   }
@@ -135,7 +127,25 @@ async function* takeStep(
     yield {event: 'step-failed', step, findings: failures};
     return ended('failed');
   }
+  if (step === 'issuance') {
+    const proofs = provedAnew(before.facts, after.facts, answers.domains);
+    yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
+  }
   return {result: 'done', seen: {gathered: after, at: Date.now()}};
+}
+
+async function* applyStep(
+  {server, answers}: SetupRun,
+  helper: Helper,
+  planned: PlannedStep,
+  facts: Facts,
+): AsyncGenerator<RunEvent, ApplyResult> {
+  if (planned.actions.length === 0) {
+    return 'applied';
+  }
+  return yield* planned.step === 'issuance'
+    ? applyAsking({server, facts, names: answers.domains}, helper, planned)
+    : helper.apply(planned);
 }
 
 /** What stops a step whose turn has come, and what is only told. */
@@ -156,21 +166,13 @@ function readiness(
   };
 }
 
-/** Passes events on, and keeps what the action that failed said last. */
-async function* overheard<Result>(
-  events: AsyncGenerator<HelperEvent, Result>,
-  said: string[],
-): AsyncGenerator<HelperEvent, Result> {
-  for (;;) {
-    const {value, done} = await events.next();
-    if (done) {
-      return value;
-    }
-    if (value.event === 'action-failed') {
-      said.push(...value.tail);
-    }
-    yield value;
-  }
+/** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */
+function provedAnew(before: Facts, now: Facts, names: readonly string[]): Proof[] {
+  const asked = new Set(now.served.names.map(({name}) => name));
+  return names
+    .filter(name => asked.has(name))
+    .map(name => prove(name, before, now, false))
+    .filter(({result}) => result !== 'unchanged');
 }
 
 /** Milliseconds that a reload may take to show, and between two looks. */
@@ -202,7 +204,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
-  const near = await gatherFacts(server, focusOf(answers));
+  const near = await gatherFacts(server, focusOf(answers, steps));
   const gathered = await lookFurther(server, near, answers, steps);
   return {
     gathered,

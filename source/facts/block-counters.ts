@@ -1,7 +1,7 @@
 import {run, type Server} from '../engine/server.ts';
-import type {FirewallFact} from './firewall.ts';
+import type {Facts} from './facts.ts';
 import {filterTable, verdictFor} from './iptables-rules.ts';
-import {closingChains, parseNft} from './nft-rules.ts';
+import {closingChains, type NftRuleset, parseNft} from './nft-rules.ts';
 
 export type BlockCounters = {readonly 4: number | null; readonly 6: number | null};
 
@@ -9,17 +9,20 @@ export type BlockCounters = {readonly 4: number | null; readonly 6: number | nul
  * How many packets the rules have counted that close port 80, by family; null where none closes it, or none of
  * them counts. Asked before and after an attempt from outside, the difference tells whether it came this far.
  */
-export async function readBlockCounters(server: Server, firewall: FirewallFact): Promise<BlockCounters> {
+export async function readBlockCounters(
+  server: Server,
+  {firewall, system: {waysIn}}: Facts,
+): Promise<BlockCounters> {
   const nft = firewall.nftables.live === null ? '' : (await run(server, ['nft', 'list', 'ruleset'])).stdout;
   const of = async (family: 4 | 6) => {
     const tables = firewall.iptables.tables.filter(table => table.family === family);
     const counts = await Promise.all(
       tables.map(async ({tool, rules}) => {
         const {stdout} = await run(server, [tool, '-nvxL', 'INPUT']);
-        return iptablesCount(stdout, rules);
+        return iptablesCount(stdout, rules, waysIn);
       }),
     );
-    const known = [...counts, ...nftCounts(nft, family)].filter(count => count !== null);
+    const known = [...counts, ...nftCounts(parseNft(nft, waysIn), family)].filter(count => count !== null);
     return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
   };
   const [v4, v6] = await Promise.all([of(4), of(6)]);
@@ -27,8 +30,8 @@ export async function readBlockCounters(server: Server, firewall: FirewallFact):
 }
 
 /** What `-nvxL INPUT` has counted for the rule of INPUT, or the policy, that closes port 80. */
-export function iptablesCount(listing: string, rules: string): number | null {
-  const verdict = verdictFor(filterTable(rules), 80);
+export function iptablesCount(listing: string, rules: string, waysIn: readonly string[]): number | null {
+  const verdict = verdictFor(filterTable(rules), 80, waysIn);
   if (verdict.open) {
     return null;
   }
@@ -41,8 +44,7 @@ export function iptablesCount(listing: string, rules: string): number | null {
 }
 
 /** iptables' own tables show here as well, and were counted there. */
-function nftCounts(listing: string, family: 4 | 6): number[] {
-  const ruleset = parseNft(listing);
+function nftCounts(ruleset: NftRuleset, family: 4 | 6): number[] {
   return closingChains(ruleset, 80, family)
     .filter(({chain}) => chain.name !== 'INPUT')
     .flatMap(({chain, index}) => /counter packets (\d+)/.exec(chain.rules[index]?.text ?? '')?.[1] ?? [])

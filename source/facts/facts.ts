@@ -1,12 +1,17 @@
+import {mrubyBuilt} from '../../scripts/build-nginx.ts';
 import type {Firewall} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 import {settingsOf} from '../answers/settings.ts';
+import type {StepId} from '../engine/plan.ts';
 import {type Outcome, run, type Server} from '../engine/server.ts';
-import {type BuildContext, type BuildFact, build} from './build.ts';
+import {type AlarmFact, alarm} from './alarm.ts';
+import {type BuildFact, build} from './build.ts';
 import {type CertbotFact, certbot} from './certbot.ts';
+import {type ChangedFact, changed, lineageOf} from './changed.ts';
 import {type CloudFact, cloud} from './cloud.ts';
 import {type DnsFact, dns} from './dns.ts';
+import {type ErrorLogFact, errorLog} from './error-log.ts';
 import {type FallbackFact, fallback} from './fallback.ts';
 import {type FilesFact, files} from './files.ts';
 import type {FirewallFact} from './firewall.ts';
@@ -20,6 +25,7 @@ import {type PackagesFact, packages} from './packages.ts';
 import type {PreflightFact} from './preflight.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
+import {type BuildContext, type SourcesFact, sources} from './sources.ts';
 import {type SystemFact, system} from './system.ts';
 import {type TrustFact, trust} from './trust.ts';
 
@@ -29,7 +35,9 @@ export type Facts = {
   readonly packages: PackagesFact;
   readonly nginx: NginxFact;
   readonly build: BuildFact;
+  readonly sources: SourcesFact;
   readonly certbot: CertbotFact;
+  readonly alarm: AlarmFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;
   readonly keyAccess: KeyAccessFact;
@@ -45,6 +53,10 @@ export type Facts = {
   readonly dns: DnsFact;
   /** Null where nobody has looked ahead: see `lookAhead`. */
   readonly preflight: PreflightFact | null;
+  /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
+  readonly errorLog: ErrorLogFact;
+  /** When the files were changed that the log speaks of. */
+  readonly changed: ChangedFact;
 };
 
 /** A probe that could not make sense of what it saw. Planning on such facts would be guessing. */
@@ -58,18 +70,18 @@ export type ProbeFailure = {
 export type Focus = {
   readonly names: readonly string[];
   readonly keys: KeyScheme;
-  /** What would be built from source. */
+  /** What would be built from source, where something is: its sources are looked for. */
   readonly build?: BuildContext;
 };
 
-/** The focus of somebody who has these answers, or of nobody in particular. */
-export function focusOf(answers: (Pick<Answers, 'domains' | 'keys'> & Partial<Answers>) | null): Focus {
-  const {domains = [], keys = DEFAULTS.keys, engine, sources, nginxVersion} = answers ?? {};
-  const build =
-    engine === 'ngx_mruby'
-      ? {sources: sources ?? null, nginxVersion: nginxVersion ?? DEFAULTS.nginxVersion}
-      : null;
-  return {names: domains, keys, ...(build && {build})};
+/** The focus of somebody who has these answers and these steps before them, or of nobody in particular. */
+export function focusOf(answers: Answers | null, steps: readonly StepId[] = []): Focus {
+  const {domains = [], keys = DEFAULTS.keys} = answers ?? {};
+  if (answers?.engine !== 'ngx_mruby' || !steps.includes('build')) {
+    return {names: domains, keys};
+  }
+  const {sources, way, nginxVersion} = answers;
+  return {names: domains, keys, build: {sources, way, nginxVersion}};
 }
 
 export type Gathered = {
@@ -99,8 +111,9 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     system: look(system, undefined),
     packages: look(packages, undefined),
     nginx: look(nginx, undefined),
-    build: look(build, wanted?.build ?? null),
+    build: look(build, undefined),
     certbot: look(certbot, undefined),
+    alarm: look(alarm, undefined),
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
@@ -116,6 +129,11 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const asked = sample(names);
   const second = await together({
     dns: look(dns, {names: asked}),
+    // A network that drops what it does not let out makes this the slowest look of all.
+    sources:
+      focus.build && !mrubyBuilt(first, focus.build)
+        ? look(sources, focus.build)
+        : Promise.resolve(sources.unknown),
     keyAccess: look(keyAccess, worker),
     served: first.nginx.running
       ? look(served, {names: asked, families: first.system.ipv6 ? [4, 6] : [4]})
@@ -126,8 +144,18 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const closed = first.lineages.all
     .map(({name}) => name)
     .filter(name => inFocus.has(name) && !open.has(name));
-  const keyPathsFact = await look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)});
-  return {facts: {...first, ...second, keyPaths: keyPathsFact, preflight: null}, failures, focus};
+  const third = await together({
+    keyPaths: look(keyPaths, {...worker, names: closed.slice(0, EXPLAINED)}),
+    // After our own handshakes, whose failures are in it too.
+    errorLog: wanted ? Promise.resolve(errorLog.unknown) : look(errorLog, first.nginx.errorLogs),
+  });
+  const named = third.errorLog.map(({about}) => about).filter(file => inFocus.has(lineageOf(file) ?? ''));
+  const changedFact = named.length > 0 ? await look(changed, {files: named}) : changed.unknown;
+  return {
+    facts: {...first, ...second, ...third, changed: changedFact, preflight: null},
+    failures,
+    focus,
+  };
 }
 
 /** The names that a server was set up for, then every other lineage. */
@@ -140,12 +168,12 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
  * Up to this many names are all looked up and asked for. Each costs processes, and nginx chooses for all of them in
  * the same way, so of more than that only some are.
  */
-const ALL = 25;
-const SAMPLE = 10;
+export const LOOKED_AT = 25;
+export const SAMPLE = 10;
 
 /** The names that are looked up and asked for. */
 export function sample(names: readonly string[]): readonly string[] {
-  return names.length > ALL ? names.slice(0, SAMPLE) : names;
+  return names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
 }
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */

@@ -33,6 +33,10 @@ const MANAGED = [
   PATHS.moduleUnit,
   PATHS.moduleHook,
   PATHS.choice,
+  PATHS.alarm,
+  PATHS.alarmService,
+  PATHS.alarmTimer,
+  PATHS.alarmCron,
 ] as const;
 export type ManagedPath = (typeof MANAGED)[number];
 export type FilesFact = Readonly<Partial<Record<ManagedPath, FileFact>>>;

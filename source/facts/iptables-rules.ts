@@ -1,22 +1,24 @@
+import {type IptablesRule, readRule, type Stranger} from './iptables-rule.ts';
+
 /**
- * Reads the filter table as `iptables -S` and `iptables-save` write it, and tells whether a new TCP connection
- * from anywhere reaches a port. Conditions that it does not know (an interface, a source, a limit, a set) are
- * taken as not met: a rule that lets only some in does not open a port for everybody.
+ * Reads the filter table as `iptables -S` and `iptables-save` write it, or as somebody wrote it, and tells whether
+ * a new TCP connection from anywhere reaches a port. A rule that lets only some in, or not all of what they send (a
+ * source, a set, a rate), does not open a port for everybody.
  */
 
 export type RulesVerdict =
   | {readonly open: true}
-  /** Blocked: by the rule with this number in INPUT, or by the policy (rule null). `rule` is its text. */
+  /**
+   * Blocked: by the rule with this number in INPUT, or, where none decides, by the policy (rule null). `rule` is its
+   * text. A rule may also lead to the policy past all that follow it.
+   */
   | {readonly open: false; readonly number: number; readonly rule: string | null};
 
-type Verdict = 'accept' | 'block' | 'continue';
+type Verdict = 'accept' | 'block' | 'continue' | 'return';
 
-/** Words that take one value and do not narrow which new connections match. */
-const HARMLESS = new Set(['-m', '--comment', '--reject-with', '--log-prefix', '--log-level']);
-
-/** The filter table's lines out of what `iptables -S` or a rules.v4 file says. */
+/** The filter table's lines out of what `iptables -S` or a rules.v4 file says, without counters. */
 export function filterTable(text: string): string[] {
-  const lines = text.split('\n').map(line => line.trim());
+  const lines = text.split('\n').map(withoutCounters);
   const start = lines.indexOf('*filter');
   if (start === -1) {
     return lines.some(line => /^\*\w+$/.test(line)) ? [] : lines;
@@ -25,35 +27,43 @@ export function filterTable(text: string): string[] {
   return lines.slice(start + 1, end === -1 ? undefined : end);
 }
 
-export function verdictFor(lines: readonly string[], port: number): RulesVerdict {
-  const rules = lines.filter(line => line.startsWith('-A INPUT '));
-  for (const [index, rule] of rules.entries()) {
-    const verdict = judge(lines, rule, port, new Set(['INPUT']));
-    if (verdict === 'accept') {
+/** A rule as iptables-save -c writes it, without what it has counted. */
+export function withoutCounters(line: string): string {
+  return line.trim().replace(/^\[\d+:\d+\] /, '');
+}
+
+/** @param waysIn the interfaces that strangers may come in by */
+export function verdictFor(lines: readonly string[], port: number, waysIn: readonly string[]): RulesVerdict {
+  const chains = readChains(lines);
+  const rules = chains.get('INPUT') ?? [];
+  const policy = lines.map(line => /^(?:-P INPUT |:INPUT )(\w+)/.exec(line)?.[1]).find(Boolean) ?? 'ACCEPT';
+  for (const [index, {text, rule}] of rules.entries()) {
+    const verdict = judge(chains, rule, {port, waysIn}, new Set(['INPUT']));
+    if (verdict === 'accept' || (verdict === 'return' && policy === 'ACCEPT')) {
       return {open: true};
     }
-    if (verdict === 'block') {
-      return {open: false, number: index + 1, rule};
+    if (verdict !== 'continue') {
+      return {open: false, number: index + 1, rule: text};
     }
   }
-  const policy = lines.map(line => /^(?:-P INPUT |:INPUT )(\w+)/.exec(line)?.[1]).find(Boolean) ?? 'ACCEPT';
   return policy === 'ACCEPT' ? {open: true} : {open: false, number: rules.length + 1, rule: null};
 }
 
 /** The first rule of INPUT that lets everybody into a port, wherever it stands; null when there is none. */
-export function acceptingRule(lines: readonly string[], port: number): {number: number; rule: string} | null {
-  const rules = lines.filter(line => line.startsWith('-A INPUT '));
+export function acceptingRule(
+  lines: readonly string[],
+  port: number,
+  waysIn: readonly string[],
+): {number: number; rule: string} | null {
+  const chains = readChains(lines);
+  const rules = chains.get('INPUT') ?? [];
   const index = rules.findIndex(
-    rule => namesPort(lines, rule) && judge(lines, rule, port, new Set(['INPUT'])) === 'accept',
+    ({rule}) =>
+      rule.namesPort &&
+      !chains.has(rule.target ?? '') &&
+      judge(chains, rule, {port, waysIn}, new Set(['INPUT'])) === 'accept',
   );
-  return index === -1 ? null : {number: index + 1, rule: rules[index] ?? ''};
-}
-
-/** True for a rule with a port in it, itself and not in a chain that it jumps to. */
-function namesPort(lines: readonly string[], rule: string): boolean {
-  return (
-    / --dports? /.test(rule) && !lines.some(line => line.startsWith(`-A ${/ -[jg] (\S+)/.exec(rule)?.[1]} `))
-  );
+  return index === -1 ? null : {number: index + 1, rule: rules[index]?.text ?? ''};
 }
 
 /** True when what blocks is ufw's: a rule that leads into its chains, or the policy that it sets. */
@@ -63,61 +73,59 @@ export function isOfUfw(lines: readonly string[], rule: string | null): boolean 
     : /^-A INPUT -j ufw6?-/.test(rule);
 }
 
-/** What one rule does to a new connection; follows a jump into a chain of the table's own. */
-function judge(lines: readonly string[], rule: string, port: number, seen: ReadonlySet<string>): Verdict {
-  const {matches, target} = parse(rule, port);
-  if (!matches || target === null) {
-    return 'continue';
-  }
-  if (target === 'ACCEPT') {
-    return 'accept';
-  }
-  if (target === 'DROP' || target === 'REJECT') {
-    return 'block';
-  }
-  if (seen.has(target)) {
-    return 'continue';
-  }
-  for (const inner of lines.filter(line => line.startsWith(`-A ${target} `))) {
-    if (/ -j RETURN$/.test(inner) && parse(inner, port).matches) {
-      return 'continue';
+type Chains = ReadonlyMap<string, readonly {readonly text: string; readonly rule: IptablesRule}[]>;
+
+function readChains(lines: readonly string[]): Chains {
+  const chains = new Map<string, {text: string; rule: IptablesRule}[]>();
+  for (const text of lines) {
+    const rule = readRule(text);
+    if (rule) {
+      const known = chains.get(rule.chain);
+      known ? known.push({text, rule}) : chains.set(rule.chain, [{text, rule}]);
     }
-    const verdict = judge(lines, inner, port, new Set([...seen, target]));
+  }
+  return chains;
+}
+
+/** What one rule does to a stranger; follows a jump into a chain of the table's own. */
+function judge(
+  chains: Chains,
+  {matches, target, goesTo}: IptablesRule,
+  stranger: Stranger,
+  seen: ReadonlySet<string>,
+): Verdict {
+  if (target === null || !matches(stranger)) {
+    return 'continue';
+  }
+  switch (target) {
+    case 'ACCEPT':
+      return 'accept';
+    case 'DROP':
+    case 'REJECT':
+      return 'block';
+    case 'RETURN':
+      return 'return';
+    default: {
+      const verdict = seen.has(target)
+        ? 'continue'
+        : judgeChain(chains, target, stranger, new Set([...seen, target]));
+      return verdict === 'continue' && goesTo ? 'return' : verdict;
+    }
+  }
+}
+
+/** What a chain does that was jumped to: where it ends or returns, whoever jumped goes on. */
+function judgeChain(
+  chains: Chains,
+  name: string,
+  stranger: Stranger,
+  seen: ReadonlySet<string>,
+): 'accept' | 'block' | 'continue' {
+  for (const {rule} of chains.get(name) ?? []) {
+    const verdict = judge(chains, rule, stranger, seen);
     if (verdict !== 'continue') {
-      return verdict;
+      return verdict === 'return' ? 'continue' : verdict;
     }
   }
   return 'continue';
-}
-
-function parse(rule: string, port: number): {matches: boolean; target: string | null} {
-  const words = rule.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? [];
-  let matches = true;
-  let target: string | null = null;
-  for (let index = 2; index < words.length; index += 2) {
-    const word = words[index] ?? '';
-    const value = words[index + 1] ?? '';
-    if (word === '-j' || word === '-g') {
-      target = value;
-    } else if (word === '-p') {
-      matches &&= value === 'tcp' || value === 'all';
-    } else if (word === '--dport' || word === '--dports') {
-      matches &&= value.split(',').some(part => inRange(part, port));
-    } else if (word === '--state' || word === '--ctstate') {
-      matches &&= value.split(',').includes('NEW');
-    } else if (word === '--dst-type') {
-      // What comes in is for one of this server's addresses.
-      matches &&= value === 'LOCAL';
-    } else if (word === '-s' || word === '-d') {
-      matches &&= /^(0\.0\.0\.0|::)\/0$/.test(value);
-    } else if (!HARMLESS.has(word)) {
-      matches = false;
-    }
-  }
-  return {matches, target};
-}
-
-function inRange(range: string, port: number): boolean {
-  const [from = 0, to = from] = range.split(':').map(Number);
-  return port >= from && port <= to;
 }

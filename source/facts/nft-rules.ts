@@ -1,9 +1,10 @@
 import {type NftBlock, readBlocks} from './nft-text.ts';
+import {inPorts} from './ports.ts';
 
 /**
  * Reads rules as `nft -a list ruleset` prints them and as a file has them, and tells whether a new TCP connection
- * from anywhere reaches a port. Conditions that it does not know (an interface, a source, a limit) are taken as
- * not met: a rule that lets only some in does not open a port for everybody.
+ * from anywhere reaches a port. Conditions that it does not know (a source, a limit) are taken as not met: a rule
+ * that lets only some in does not open a port for everybody.
  */
 
 export type NftRule = {
@@ -31,6 +32,8 @@ export type NftRuleset = {
   readonly chains: readonly NftChain[];
   /** What named sets hold, by `FAMILY TABLE NAME`. */
   readonly sets: ReadonlyMap<string, string>;
+  /** The interfaces that strangers may come in by. */
+  readonly waysIn: readonly string[];
 };
 
 /** A chain that closes a port; each that does has to be opened, for the kernel asks them all. */
@@ -42,7 +45,8 @@ export type NftClosing = {
 
 type Verdict = 'accept' | 'block' | 'continue' | 'return';
 
-export function parseNft(text: string): NftRuleset {
+/** @param waysIn the interfaces that strangers may come in by; none where only places in the text are asked for */
+export function parseNft(text: string, waysIn: readonly string[] = []): NftRuleset {
   const chains: NftChain[] = [];
   const sets = new Map<string, string>();
   for (const block of readBlocks(text)) {
@@ -57,7 +61,7 @@ export function parseNft(text: string): NftRuleset {
       }
     }
   }
-  return {chains: merge(chains), sets};
+  return {chains: merge(chains), sets, waysIn};
 }
 
 const NO_RULE = /^(type|policy|comment|flags|devices?)\b/;
@@ -210,7 +214,13 @@ function judge(
         return null;
     }
   };
-  const isPort = (item: string) => inRange(item, port);
+  const isPort = (item: string) => inPorts(item, port, '-');
+  const isWayIn = (item: string) => {
+    const name = item.replaceAll('"', '');
+    return ruleset.waysIn.some(way =>
+      name.endsWith('*') ? way.startsWith(name.slice(0, -1)) : way === name,
+    );
+  };
   const isTcp = (item: string) => item === 'tcp' || item === '6';
   while (at < words.length) {
     const word = next();
@@ -225,9 +235,12 @@ function judge(
       met = next() === 'dport' && condition(isPort);
     } else if (word === 'ct') {
       met = next() === 'state' && condition(item => item === 'new');
+    } else if (word === 'iif' || word === 'iifname') {
+      met = condition(isWayIn);
     } else if (word === 'meta') {
       const key = next();
       met =
+        ((key === 'iif' || key === 'iifname') && condition(isWayIn)) ||
         (key === 'l4proto' && condition(isTcp)) ||
         (key === 'nfproto' && condition(item => item === (family === 4 ? 'ipv4' : 'ipv6')));
     } else if (word === 'ip' || word === 'ip6') {
@@ -253,12 +266,4 @@ function judge(
     }
   }
   return 'continue';
-}
-
-/** Names that nft takes for ports in files; its own listings have numbers. */
-const SERVICES: Readonly<Record<string, string>> = {http: '80', https: '443', ssh: '22'};
-
-function inRange(range: string, port: number): boolean {
-  const [from = 0, to = from] = range.split('-').map(part => Number(SERVICES[part] ?? part));
-  return port >= from && port <= to;
 }

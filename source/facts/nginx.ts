@@ -1,4 +1,5 @@
 import {PATHS} from '../paths.ts';
+import type {ErrorLogs} from './error-log.ts';
 import {defineProbe} from './probe.ts';
 
 /** Somebody's `default_server` on port 80 or 443, other than ours. */
@@ -16,6 +17,9 @@ export type NginxFact = {
   readonly configError: string | null;
   /** True when nginx was started or reloaded after our file was last put in place. */
   readonly ourConfigLoaded: boolean;
+  /** When the youngest worker began, in seconds since 1970: nginx was started or reloaded then. Null when none runs. */
+  readonly workersSince: number | null;
+  readonly errorLogs: ErrorLogs;
   readonly includesConfD: boolean;
   readonly otherDefaultServers: readonly DefaultServer[];
   /** The distribution's welcome page is on, which claims every name on port 80, and nobody has edited it. */
@@ -49,6 +53,8 @@ const UNKNOWN: NginxFact = {
   workerGroup: null,
   configError: null,
   ourConfigLoaded: false,
+  workersSince: null,
+  errorLogs: {files: [], journal: false},
   includesConfD: false,
   otherDefaultServers: [],
   pristineDefaultSite: false,
@@ -72,7 +78,7 @@ export const nginx = defineProbe<NginxFact>()({
     if (version === null) {
       return UNKNOWN;
     }
-    const {workers, masters, configAge} = parseProcesses(processes.stdout);
+    const {workers, masters, configAge, now} = parseProcesses(processes.stdout);
     const text = stripOwnConfig(config.stdout);
     const [worker] = workers;
     const [, user, group] = /^\s*user\s+["']?([\w.-]+)["']?(?:\s+["']?([\w.-]+)["']?)?\s*;/m.exec(text) ?? [];
@@ -89,6 +95,8 @@ export const nginx = defineProbe<NginxFact>()({
         (worker && nameOf(groups.stdout, worker.gid)) ?? group ?? user ?? compiled('group') ?? workerUser,
       configError: config.exitCode === 0 ? null : config.stderr.trim(),
       ourConfigLoaded: configAge !== null && youngest < configAge + CLOCK_ERROR,
+      workersSince: worker ? now - youngest : null,
+      errorLogs: parseErrorLogs(withoutComments(config.stdout), compiled),
       includesConfD: INCLUDES_CONF_D.test(withoutComments(text)),
       otherDefaultServers: parseDefaultServers(text).filter(
         ({file}) => !(welcomePage && file === PATHS.defaultSite),
@@ -104,6 +112,7 @@ function parseProcesses(text: string): {
   masters: number;
   /** Seconds since our file was put in place; null where it is not there. */
   configAge: number | null;
+  now: number;
 } {
   const clock = (what: string) => Number(new RegExp(`^${what} ([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
   const uptime = clock('uptime');
@@ -126,7 +135,18 @@ function parseProcesses(text: string): {
     workers,
     masters: starts.length - workers.length,
     configAge: placed > 0 ? clock('now') - placed : null,
+    now: clock('now'),
   };
+}
+
+/** Every log that a directive names, and the one that was compiled in. A path without / is below the prefix. */
+function parseErrorLogs(config: string, compiled: (what: string) => string | undefined): ErrorLogs {
+  const named = [...config.matchAll(/(?<=[\s;{}])error_log\s+["']?([^\s;"']+)/g)].map(([, to = '']) => to);
+  const isJournal = (to: string) => to === 'stderr' || to.startsWith('syslog:');
+  const files = [compiled('error-log-path') ?? 'logs/error.log', ...named]
+    .filter(to => !isJournal(to) && !to.startsWith('memory:'))
+    .map(to => (to.startsWith('/') ? to : `${compiled('prefix') ?? '/usr/local/nginx'}/${to}`));
+  return {files: [...new Set(files)], journal: named.some(isJournal)};
 }
 
 /** The name for a number in a table of getent's. */

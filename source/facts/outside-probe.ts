@@ -15,7 +15,7 @@ export type Attempt =
 const LINE_MARK = 'certwizard-probe';
 
 /** Seconds that a connection may take, long enough for the slowest way round the world. */
-const SECONDS = 5;
+export const SECONDS = 5;
 
 /**
  * One line for any other machine that has a POSIX shell and curl: it asks for the canary file over IPv4 and IPv6
@@ -45,7 +45,7 @@ export function readReport(text: string, name: string): OutsideReport {
 }
 
 /** curl's exit codes: 0 well, 6 no address, 28 out of time (curl.se/libcurl/c/libcurl-errors.html). */
-function attemptOf(exitCode: number, said: string): Attempt {
+export function attemptOf(exitCode: number, said: string): Attempt {
   switch (true) {
     case exitCode === 0:
       return said.includes(CANARY_TEXT.trim()) ? 'answered' : 'answered-otherwise';

@@ -12,6 +12,8 @@ export type ServedName = {
   readonly error: string | null;
   /** The status and the target of `http://NAME/`; status 0 when nothing answered. */
   readonly page: {readonly status: number; readonly location: string};
+  /** The same of `https://NAME/`, and the seconds of its Strict-Transport-Security; null where it sends none. */
+  readonly secure: {readonly status: number; readonly location: string; readonly hsts: number | null};
   /** The status and the body of the canary below the challenge path. */
   readonly challenge: {readonly status: number; readonly body: string};
 };
@@ -41,6 +43,7 @@ export const served = defineProbe<ServedFact, ServedContext>()({
       pairs(names, families).flatMap(({name, family}): [string, Argv][] => [
         [`tls ${family} ${name}`, handshake(name, family)],
         [`page ${family} ${name}`, fetch(name, family, '/', '%{http_code} %{redirect_url}', '/dev/null')],
+        [`secure ${family} ${name}`, fetchHeaders(name, family)],
         [
           `challenge ${family} ${name}`,
           fetch(name, family, `${CHALLENGE_PATH}certwizard-canary`, '%{http_code}', '-'),
@@ -62,6 +65,7 @@ export const served = defineProbe<ServedFact, ServedContext>()({
         certificate,
         error: certificate ? null : firstError(`${tls?.stderr ?? ''}\n${tls?.stdout ?? ''}`),
         page: {status: Number(status), location},
+        secure: readHeaders(said('secure')?.stdout ?? ''),
         challenge: {status: Number(challenge.slice(-3)), body: challenge.slice(0, -3)},
       };
     }),
@@ -95,6 +99,26 @@ function fetch(name: string, family: 4 | 6, path: string, format: string, output
     `Host: ${name}`,
     url,
   ];
+}
+
+/** The headers of the page over https. Whose certificate it is, is asked by the handshake. */
+function fetchHeaders(name: string, family: 4 | 6): Argv {
+  const to = `${name}:443:${LOOPBACK[family]}:443`;
+  return [
+    ...(['curl', '-sgk', '--noproxy', '*', '-m', SECONDS, '-o', '/dev/null', '-D', '-'] as const),
+    ...['--connect-to', to, `https://${name}/`],
+  ];
+}
+
+/** Status, target and HSTS of an answer's headers; status 0 when there was none. */
+function readHeaders(text: string): ServedName['secure'] {
+  const header = (name: string) => new RegExp(`^${name}: *(.*?)\\r?$`, 'im').exec(text)?.[1] ?? '';
+  const age = /\bmax-age\s*=\s*"?(\d+)/i.exec(header('strict-transport-security'))?.[1];
+  return {
+    status: Number(/^HTTP\/[\d.]+ (\d{3})/.exec(text)?.[1] ?? 0),
+    location: header('location'),
+    hsts: age === undefined ? null : Number(age),
+  };
 }
 
 /** The line of s_client's that says why there is no certificate. */

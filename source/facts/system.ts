@@ -8,6 +8,8 @@ export type SystemFact = {
   readonly apt: boolean;
   readonly systemd: boolean;
   readonly ipv6: boolean;
+  /** The interfaces by which the internet is reached, and strangers come in; empty where that cannot be told. */
+  readonly waysIn: readonly string[];
 };
 
 const UNKNOWN: SystemFact = {
@@ -16,6 +18,7 @@ const UNKNOWN: SystemFact = {
   apt: false,
   systemd: false,
   ipv6: false,
+  waysIn: [],
 };
 
 export const system = defineProbe<SystemFact>()({
@@ -27,8 +30,9 @@ export const system = defineProbe<SystemFact>()({
     // The folder by which sd_booted(3) tells that systemd is the init.
     systemd: ['test', '-d', '/run/systemd/system'],
     ipv6: ['test', '-e', '/proc/net/if_inet6'],
+    routes: ['cat', '/proc/net/route', '/proc/net/ipv6_route'],
   }),
-  parse({osRelease, apt, systemd, ipv6}) {
+  parse({osRelease, apt, systemd, ipv6, routes}) {
     const values = Object.fromEntries(
       osRelease.stdout.split('\n').flatMap(line => {
         const match = /^([A-Z_]+)=(?:"(.*)"|(.*))$/.exec(line);
@@ -42,6 +46,25 @@ export const system = defineProbe<SystemFact>()({
       apt: apt.exitCode === 0,
       systemd: systemd.exitCode === 0,
       ipv6: ipv6.exitCode === 0,
+      waysIn: waysIn(routes.stdout),
     };
   },
 });
+
+/**
+ * The interfaces of default routes; without one, the only interface that has routes. In /proc/net/route the interface
+ * comes first and the destination next, in ipv6_route the destination and its length first and the interface last.
+ */
+function waysIn(text: string): string[] {
+  const routes = text.split('\n').flatMap(line => {
+    const words = line.trim().split(/\s+/);
+    const [first = '', second = ''] = words;
+    const v6 = /^[0-9a-f]{32}$/.test(first);
+    const way = v6 ? (words.at(-1) ?? '') : first;
+    const everywhere = v6 ? /^0{32}$/.test(first) && second === '00' : second === '00000000';
+    return way === '' || way === 'lo' || way === 'Iface' ? [] : [{way, everywhere}];
+  });
+  const leadOut = routes.filter(({everywhere}) => everywhere);
+  const all = new Set(routes.map(({way}) => way));
+  return leadOut.length > 0 ? [...new Set(leadOut.map(({way}) => way))] : all.size === 1 ? [...all] : [];
+}

@@ -3,6 +3,7 @@ import {runFolder} from '../engine/journal.ts';
 import {renderAction} from '../engine/render-shell.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatDiagnoses, formatFinding} from './findings-text.ts';
+import {formatProof} from './proof-text.ts';
 
 /** An event as plain lines, for logs and for terminals that draw nothing. */
 export function formatEvent(event: RunEvent, translate: Translate): string[] {
@@ -42,8 +43,13 @@ export function formatEvent(event: RunEvent, translate: Translate): string[] {
     case 'step-warned':
     case 'step-failed':
       return event.findings.flatMap(finding => formatFinding(finding, translate));
-    case 'run-ended':
-      return [translate(`run.${event.result}`, {log: event.run ? `${runFolder(event.run)}/output.log` : ''})];
+    case 'proof':
+      return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate)]);
+    case 'run-ended': {
+      const {command, result, run} = event;
+      const log = run ? `${runFolder(run)}/output.log` : '';
+      return [translate(command === 'renew-test' ? `renewal.${result}` : `run.${result}`, {log})];
+    }
     default:
       return event satisfies never;
   }

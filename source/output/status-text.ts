@@ -1,8 +1,9 @@
+import {readable} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
-import type {NameStatus, ServedState, Status} from '../status/status.ts';
+import type {NameStatus, ServedState, Status, Visit} from '../status/status.ts';
 import {formatTable} from '../table.ts';
 
-/** A status as a table, a row a name, and what renews below it. */
+/** A status as a table, a row a name, what a visitor meets, and what renews below it. */
 export function formatStatus(status: Status, translate: Translate): string {
   if (status.names.length === 0) {
     return translate('status.none');
@@ -11,26 +12,91 @@ export function formatStatus(status: Status, translate: Translate): string {
     translate(`status.${column}`),
   );
   const rows = status.names.map(row => nameRow(row, translate));
-  const renewal = status.renewedBy
-    ? translate('status.renewal', {by: status.renewedBy, next: status.nextRun ?? '?'})
-    : translate('status.no-renewal');
-  return `${formatTable([head, ...rows])}\n\n${renewal}`;
+  const visits = visitRows(status.names, translate);
+  return [
+    formatTable([head, ...rows]),
+    ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits])] : []),
+    ...foreign(status.names, translate),
+    '',
+    ...formatRenewal(status, translate),
+  ].join('\n');
+}
+
+/** What renews, when it does next, and how it went the last time. */
+export function formatRenewal(
+  {renewedBy, nextRun, lastRun, neverRan}: Status,
+  translate: Translate,
+): string[] {
+  return [
+    renewedBy
+      ? translate('status.renewal', {by: renewedBy, next: nextRun ?? '?'})
+      : translate('status.no-renewal'),
+    ...(lastRun
+      ? [translate(lastRun.failed ? 'status.last-failed' : 'status.last-well', {at: lastRun.at})]
+      : []),
+    ...(neverRan ? [translate('status.never-ran')] : []),
+  ];
+}
+
+/** Names that people write otherwise than computers do, in both forms. */
+function foreign(names: readonly NameStatus[], translate: Translate): string[] {
+  return names
+    .filter(({name}) => readable(name) !== name)
+    .map(({name}) => translate('status.idn', {unicode: readable(name), ascii: name}));
+}
+
+/** What the way of a visitor comes to, a row a name; two where IPv6 answers otherwise than IPv4. */
+function visitRows(names: readonly NameStatus[], translate: Translate): string[][] {
+  return names.flatMap(({name, visit}) => {
+    const [four, six] = ([4, 6] as const).map(family => {
+      const seen = visit[family];
+      return seen ? describeVisit(name, seen, translate) : null;
+    });
+    if (!four || !six || four === six) {
+      const text = four ?? six;
+      return text ? [[`http://${name}/`, text]] : [];
+    }
+    return [
+      [`http://${name}/`, `IPv4: ${four}`],
+      ['', `IPv6: ${six}`],
+    ];
+  });
+}
+
+/** Each hop with its status, as wget would show it. */
+function describeVisit(name: string, {page, secure, challenge}: Visit, translate: Translate): string {
+  const here = (location: string) => location.replace(`https://${name}/`, 'https://…/');
+  const hops = [
+    page.status || translate('visit.nothing'),
+    ...(page.location ? [here(page.location)] : []),
+    ...(page.location.startsWith(`https://${name}/`) ? [secure.status || translate('visit.nothing')] : []),
+    ...(page.location.startsWith(`https://${name}/`) && secure.location ? [here(secure.location)] : []),
+  ];
+  return `${hops.join(' → ')}; ${translate(challenge ? 'visit.challenge' : 'visit.no-challenge')}`;
 }
 
 function nameRow(
-  {name, onDisk, served, workerReads, othersRead, renewalDue}: NameStatus,
+  {name, onDisk, life, served, workerReads, othersRead, renewalDue}: NameStatus,
   translate: Translate,
 ): string[] {
   const state = (value: ServedState) => translate(`served.${value}`);
   const readers = othersRead ? 'readers.everybody' : workerReads ? 'readers.worker' : 'readers.root';
   return [
-    name,
+    readable(name),
     onDisk ? shortSerial(onDisk.serial) : '-',
-    onDisk ? day(onDisk.notAfter) : translate('status.no-certificate'),
+    onDisk
+      ? life === 'expired'
+        ? translate('status.expired')
+        : day(onDisk.notAfter)
+      : translate('status.no-certificate'),
     state(served[4]),
     state(served[6]),
     onDisk ? translate(readers) : '-',
-    renewalDue ? day(renewalDue) : '-',
+    renewalDue
+      ? life === 'valid'
+        ? day(renewalDue)
+        : translate(life === 'due' ? 'status.due-now' : 'status.late')
+      : '-',
   ];
 }
 

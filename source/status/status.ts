@@ -1,9 +1,18 @@
-import {renewalDue} from '../checks/certificates.ts';
+import {isTimer} from '../facts/certbot.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {CertificateFact} from '../facts/lineages.ts';
+import {type Life, lifeOf, renewalDue} from '../facts/renewal-due.ts';
+import type {ServedName} from '../facts/served.ts';
+import {CANARY_TEXT} from '../paths.ts';
 
 /** What visitors of one name get over one family: `same` as on disk, `other` certificate, or a failed handshake. */
 export type ServedState = 'same' | 'other' | 'failed' | 'unknown';
+
+/** What somebody meets who types a name without https: hop by hop, and what an authority meets. */
+export type Visit = Pick<ServedName, 'page' | 'secure'> & {
+  /** Whether the challenge path is answered over http, without a redirect. */
+  readonly challenge: boolean;
+};
 
 /** One name, in one row: what is on disk, what is served, who can read the key, when it is renewed. */
 export type NameStatus = {
@@ -14,12 +23,20 @@ export type NameStatus = {
   readonly othersRead: boolean;
   /** When renewal is due, ISO 8601; null without a certificate. */
   readonly renewalDue: string | null;
+  /** Where the certificate on disk stands in its life; null without one. */
+  readonly life: Life | null;
+  /** null where it was not asked for. */
+  readonly visit: {readonly 4: Visit | null; readonly 6: Visit | null};
 };
 
 export type Status = {
   readonly names: readonly NameStatus[];
   readonly renewedBy: string | null;
   readonly nextRun: string | null;
+  /** When it last ran, as systemd says it, and whether that failed; null where that is not known. */
+  readonly lastRun: {readonly at: string; readonly failed: boolean} | null;
+  /** True for a timer that is on and has never run. */
+  readonly neverRan: boolean;
 };
 
 /** The state of `names` in the order given; see NameStatus. */
@@ -38,6 +55,17 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
     }
     return row.certificate.sha256 === disk?.sha256 ? 'same' : 'other';
   };
+  const visit = (name: string, family: 4 | 6): Visit | null => {
+    const row = served.get(`${family} ${name}`);
+    return row
+      ? {
+          page: row.page,
+          secure: row.secure,
+          challenge: row.challenge.status === 200 && row.challenge.body === CANARY_TEXT,
+        }
+      : null;
+  };
+  const {schedule} = facts.certbot;
   return {
     names: names.map(name => {
       const onDisk = lineages.get(name) ?? null;
@@ -48,9 +76,15 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
         workerReads: reads.has(name),
         othersRead: open.has(name),
         renewalDue: onDisk ? new Date(renewalDue(onDisk)).toISOString() : null,
+        life: onDisk && lifeOf(onDisk),
+        visit: {4: visit(name, 4), 6: visit(name, 6)},
       };
     }),
-    renewedBy: facts.certbot.schedule?.active ? facts.certbot.schedule.by : null,
-    nextRun: facts.certbot.schedule?.next ?? null,
+    renewedBy: schedule?.active ? schedule.by : null,
+    nextRun: schedule?.next ?? null,
+    lastRun: schedule?.last
+      ? {at: schedule.last, failed: !['success', null].includes(schedule.result)}
+      : null,
+    neverRan: schedule?.active === true && isTimer(schedule) && schedule.last === null,
   };
 }

@@ -65,7 +65,7 @@ function runCommands({run}: Extract<Screen, {kind: 'run'}>): readonly Command[] 
     case 'changed':
       return ['up', 'down', 'enter', 'details', 'help', 'interrupt'];
     case 'cloud':
-      return ['enter', 'help', 'interrupt'];
+      return run.question.looking ? ['help', 'interrupt'] : ['up', 'down', 'enter', 'help', 'interrupt'];
     case undefined:
       return ['log', 'help', 'interrupt'];
     default:

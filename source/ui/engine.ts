@@ -1,3 +1,4 @@
+import {lookFromInside} from '../engine/look-from-inside.ts';
 import {lookFurther, runSetup} from '../engine/setup.ts';
 import {gatherFacts} from '../facts/facts.ts';
 
@@ -7,6 +8,7 @@ export type Engine = {
   /** Looks at what an authority would see. */
   readonly lookFurther: typeof lookFurther;
   readonly run: typeof runSetup;
+  readonly look: typeof lookFromInside;
 };
 
-export const ENGINE: Engine = {gather: gatherFacts, lookFurther, run: runSetup};
+export const ENGINE: Engine = {gather: gatherFacts, lookFurther, run: runSetup, look: lookFromInside};

@@ -1,5 +1,5 @@
 import type {Finding} from '../checks/finding.ts';
-import {cleanLines} from './clean.ts';
+import {cleanLines} from '../clean.ts';
 import {wrapWords} from './fit.ts';
 import {type Line, span} from './line.ts';
 import {mark, type Words} from './words.ts';

@@ -15,7 +15,7 @@ import {onEnded} from './state/ended.ts';
 import {leave, leftAsItIs} from './state/leave.ts';
 import {answersOf, ask, onQuestion, questionBefore, typeInto} from './state/questions.ts';
 import {onReview, onStep} from './state/review.ts';
-import {askForCloud, crashRun, NO_FAILURE, onRun, takeEvent, takeOutput} from './state/run.ts';
+import {askForCloud, crashRun, NO_FAILURE, onRun, takeEvent, takeLook, takeOutput} from './state/run.ts';
 import type {HistoryItem, Pager, Screen, State, UiEvent} from './state.ts';
 import type {Words} from './words.ts';
 
@@ -46,6 +46,8 @@ export function reducer(words: Words): (state: State, event: UiEvent) => State {
           : state;
       case 'cloud':
         return screen.kind === 'run' ? askForCloud(state, screen.run, event.task) : state;
+      case 'cloud-seen':
+        return screen.kind === 'run' ? takeLook(state, screen.run, event.seen) : state;
       case 'output':
         return screen.kind === 'run' ? takeOutput(state, screen.run, event.lines) : state;
       case 'looked':

@@ -2,6 +2,7 @@ import type {Answers} from '../answers/answers.ts';
 import type {QuestionId} from '../answers/questions.ts';
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
+import type {LookedAgain} from '../checks/look-again.ts';
 import type {Action, Why} from '../engine/action.ts';
 import type {RunEvent, StopWhen} from '../engine/events.ts';
 import type {Plan, PlannedStep, StepId} from '../engine/plan.ts';
@@ -75,7 +76,14 @@ export type RunQuestion =
   | {readonly ask: 'stop'; readonly selected: number}
   | {readonly ask: 'changed'; readonly planned: PlannedStep; readonly selected: number}
   /** The cloud's list is the operator's to open, and the run waits for that. */
-  | {readonly ask: 'cloud'; readonly task: CloudTask; readonly selected: number};
+  | {
+      readonly ask: 'cloud';
+      readonly task: CloudTask;
+      readonly selected: number;
+      /** What the last look came to; null before the first one. */
+      readonly seen: LookedAgain | null;
+      readonly looking: boolean;
+    };
 
 export type Run = {
   readonly review: Review;
@@ -91,7 +99,9 @@ export type Run = {
   readonly stop: StopWhen | null;
   /** The operator's word on a plan that has changed; null until it is given. */
   readonly approval: boolean | null;
-  /** True once the operator has said that the cloud's list is open. */
+  /** How often the operator has asked for a look at the way in. */
+  readonly cloudLooks: number;
+  /** True once the cloud's list is seen to be open, or the operator goes on without. */
   readonly cloudDone: boolean;
   /** What was foreseen of the step under way: where it fails, that explains it. */
   readonly foreseen: readonly Finding[];
@@ -194,6 +204,7 @@ export type UiEvent =
     }
   | {readonly type: 'run'; readonly event: RunEvent; readonly at: number}
   | {readonly type: 'cloud'; readonly task: CloudTask}
+  | {readonly type: 'cloud-seen'; readonly seen: LookedAgain}
   | {readonly type: 'output'; readonly lines: readonly string[]}
   | {readonly type: 'looked'; readonly gathered: Gathered}
   /** Something was thrown: a mistake of ours, or a helper that did not start. */

@@ -1,4 +1,5 @@
 import {type Dispatch, useEffect, useRef} from 'react';
+import {DEFAULTS} from '../answers/answers.ts';
 import type {Server} from '../engine/server.ts';
 import {obstacles} from '../engine/setup.ts';
 import type {Stop} from '../engine/with-helper.ts';
@@ -27,11 +28,14 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
         case 'looking':
           return dispatch({
             type: 'found',
-            gathered: await engine.gather(server, {...focusOf(null), names: preset.domains ?? []}),
+            gathered: await engine.gather(
+              server,
+              focusOf({...DEFAULTS, email: '', domains: [], ...preset}, steps),
+            ),
           });
         case 'planning': {
           const answers = answersOf(state);
-          const near = await engine.gather(server, focusOf(answers));
+          const near = await engine.gather(server, focusOf(answers, steps));
           const gathered = await engine.lookFurther(server, near, answers, steps);
           const unmet = obstacles(gathered, answers, steps);
           // Where something stands in the way, the facts may be such that no plan can be made.
@@ -58,10 +62,10 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
             afterStep: step =>
               step === 'port80' && task
                 ? new Promise(resolve => {
-                    cloudOpened.current = resolve;
+                    cloudOpened.current = () => resolve([]);
                     dispatch({type: 'cloud', task});
                   })
-                : Promise.resolve(),
+                : Promise.resolve([]),
             onStart(stopRun) {
               stop.current = stopRun;
             },
@@ -85,6 +89,17 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
       stop.current?.(when);
     }
   }, [ready, when]);
+
+  const looks = run?.cloudLooks ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each look is asked for once, by the count
+  useEffect(() => {
+    if (looks > 0 && run) {
+      engine.look(server, run.review.answers.domains).then(
+        seen => dispatch({type: 'cloud-seen', seen}),
+        (error: unknown) => dispatch({type: 'crashed', message: String(error)}),
+      );
+    }
+  }, [looks]);
 
   // Whoever stops the run does not open the list any more.
   const goOn = run !== null && (run.cloudDone || run.stop !== null);

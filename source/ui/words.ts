@@ -27,6 +27,7 @@ const MARKS = {
   none: {glyph: 'waiting', word: 'ui.mark.none', tone: 'plain'},
   waiting: {glyph: 'waiting', word: 'ui.mark.waiting', tone: 'faint'},
   'not-yet': {glyph: 'waiting', word: 'ui.mark.not-yet', tone: 'faint'},
+  'not-here': {glyph: 'warning', word: 'ui.mark.not-here', tone: 'warning'},
   failed: {glyph: 'bad', word: 'ui.mark.failed', tone: 'bad'},
   refused: {glyph: 'bad', word: 'ui.mark.refused', tone: 'bad'},
   error: {glyph: 'bad', word: 'ui.mark.error', tone: 'bad'},

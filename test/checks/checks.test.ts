@@ -113,10 +113,10 @@ const MRUBY = {...ANSWERS, engine: 'ngx_mruby', sources: '/srv/sources'} as cons
 test.each([
   ['CW-SOURCES-MISSING', {sources: {nginx: 'missing', ngx_mruby: 'there'}}],
   ['CW-SOURCES-COMMIT', {sources: {nginx: 'there', ngx_mruby: 'without-commit'}}],
-  ['CW-BUILD-DISK', {disk: 200}],
-  ['CW-BUILD-MEMORY', {memory: 90}],
-] as const)('%s is said before anything is built', (code, build) => {
-  const facts = factsOf('bare', {build});
+  ['CW-BUILD-DISK', {build: {disk: 200}}],
+  ['CW-BUILD-MEMORY', {build: {memory: 90}}],
+] as const)('%s is said before anything is built', (code, changes) => {
+  const facts = factsOf('bare', changes);
   const found = buildFindings(facts, MRUBY, ['build']);
   expect(found).toMatchObject([{code, severity: 'error'}]);
   found.map(expectToRender);

@@ -31,6 +31,12 @@ const CASES: readonly {readonly typed: readonly string[]; readonly says: RegExp}
   {typed: ['setup', ...GOOD], says: /--yes is needed/},
   {typed: ['setup', '--yes', '--email', 'o@a.test'], says: /--domain is needed/},
   {typed: ['setup', '--yes', '--domain', 'a.test'], says: /--email is needed/},
+  {typed: ['add', 'b.test', '--yes'], says: /run `certwizard setup` first/},
+  {typed: ['add', '--yes'], says: /At least one name is needed/},
+  {typed: ['add', 'a.test', '*.b.test', '--yes'], says: /wildcard/},
+  {typed: ['renew-test', 'b.test'], says: /no certificate for "b\.test"/},
+  {typed: ['renew-test', '../b'], says: /is not a host name/},
+  {typed: ['renew-test', '--force'], says: /is for --real only/},
   {typed: ['obtain'], says: /"obtain" is not a command/},
   {typed: [], says: /not a terminal/},
 ];
@@ -65,11 +71,12 @@ describeServers('bad input', () => {
 
   test.each([
     ['upstream, which cannot be reached', []],
-    ['a folder that is not there', ['--sources', '/srv/nothing']],
+    ['a folder that is not there', ['--engine', 'ngx_mruby', '--sources', '/srv/nothing']],
   ])('sources that are missing are named before anything is done: %s', async (_, sources) => {
-    const argv: Argv = [...COMMAND, 'setup', '--yes', '--engine', 'ngx_mruby', ...sources, ...GOOD];
+    const argv: Argv = [...COMMAND, 'setup', '--yes', ...sources, ...GOOD];
     const {exitCode, stderr} = await run(server, argv, {timeout: 60_000});
     expect(stderr.match(/CW-SOURCES-MISSING/g)).toHaveLength(2);
+    expect(stderr).toMatch(/--engine native/);
     expect(exitCode).toBe(1);
   });
 

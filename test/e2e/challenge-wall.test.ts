@@ -13,7 +13,9 @@ describeServers('a challenge that fails names the wall', () => {
     });
     const setup = (...more: string[]) =>
       world.certwizard(
-        ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority, ...more],
+        ...['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'],
+        ...world.authority,
+        ...more,
       );
     const blocked = await setup('--skip', 'port80');
     expect(blocked.exitCode).toBe(1);

@@ -3,7 +3,7 @@ import {servedTo} from './outside.ts';
 import {fileTree, treeDifference} from './snapshot.ts';
 import {describeServers, must, startTestWorld} from './test-world.ts';
 
-const SETUP = ['--domain', 'a.test', '--domain', 'b.test', '--email', 'ops@a.test'];
+const SETUP = ['--engine', 'native', '--domain', 'a.test', '--domain', 'b.test', '--email', 'ops@a.test'];
 
 /**
  * What no two runs have in common: keys, certificates and what is named after them or holds their hash, this

@@ -6,7 +6,7 @@ import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {servedTo} from './outside.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
-const SETUP = ['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test'];
+const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
 const LIVE = '/etc/letsencrypt/live';
 const ARCHIVE = '/etc/letsencrypt/archive';
 

@@ -3,7 +3,7 @@ import type {Status} from '../../source/status/status.ts';
 import {page, reaches, servedTo} from './outside.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
-const NAMES = ['--domain', 'a.test', '--domain', 'b.test', '--email', 'ops@a.test'];
+const NAMES = ['--engine', 'native', '--domain', 'a.test', '--domain', 'b.test', '--email', 'ops@a.test'];
 const HOSTILE = [
   '../../secret',
   'a.test/../b.test',

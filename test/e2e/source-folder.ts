@@ -1,18 +1,14 @@
-import {existsSync, realpathSync} from 'node:fs';
-import {join} from 'node:path';
 import type {Bind} from '../../source/engine/throwaway/boot-script.ts';
+import {sourceBinds as bindsOf} from '../../source/engine/throwaway/source-binds.ts';
 
-/** A folder with copies of the repositories nginx and ngx_mruby; nothing of them is ever committed. */
-const SOURCES = process.env.CERTWIZARD_SOURCES ?? '';
-const REPOSITORIES = ['nginx', 'ngx_mruby'];
-
-/** True where something can be built from source. */
-export const haveSources = SOURCES !== '' && REPOSITORIES.every(name => existsSync(join(SOURCES, name)));
-
-/** Where a test's servers have them. */
+/** Where a test's servers have the copies of the repositories nginx and ngx_mruby; nothing of them is committed. */
 export const SOURCES_FOLDER = '/srv/sources';
 
+/** The folder with them on this machine; empty where there is none. */
+const SOURCES = process.env.CERTWIZARD_SOURCES ?? '';
+
 /** The copies as read-only folders of a server. */
-export const sourceBinds: readonly Bind[] = haveSources
-  ? REPOSITORIES.map(name => ({from: realpathSync(join(SOURCES, name)), to: `${SOURCES_FOLDER}/${name}`}))
-  : [];
+export const sourceBinds: readonly Bind[] = SOURCES === '' ? [] : bindsOf(SOURCES, SOURCES_FOLDER);
+
+/** True where something can be built from source. */
+export const haveSources = sourceBinds.length > 0;

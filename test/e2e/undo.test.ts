@@ -20,7 +20,8 @@ describeServers('undo', () => {
     world = await startTestWorld({webLayers});
     before = await fileTree(world.web);
     const {exitCode, stderr} = await world.certwizard(
-      ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority],
+      ...['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'],
+      ...world.authority,
     );
     expect(exitCode, stderr).toBe(0);
   });
@@ -60,7 +61,8 @@ describeServers('undo', () => {
     expect(second.stderr).toMatch(/no run to undo/);
     expect(second.exitCode).toBe(1);
     const again = await world.certwizard(
-      ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority],
+      ...['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'],
+      ...world.authority,
     );
     expect(again.exitCode, again.stderr).toBe(0);
     expect(again.stdout).toMatch(/^a\.test .* as on disk/m);

@@ -1,22 +1,11 @@
 import {expect, test} from 'vitest';
-import {filterTable, type RulesVerdict, verdictFor} from '../../source/facts/iptables-rules.ts';
-import {readCases} from '../cases.ts';
+import {filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
+import {rulesCases} from './iptables-rules.ts';
 
-type RulesCase = {
-  /** What the case shows. */
-  readonly about: string;
-  /** What `iptables -S` says, or what is in a rules file. */
-  readonly rules: readonly string[];
-  /** What happens to a new connection from anywhere, by port. */
-  readonly verdicts: Readonly<Record<string, RulesVerdict>>;
-};
-
-const cases = readCases<RulesCase>(import.meta.dirname, 'cases', 'iptables-rules');
-
-test.each(cases)('$title: $about', ({rules, verdicts}) => {
+test.each(rulesCases)('$title: $about', ({rules, verdicts}) => {
   const text = rules.map(line => `${line}\n`).join('');
   for (const [port, verdict] of Object.entries(verdicts)) {
-    expect({port, ...verdictFor(filterTable(text), Number(port))}).toEqual({port, ...verdict});
+    expect({port, ...verdictFor(filterTable(text), Number(port), ['eth0'])}).toEqual({port, ...verdict});
   }
 });
 

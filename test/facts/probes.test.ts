@@ -1,14 +1,18 @@
 import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
+import {alarm} from '../../source/facts/alarm.ts';
 import {authority} from '../../source/facts/authority.ts';
 import {build} from '../../source/facts/build.ts';
 import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
+import {certbotFlags} from '../../source/facts/certbot-flags.ts';
 import {certbotLog} from '../../source/facts/certbot-log.ts';
 import {challengeRoute} from '../../source/facts/challenge-route.ts';
+import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
 import {dnsAnswers} from '../../source/facts/dns-answers.ts';
+import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {issued} from '../../source/facts/issued.ts';
@@ -20,7 +24,9 @@ import {nginx} from '../../source/facts/nginx.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
+import {renewalConfigs} from '../../source/facts/renewal-configs.ts';
 import {served} from '../../source/facts/served.ts';
+import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
 import {readCases, type Text, toText} from '../cases.ts';
@@ -48,10 +54,14 @@ const PROBES = [
   certbotLog,
   canary,
   authority,
+  alarm,
   build,
   certbot,
+  changed,
+  certbotFlags,
   cloud,
   dns,
+  errorLog,
   fallback,
   files,
   ...Object.values(FIREWALLS).map(({probe}) => probe),
@@ -62,7 +72,9 @@ const PROBES = [
   nginx,
   otherClients,
   packages,
+  renewalConfigs,
   served,
+  sources,
   system,
   trust,
 ] as unknown as readonly Probe<unknown, unknown>[];
@@ -106,7 +118,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|bash|cat|date|certbot|curl|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|bash|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],
@@ -118,6 +130,8 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       targets: [{name: 'a.test', address: '203.0.113.10'}],
       server: 'https://acme.test/dir',
       ca: null,
+      files: ['/var/log/nginx/error.log'],
+      journal: true,
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);

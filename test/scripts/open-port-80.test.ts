@@ -11,7 +11,7 @@ type FileCase = {
 };
 
 const cases = readCases<FileCase>(import.meta.dirname, 'cases', 'open-port-80');
-const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port), text);
+const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port, ['eth0']), text);
 
 test.each(cases)('a rules file, $title: $about', ({before, after}) => {
   expect(open(before.join('\n')).split('\n')).toEqual(after.length === 0 ? [''] : after);
@@ -21,7 +21,7 @@ test.each(cases)(
   'a rules file, $title: is open afterwards, and a second time changes nothing',
   ({before}) => {
     const text = open(before.join('\n'));
-    expect(PORTS.map(port => verdictFor(filterTable(text), port).open)).toEqual([true, true]);
+    expect(PORTS.map(port => verdictFor(filterTable(text), port, ['eth0']).open)).toEqual([true, true]);
     expect(open(text)).toBe(text);
   },
 );

@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {translator} from '../../source/messages/messages.ts';
 import {formatStatus, shortSerial} from '../../source/output/status-text.ts';
 import {statusOf} from '../../source/status/status.ts';
@@ -68,12 +68,92 @@ test('the table has a row a name, and says who renews', () => {
     served: {names: [a4]},
   });
   const text = formatStatus(statusOf(facts, [...names, 'c.test']), translator('en'));
-  const [head = '', a, b, c, blank, renewal] = text.split('\n');
+  const [head = '', a, b, c, , visitor, way, , ...renewal] = text.split('\n');
   expect(head.split(/ {2,}/)).toHaveLength(7);
   expect(a).toMatch(/^a\.test +…f2c9c4e4 .*2031-11-21 .*as on disk .*root, nginx .*2030-03-23$/);
   expect(b).toMatch(/^b\.test .*EVERYBODY/);
   expect(c).toMatch(/^c\.test .*no certificate/);
-  expect([blank, renewal]).toEqual(['', expect.stringContaining('certbot.timer')]);
+  expect([visitor, way]).toEqual([
+    'what a visitor meets',
+    'http://a.test/        301 → https://…/ → 200; challenges answered on http',
+  ]);
+  expect(renewal).toEqual([expect.stringContaining('certbot.timer'), 'It has not run yet.']);
+  expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100);
+});
+
+const SWALLOWED = {status: 301, body: ''};
+test.each<[string, object, string[]]>([
+  [
+    'an application redirects on',
+    {secure: {status: 302, location: 'https://a.test/login', hsts: null}},
+    ['301 → https://…/ → 302 → https://…/login; challenges answered on http'],
+  ],
+  [
+    'a redirect leads elsewhere',
+    {page: {status: 302, location: 'https://www.test/'}},
+    ['302 → https://www.test/; challenges answered on http'],
+  ],
+  ['nothing redirects', {page: {status: 200, location: ''}}, ['200; challenges answered on http']],
+  [
+    'challenges are redirected',
+    {challenge: SWALLOWED},
+    ['301 → https://…/ → 200; challenges NOT ANSWERED on http'],
+  ],
+  [
+    'https does not answer',
+    {secure: {status: 0, location: '', hsts: null}},
+    ['301 → https://…/ → no answer; challenges answered on http'],
+  ],
+])('hop by hop, where %s', (_, changes, lines) => {
+  const names = [
+    {...a4, ...changes},
+    {...a6, ...changes},
+  ];
+  const text = formatStatus(statusOf(factsOf('ready', {served: {names}}), ['a.test']), translator('en'));
+  expect(text.split('\n').filter(line => line.startsWith('http://'))).toEqual(
+    lines.map(line => expect.stringContaining(line)),
+  );
+});
+
+test('two families that answer otherwise are shown apart', () => {
+  const served = {names: [a4, {...a6, challenge: SWALLOWED}]};
+  const text = formatStatus(statusOf(factsOf('ready', {served}), ['a.test']), translator('en'));
+  expect(text).toMatch(/IPv4: .*answered on http\n +IPv6: .*NOT ANSWERED/);
+});
+
+test('a name of another script is shown in both forms', () => {
+  const text = formatStatus(statusOf(factsOf('ready'), ['xn--bcher-kva.test']), translator('en'));
+  expect(text).toMatch(/^bücher\.test .*no certificate/m);
+  expect(text).toContain('bücher.test is xn--bcher-kva.test to computers.');
+});
+
+/** Hours of a life that are left, of how many, and what the table says. */
+test.each([
+  ['valid', 90 * 24, 31 * 24, /^a\.test .*2027-01-01 .*2026-12-02$/m],
+  ['due', 90 * 24, 29 * 24, /^a\.test .*2026-12-30 .*due now$/m],
+  ['late', 90 * 24, 14 * 24, /^a\.test .*2026-12-15 .*LATE$/m],
+  ['valid', 45 * 24, 16 * 24, /^a\.test .*2026-12-17/m],
+  ['late', 45 * 24, 7 * 24, /LATE$/m],
+  ['due', 160, 79, /due now$/m],
+  ['late', 160, 39, /LATE$/m],
+  ['expired', 160, -1, /^a\.test .*EXPIRED .*LATE$/m],
+])('a certificate that is %s: a life of %i hours, %i left', (life, hours, left, says) => {
+  vi.useFakeTimers({now: Date.parse('2026-12-01T00:00:00Z'), toFake: ['Date']});
+  const at = (hour: number) => new Date(Date.now() + hour * 3600_000).toISOString();
+  const [first] = factsOf('ready').lineages.all;
+  const certificate = {...first?.certificate, notBefore: at(left - hours), notAfter: at(left)};
+  const status = statusOf(factsOf('ready', {lineages: {all: [{...first, certificate}]}}), ['a.test']);
+  expect(status.names[0]?.life).toBe(life);
+  expect(formatStatus(status, translator('en'))).toMatch(says);
+  vi.useRealTimers();
+});
+
+test.each([
+  ['success', /last ran: Sat .*went well/],
+  ['exit-code', /last ran: Sat .*FAILED/],
+])('the last run that ended with %s is told', (result, says) => {
+  const facts = factsOf('ready', {certbot: {schedule: {last: 'Sat 2026-11-21 20:13:22 UTC', result}}});
+  expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(says);
 });
 
 test('no names, and nothing that renews, are said in words', () => {

@@ -1,40 +1,97 @@
 import {expect, test} from 'vitest';
-import {mergeLinodeList} from '../../source/steps/clouds/linode-list.ts';
-import {mergeOracleList} from '../../source/steps/clouds/oracle-list.ts';
+import {formatCommand} from '../../source/engine/quote.ts';
+import type {CloudId} from '../../source/steps/clouds/cloud.ts';
+import {CLOUDS} from '../../source/steps/clouds/index.ts';
+import type {VendorCli} from '../../source/steps/clouds/vendor-cli.ts';
 import {readCases} from '../cases.ts';
 
 type ListCase = {
   readonly about: string;
-  readonly vendor: 'oracle' | 'linode';
-  /** The list as the vendor's tool prints it. */
+  readonly vendor: CloudId;
+  /** The rules of the list as the vendor's tool prints them. */
   readonly before: unknown;
-  /** Which rules the new list has: numbers are those of `before`, texts are `SOURCE PORT` of what is new. */
+  /** For a list that is replaced, which rules the new one has: numbers are those of `before`, texts `SOURCE PORT`. */
   readonly after?: readonly (number | string)[];
+  /** For a list that is added to: each command, and the one that takes it back. */
+  readonly commands?: readonly (readonly [string, string | null])[];
   readonly refused?: string;
 };
 
-const MERGE = {oracle: mergeOracleList, linode: mergeLinodeList};
+/** An identifier of each vendor's lists, and what its tool wraps the rules in. */
+const LISTS: Readonly<Record<CloudId, {id: string; print: (rules: unknown) => unknown}>> = {
+  oracle: {id: 'ocid1.securitylist.oc1.phx.aaaa', print: rules => rules},
+  aws: {id: 'sg-0123456789abcdef0', print: rules => rules},
+  google: {id: 'networks/default', print: rules => rules},
+  azure: {
+    id: '/subscriptions/01234567-89ab-cdef-0123-456789abcdef/resourceGroups/web/providers/Microsoft.Network/networkSecurityGroups/web-nsg',
+    print: rules => rules,
+  },
+  hetzner: {id: '42', print: rules => ({id: 42, name: 'web', rules})},
+  digitalocean: {id: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6', print: rules => [{inbound_rules: rules}]},
+  vultr: {id: 'f04ae5aa-ff6a-4078-900d-78cc17dca2d5', print: rules => ({firewall_rules: rules})},
+  linode: {id: '123', print: rules => [{inbound: rules}]},
+};
+
+const cliOf = (vendor: CloudId) => CLOUDS.find(({id}) => id === vendor)?.cli as VendorCli;
 const cases = readCases<ListCase>(import.meta.dirname, 'cloud-lists');
 
-test.each(cases)('$title: $about', ({vendor, before, after, refused = null}) => {
+test.each(cases)('$title: $about', ({vendor, before, after, commands, refused = null}) => {
   const given = structuredClone(before);
-  const merged = MERGE[vendor](before, [80]);
+  const {id, print} = LISTS[vendor];
+  const change = cliOf(vendor).change(id, print(before), [80]);
   expect(before).toEqual(given);
-  expect(merged.refused).toBe(refused);
-  if (merged.refused !== null) {
+  expect(change.refused).toBe(refused);
+  if (change.refused !== null) {
+    return;
+  }
+  // What was made is taken for open the next time.
+  expect(cliOf(vendor).change(id, print(change.after), [80])).toMatchObject({refused: null, steps: []});
+  if (commands) {
+    const said = change.steps.map(({run, undo}) => [formatCommand(run), undo && formatCommand(undo)]);
+    expect(said).toEqual(commands);
     return;
   }
   const known = before as readonly unknown[];
-  const seen = merged.after.map(rule => {
+  const seen = change.after.map(rule => {
     const at = known.indexOf(rule);
-    return at === -1 ? describeRule(rule) : at;
+    return at === -1 ? describeRule(rule as Readonly<Record<string, unknown>>) : at;
   });
   expect(seen).toEqual(after);
-  expect(merged.changed).toBe(seen.length > known.length);
+  expect(change.steps).toHaveLength(seen.length > known.length ? 1 : 0);
   // Every rule that was there is there, as it was, in its order.
   expect(seen.filter(rule => typeof rule === 'number')).toEqual(known.map((_, at) => at));
-  // What was made is taken for open the next time.
-  expect(MERGE[vendor](merged.after, [80])).toMatchObject({refused: null, changed: false});
+});
+
+test.each(CLOUDS)('$name: the form of identifiers', ({id, cli}) => {
+  expect(cli.isId(LISTS[id].id)).toBe(true);
+  for (const hostile of [
+    '',
+    '-x',
+    '--help',
+    `${LISTS[id].id} x`,
+    `${LISTS[id].id}\n`,
+    '$(id)',
+    "a'b",
+    '../x',
+  ]) {
+    expect({hostile, is: cli.isId(hostile)}).toEqual({hostile, is: false});
+    expect({hostile, is: cli.find.isSelf.test(hostile)}).toEqual({hostile, is: false});
+  }
+});
+
+test.each(CLOUDS)('$name: what is no list is refused', ({id, cli}) => {
+  for (const printed of [
+    null,
+    undefined,
+    'x',
+    7,
+    {},
+    {error: 'no'},
+    LISTS[id].print('x'),
+    LISTS[id].print([7]),
+  ]) {
+    expect(cli.change(LISTS[id].id, printed, [80])).toEqual({refused: 'not-a-list'});
+  }
 });
 
 function describeRule(rule: Readonly<Record<string, unknown>>): string {

@@ -13,6 +13,7 @@ export const BARE: Facts = {
     apt: true,
     systemd: true,
     ipv6: true,
+    waysIn: ['eth0'],
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
@@ -26,6 +27,8 @@ export const BARE: Facts = {
     workerGroup: null,
     configError: null,
     ourConfigLoaded: false,
+    workersSince: null,
+    errorLogs: {files: [], journal: false},
     includesConfD: false,
     otherDefaultServers: [],
     pristineDefaultSite: false,
@@ -38,9 +41,10 @@ export const BARE: Facts = {
     module: null,
     serving: null,
     user: false,
-    sources: {nginx: 'unknown', ngx_mruby: 'unknown'},
   },
+  sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
+  alarm: {timer: false, cron: false},
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
@@ -65,6 +69,8 @@ export const BARE: Facts = {
   served: {names: [], stranger: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
   preflight: null,
+  errorLog: [],
+  changed: {},
 };
 
 const DAY = 24 * 3600 * 1000;
@@ -82,7 +88,7 @@ function certificate(name: string): CertificateFact {
 
 /** What the names are set up with. */
 export function answersFor(domains: readonly string[]): Answers {
-  return {...DEFAULTS, domains, email: 'ops@a.test'};
+  return {...DEFAULTS, engine: 'native', domains, email: 'ops@a.test'};
 }
 
 /** The same server once everything holds for these names: planned again, there is nothing left to do. */
@@ -121,8 +127,16 @@ function withoutFiles(names: readonly string[]): Facts {
     },
     certbot: {
       version: '2.1.0',
-      schedule: {by: 'certbot.timer', active: true, next: 'Sun 2026-11-22 05:13:00 UTC'},
+      schedule: {
+        by: 'certbot.timer',
+        active: true,
+        masked: false,
+        next: 'Sun 2026-11-22 05:13:00 UTC',
+        last: null,
+        result: null,
+      },
     },
+    alarm: {timer: true, cron: false},
     lineages: {
       all: names.map(name => ({name, certificate: certificate(name), renewable: true})),
       halfMade: [],
@@ -147,6 +161,7 @@ function withoutFiles(names: readonly string[]): Facts {
           certificate: certificate(name),
           error: null,
           page: {status: 301, location: `https://${name}/`},
+          secure: {status: 200, location: '', hsts: null},
           challenge: {status: 200, body: CANARY_TEXT},
         })),
       ),

@@ -1,6 +1,6 @@
 import type {Key} from 'ink';
 import {expect, test} from 'vitest';
-import {clean} from '../../source/ui/clean.ts';
+import {clean} from '../../source/clean.ts';
 import {fitLine, wrapExactly, wrapWords} from '../../source/ui/fit.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
 import {line, textOf} from '../../source/ui/line.ts';
@@ -146,7 +146,7 @@ test('what a plan touches', () => {
   }
   expect(touchedBy(screen.review)).toMatchObject({
     packages: ['nginx', 'certbot'],
-    services: ['nginx'],
+    services: ['nginx', 'certwizard-alarm.timer'],
     changed: ['/etc/iptables/rules.v4'],
     ports: ['80/tcp (iptables)', '443/tcp (iptables)'],
     certificates: ['a.test', 'b.test'],

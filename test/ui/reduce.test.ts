@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {RunEvent} from '../../source/engine/events.ts';
+import {hindrance} from '../../source/ui/state/questions.ts';
 import type {Run, State, UiEvent} from '../../source/ui/state.ts';
 import {runLines} from '../../source/ui/views/run-lines.ts';
 import {BARE} from './facts.ts';
@@ -47,19 +48,19 @@ test.each<{keys: string; leads: string}>([
   {keys: 'a.test<enter><esc>', leads: 'question domains'},
   {keys: 'a.test<enter>ops<enter>', leads: 'question email'},
   {keys: 'a.test<enter>ops@a.test<enter>', leads: 'question engine'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter>', leads: 'question way'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>', leads: 'question keys'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter><esc><esc>', leads: 'question engine'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question keys'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><esc>', leads: 'question engine'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>', leads: 'question terms'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><down><enter>', leads: 'question terms'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>?', leads: 'help'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter><enter>', leads: 'left 0'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>n', leads: 'left 0'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>y', leads: 'planning'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>j<enter>', leads: 'planning'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>yq', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question way'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter>', leads: 'question keys'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter><enter><esc><esc>', leads: 'question engine'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter>', leads: 'question keys'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><esc>', leads: 'question engine'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>', leads: 'question terms'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><down><enter>', leads: 'question terms'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>?', leads: 'help'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter><enter>', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>n', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>y', leads: 'planning'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>j<enter>', leads: 'planning'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>yq', leads: 'left 0'},
   // In a field, letters are text and not commands.
   {keys: 'q?', leads: 'question domains'},
   {keys: '<ctrl-c>', leads: 'left 130'},
@@ -96,6 +97,26 @@ test('given answers are not asked for, the agreement is', () => {
   const state = asked(BARE, {preset: PRESET});
   expect(where(state)).toBe('question terms');
   expect(where(typed(state, '<esc>'))).toBe('question terms');
+});
+
+describe('an engine whose sources cannot be reached', () => {
+  const facts = {...BARE, sources: {nginx: 'missing', ngx_mruby: 'missing'}} as const;
+  const keys = 'a.test<enter>ops@a.test<enter>';
+
+  test('is not what is proposed, and why stands there', () => {
+    const state = typed(asked(facts), keys);
+    expect(where(typed(state, '<enter>'))).toBe('question keys');
+    expect(hindrance(state, 'engine', 'ngx_mruby')).toMatchObject({code: 'CW-SOURCES-MISSING'});
+    expect(hindrance(state, 'engine', 'native')).toBeNull();
+  });
+
+  test('cannot be chosen', () => {
+    expect(where(typed(asked(facts), `${keys}<up><enter>`))).toBe('question engine');
+  });
+
+  test('does not matter where nothing is built', () => {
+    expect(where(typed(asked(facts, {steps: ['port80']}), `${keys}<enter>`))).toBe('question way');
+  });
 });
 
 test('what was suggested stands in the field', () => {
@@ -149,6 +170,7 @@ describe('a run', () => {
   const verified: RunEvent = {event: 'step-verified', step: 'build', diagnoses: []};
   const ended = (result: 'done' | 'failed' | 'stopped' | 'busy'): RunEvent => ({
     event: 'run-ended',
+    command: 'setup',
     result,
     run: 'R',
   });

@@ -23,6 +23,7 @@ export type Script = (typeof SCRIPTS)[number];
  */
 export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
+  let looks = 0;
   return {
     async gather(_, wanted) {
       const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
@@ -33,13 +34,23 @@ export function scriptedEngine(script: Script): Engine {
       );
     },
     lookFurther: async (_, near) => near,
+    // The first look finds it closed, the second open.
+    async look() {
+      looks++;
+      const verdict = looks === 1 ? 'unanswered' : 'open';
+      const evidence = [{command: 'curl', saw: '192.0.2.1: Connection timed out'}];
+      return {
+        verdict,
+        ways: [{name: 'a.test', family: 4, hops: [{hop: 'cloud', verdict: 'unknown', evidence}]}],
+      };
+    },
     async *run(setup): AsyncGenerator<RunEvent, RunResult> {
       if (script === 'breaks') {
         throw new Error('the root helper did not start (exit code 1): no such file');
       }
       const result = yield* play(script, setup);
       applied = result === 'done';
-      yield {event: 'run-ended', result, run: RUN};
+      yield {event: 'run-ended', command: 'setup', result, run: RUN};
       return result;
     },
   };

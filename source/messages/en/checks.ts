@@ -26,6 +26,10 @@ export const checks = {
   'check.last-failure': 'No try for a certificate has failed since the last one that came',
   'check.certificates': 'Every name has a certificate that is not near its end',
   'check.served-is-disk': 'The certificate that is served is the one on disk',
+  'check.error-log': 'nginx has logged nothing that is still wrong in the last day',
   'check.http-answers': 'http answers challenges and redirects everything else to https',
+  'check.hsts': 'No name with a late certificate forbids its visitors to go on without one (HSTS)',
   'check.renewal-scheduled': 'Renewal is scheduled',
+  'check.alarm-set': 'An alarm looks every day whether certificates are renewed and served',
+  'check.renewal-ran': 'The last renewal that the timer began did not fail',
 } as const;

@@ -55,11 +55,24 @@ export const cli = {
   'cloud.refused.loses-ssh':
     'Refused: no rule of that list lets ssh (22/tcp) in, and writing it could lock you out.',
   'cloud.refused.loses-rules': 'Refused: a rule would be lost.',
-  'cloud.diff': 'The list {id} at {cloud} is replaced as a whole, by this one:',
+  'cloud.refused.no-room': 'Refused: no priority is free before the rule that denies these ports.',
+  'cloud.diff': 'The list {id} at {cloud} will be this; what is new has a plus:',
   'cloud.first':
     'At {cloud}, one more wall stands in front of this server, which only you can open. In its console:',
   'cloud.command': 'Or, where its command line tool is installed and logged in:',
-  'cloud.done': 'Press Enter when done. ',
+  'cloud.tool.none':
+    'Here {tool} is not installed, or not logged in as root: certwizard cannot offer to run it.',
+  'cloud.tool.ask': 'Here {tool} is logged in. To see and open a list: `certwizard cloud LIST`, with {form}.',
+  'cloud.tool.lists':
+    'Here {tool} is logged in. To see the list before this server as it would be, and open it:',
+  'cloud.done': 'Press Enter when done: certwizard looks from here. Or s, to go on without. ',
+  'cloud.offer': 'Or t: let {tool} open {list}. You see first what that changes.',
+  'look.open': 'Port 80 is open: an answer came back through the public address.',
+  'look.closed': 'Still closed, here on the server: see above.',
+  'look.unanswered':
+    'Still closed, it seems: nothing came back through the public address. Some networks lead nobody back to their own, so it may be open all the same.',
+  'look.unseen':
+    'All is open as far as can be seen from here; this server has its public address itself, and cannot look at it from outside.',
   'cloud.later':
     'A challenge from the authority will show whether it is open; so does `certwizard probe NAME`.',
 
@@ -89,6 +102,17 @@ export const cli = {
   'status.no-certificate': 'no certificate',
   'status.renewal': 'Renewed by {by}; it looks next: {next}.',
   'status.no-renewal': 'Nothing renews these certificates. See `certwizard doctor`.',
+  'status.last-well': 'It last ran: {at}, and that went well.',
+  'status.last-failed': 'It last ran: {at}, and that FAILED. `certwizard renew-test` says why.',
+  'status.never-ran': 'It has not run yet.',
+  'status.expired': 'EXPIRED',
+  'status.late': 'LATE',
+  'status.due-now': 'due now',
+  'status.visitor': 'what a visitor meets',
+  'status.idn': '{unicode} is {ascii} to computers.',
+  'visit.nothing': 'no answer',
+  'visit.challenge': 'challenges answered on http',
+  'visit.no-challenge': 'challenges NOT ANSWERED on http',
   'served.same': 'as on disk',
   'served.other': 'ANOTHER',
   'served.failed': 'FAILS',
@@ -96,6 +120,43 @@ export const cli = {
   'readers.worker': 'root, nginx',
   'readers.root': 'root only',
   'readers.everybody': 'EVERYBODY',
+
+  'add.known': '{name} is here already.',
+  'add.lineages':
+    'To add: {names}. Each gets a certificate of its own, because nginx finds it by the name of its folder.',
+
+  'renew.none': 'There is nothing that could be renewed. Run `certwizard setup` first.',
+  'renew.sample': 'Of {all} certificates, the {some} that end first; name others to take those.',
+  'renew.switched-off':
+    'The renewal of {name} is switched off (autorenew in /etc/letsencrypt/renewal): no timer will renew it.',
+  'renew.no-hooks': 'certbot {version} runs no deploy hooks in a rehearsal; newer ones do.',
+  'renew.ari': 'certbot {version} asks the authority when to renew (ARI), and then goes by its own rule.',
+  'renew.no-ari':
+    'certbot {version} does not ask the authority when to renew (ARI); it goes by its own rule.',
+  'renew.ask.force':
+    "Renew what is not due, at the authority itself? At Let's Encrypt this costs one of 5 a week and name. [y/N] ",
+  'renew.rehearsed': 'The authority would renew all of them. With --real, what is due is renewed.',
+  'renewal.done': 'All of it went well.',
+  'renewal.failed': 'Failed; nothing was lost, and what is served stays. Log: {log}',
+  'renewal.stopped': 'Stopped. What is renewed stays renewed. Log: {log}',
+  'renewal.busy': 'Nothing was renewed.',
+
+  'proof.issued': 'issued, and served as it is on disk',
+  'proof.renewed': 'renewed: another serial, a later end, and served as it is on disk',
+  'proof.unchanged': 'not due yet: the certificate stays, and is served as it is on disk',
+  'proof.unproved': 'NOT PROVED: {reasons}',
+  'proof.because.none': 'there is no certificate on disk',
+  'proof.because.same-serial': 'the serial is the same',
+  'proof.because.not-later': 'the end is not later',
+  'proof.because.wrong-name': 'the certificate is not for this name',
+  'proof.because.still-late': 'it is late, and certbot left it as it is',
+  'proof.because.served-4': 'over IPv4 another one is served, or none',
+  'proof.because.served-6': 'over IPv6 another one is served, or none',
+  'proof.before': 'before: serial, end (UTC), SHA-256',
+  'proof.now': 'now: serial, end (UTC), SHA-256',
+  'proof.disk': 'disk',
+  'proof.issuer': 'from',
+  'proof.none': 'none',
 
   'plan.pending': '{step}: {count} to do',
   'plan.none': 'Nothing to do: everything is as it should be.',
@@ -115,6 +176,8 @@ export const cli = {
 
   'rehearse.missing': 'A rehearsal needs something that is not here:',
   'rehearse.world': 'Starting a throw-away server and a certificate authority …',
+  'rehearse.native':
+    'A throw-away server has no network to fetch sources by, so this rehearses --engine native. With copies of nginx and ngx_mruby in a folder, --sources DIR rehearses ngx_mruby.',
   'rehearse.notice': 'REHEARSAL on a throw-away server: nothing of this machine is changed',
   'rehearse.end':
     'The throw-away servers are gone. Nothing of this machine was changed but its cache in {cache}.',
@@ -126,6 +189,8 @@ export const cli = {
     'Exit codes: 0 well, 1 something failed or was found, 2 usage, 3 changes pending (--check), 130 interrupted.',
   'command.wizard': 'the guided wizard (no COMMAND)',
   'command.setup': 'the five steps without the terminal app',
+  'command.add': 'more names (`add NAME…`) on a server that is set up, with what it was set up with',
+  'command.renew-test': 'rehearse the renewal that the timer will do; with --real, renew and prove it',
   'command.doctor': 'look for what is wrong, and say how to mend it',
   'command.status': 'names, expiry, what is served against what is on disk, who can read the keys',
   'command.undo': 'put back what the last run (or `undo RUN`) changed',
@@ -134,7 +199,7 @@ export const cli = {
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
-  'flag.engine': "native: the distribution's nginx (default); ngx_mruby: built from source",
+  'flag.engine': "ngx_mruby: built from source (default); native: the distribution's nginx",
   'flag.build': "own: ngx_mruby in an nginx of its own; module: in the distribution's nginx",
   'flag.nginx-version': 'the nginx that is built, one of those whose commit is pinned',
   'flag.sources': 'take nginx and ngx_mruby from copies (git or tar.gz) in this folder or URL',
@@ -149,6 +214,8 @@ export const cli = {
   'flag.skip': 'all steps but this one',
   'flag.dry-run': 'print what would run as a POSIX script, and change nothing',
   'flag.check': 'exit with 3 when something is left to do, 0 when nothing is',
+  'flag.real': 'renew for real what is due, and prove it by what is served, before and after',
+  'flag.force': "with --real: also what is not due; at Let's Encrypt that costs one of 5 a week and name",
   'flag.yes': "apply without asking; you agree to the CA's terms of service",
   'flag.json': 'JSON: one document, or one event a line for a run',
   'flag.help': 'this text',

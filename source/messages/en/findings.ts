@@ -10,7 +10,7 @@ export const findings = {
   'CW-ENGINE.do': 'Go back with `certwizard undo`, then run `certwizard setup --engine {engine}`.',
   'CW-SOURCES-MISSING.what': 'There is no {repository} at {from} that could be fetched.',
   'CW-SOURCES-MISSING.do':
-    'Give --sources a folder or URL with the git repositories nginx and ngx_mruby in it, or see that {from} can be reached.',
+    'Give --sources a folder or URL with copies of nginx and ngx_mruby in it, or see that {from} can be reached, or use --engine native, which needs neither.',
   'CW-SOURCES-COMMIT.what': 'The {repository} at {from} does not have commit {commit} of {date}.',
   'CW-SOURCES-COMMIT.do': 'Bring that copy up to date: `git fetch --tags` in it.',
   'CW-BUILD-DISK.what': 'Compiling needs {needed} MiB of disk below /var, and there are {there}.',
@@ -18,6 +18,52 @@ export const findings = {
   'CW-BUILD-MEMORY.what': 'Compiling needs {needed} MiB of free memory or swap, and there are {there}.',
   'CW-BUILD-MEMORY.do':
     'Add swap (`fallocate -l 1G /swap && chmod 600 /swap && mkswap /swap && swapon /swap`), or use --engine native.',
+  'CW-LOG-MISSING.what':
+    '{about} is not there: handshakes for {name} fail ({count} in the log, last at {at}).',
+  'CW-LOG-MISSING.do':
+    'Put it back from /etc/letsencrypt/archive or a backup, or run `certwizard setup`, which gets a new certificate.',
+  'CW-LOG-CLOSED.what':
+    "nginx's workers may not read {about}: handshakes for {name} fail ({count} in the log, last at {at}).",
+  'CW-LOG-CLOSED.do': 'Run `certwizard setup --only permissions`.',
+  'CW-LOG-CORRUPT.what':
+    '{about} is empty, cut short or no PEM file: handshakes for {name} fail ({count} in the log, last at {at}).',
+  'CW-LOG-CORRUPT.do':
+    'Look whether the disk was full, then `certbot renew --cert-name {name} --force-renewal`; where {about} is a copy, `certwizard setup --only permissions` makes it again.',
+  'CW-LOG-MISMATCH.what':
+    '{about} is not the key of the certificate beside it: handshakes for {name} fail ({count} in the log, last at {at}).',
+  'CW-LOG-MISMATCH.do':
+    'Let both links in that folder have the same number (`ls -l`), or run `certbot renew --cert-name {name} --force-renewal`.',
+  'CW-LOG-UNNAMED.what':
+    'ngx_mruby could not take a certificate or its key {count} times (last at {at}), and before nginx 1.27.4 the log does not say whose.',
+  'CW-LOG-UNNAMED.do':
+    'See `certwizard status` for the name that fails: its certificate or key is no PEM file, or they do not belong together.',
+  'CW-LOG-HANDSHAKE.what':
+    'Handshakes fail on the side of this server: {about} ({count} in the log, last at {at}).',
+  'CW-LOG-HANDSHAKE.do':
+    'The lines before it say why. Where there are none, a certificate and its key are of different types (RSA, EC).',
+  'CW-LOG-HANDLER.what':
+    'The handler fails in handshakes, which end with an alert: {about} ({count} in the log, last at {at}).',
+  'CW-LOG-HANDLER.do':
+    'Run `certwizard setup --only handshake`, which writes /etc/certwizard/handshake.rb as it was.',
+  'CW-LOG-HANDLER-REFUSED.what':
+    'nginx could not take up a handler at {at}: {about} is missing, closed to it, or no Ruby that mruby can compile.',
+  'CW-LOG-HANDLER-REFUSED.do':
+    'See the line and column in `nginx -t`. certwizard writes its own handler anew: `certwizard setup --only handshake`.',
+  'CW-LOG-WORKER-DIED.what':
+    'A worker of nginx was ended by signal {about}, {count} times in the last day (last at {at}); its connections were lost.',
+  'CW-LOG-WORKER-DIED.do':
+    'Signal 9 is mostly the kernel short of memory (`dmesg`). Signal 11 is a fault in nginx or a module: Nginx::Var or Nginx::Request in a handshake handler does it.',
+  'CW-LOG-OPEN-FILES.what':
+    "nginx's workers had too many files open {count} times (last at {at}): clients were turned away.",
+  'CW-LOG-OPEN-FILES.do':
+    'Raise worker_rlimit_nofile in the main configuration, to twice worker_connections or more, and reload.',
+  'CW-LOG-CONNECTIONS.what':
+    '{about} connections a worker were not enough {count} times (last at {at}): clients were turned away.',
+  'CW-LOG-CONNECTIONS.do':
+    'Raise worker_connections in the events block, and worker_rlimit_nofile with it; then reload.',
+  'CW-LOG-BIND.what':
+    'nginx could not have {about} when it was started at {at}: somebody else listens there.',
+  'CW-LOG-BIND.do': 'See who does: `ss -ltnp`. Stop them, then `systemctl restart nginx`.',
   'CW-MODULE-OUT.what':
     'nginx does not load ngx_mruby: {file} is gone. After an update that the module did not fit, the guard takes it out; nginx chooses the certificates itself until then.',
   'CW-MODULE-OUT.do': 'Run `certwizard setup`, which builds the module for the nginx of today.',
@@ -169,9 +215,10 @@ export const findings = {
   'CW-WRONG-NAMES.what': 'The certificate in {folder} is not for {name}.',
   'CW-WRONG-NAMES.do': 'Rename that lineage with certbot, then run `certwizard setup`.',
   'CW-EXPIRED.what': 'The certificate of {name} has expired.',
-  'CW-EXPIRED.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-EXPIRED.do': 'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-RENEWAL-LATE.what': 'The certificate of {name} should have been renewed by now.',
-  'CW-RENEWAL-LATE.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-RENEWAL-LATE.do':
+    'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-OTHER-CERTIFICATE.what':
     'Over IPv{family}, {name} is served with another certificate than the one on disk.',
   'CW-OTHER-CERTIFICATE.do':
@@ -183,8 +230,24 @@ export const findings = {
   'CW-CHALLENGE-SWALLOWED.do': 'Run `certwizard setup`. Another site with this name may answer first.',
   'CW-NO-REDIRECT.what': 'Over IPv{family}, http://{name}/ does not redirect to https.',
   'CW-NO-REDIRECT.do': 'Run `certwizard setup`. Another site with this name may answer first.',
-  'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: {unit} is not on.',
-  'CW-NO-RENEWAL.do': 'Run `certwizard setup`, or switch it on. Without systemd, cron has to run.',
+  'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: there is no {unit}, and no line for cron.',
+  'CW-NO-RENEWAL.do':
+    'Install certbot from the distribution or as a snap, which bring a timer, or let cron run `certbot renew -q` twice a day.',
+  'CW-RENEWAL-OFF.what': 'Nothing will renew the certificates: {unit} is there, but not on.',
+  'CW-RENEWAL-OFF.do': 'Run `certwizard setup`, which switches a timer on. Without systemd, cron has to run.',
+  'CW-RENEWAL-FAILED.what': 'The renewal that {service} began ({when}) has failed.',
+  'CW-RENEWAL-FAILED.do':
+    'Run `certwizard renew-test`, which says why. Once that passes, `systemctl start {service}` does it now.',
+  'CW-HSTS.what':
+    '{name} has told its visitors to insist on https for {days} days (HSTS): none of them can click an expired certificate away.',
+  'CW-HSTS.do':
+    'Renew it: `certwizard renew-test --real {name}`. Taking the header out helps nobody who has seen it.',
+  'CW-NO-ALARM.what':
+    'Nobody is told when a certificate is not renewed: authorities write no mails about that any more.',
+  'CW-NO-ALARM.do': 'Run `certwizard setup`, which sets an alarm that speaks up in the system’s journal.',
+  'CW-ALARM-IMPOSSIBLE.what':
+    'Nobody is told when a certificate is not renewed: there is neither systemd nor cron to look every day.',
+  'CW-ALARM-IMPOSSIBLE.do': 'Run `certwizard doctor` from outside every day: it exits with 1 in trouble.',
   'other-client.dehydrated':
     'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
   'other-client.lego':

@@ -1,6 +1,7 @@
 /** One sentence for input that cannot be used; the remedy is in it. Exit code 2. */
 export const usage = {
-  'usage.domain.none': 'At least one name is needed: give --domain NAME, once for each name.',
+  'usage.domain.none':
+    'At least one name is needed: --domain NAME, once for each name, or `certwizard add NAME…`.',
   'usage.domain.wildcard':
     '"{name}" is a wildcard, and HTTP-01 cannot prove one: give each name that is served with its own --domain.',
   'usage.domain.characters':
@@ -15,13 +16,22 @@ export const usage = {
   'usage.nginx-version': 'nginx {name} is not pinned here: --nginx-version is one of {versions}.',
   'usage.sources':
     '"{name}" is not a folder or an https, ssh or git URL with the repositories nginx and ngx_mruby in it.',
+  'usage.rehearse.sources':
+    'A rehearsal has no network: --sources has to be a folder of this machine with nginx and ngx_mruby in it (git repositories or .tar.gz), and {name} is not.',
   'usage.keys': '"{name}" is not a way to give keys to nginx: it is one of {schemes}.',
   'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
   'usage.acme-ca': '{file} is not a PEM file of certificates only.',
   'usage.command': '"{command}" is not a command: there are {commands}.',
   'usage.argument': '"{argument}" is one word too many for `certwizard {command}`.',
-  'usage.cloud-list':
-    '"{id}" is not the identifier of an Oracle security list (ocid1.securitylist…) or of a Linode firewall (a number).',
+  'usage.cloud-list': '"{id}" is not the identifier of a list at any cloud that is known. They are: {forms}.',
+  'usage.cloud-list.which':
+    '"{id}" could be a list at more than one cloud, and this server stands at none of them that is recognised.',
+  'usage.no-settings':
+    'This server has not been set up yet: run `certwizard setup` first, then `certwizard {command}`.',
+  'usage.no-lineage':
+    'There is no certificate for "{name}" that could be renewed: `certwizard status` lists them.',
+  'usage.many': 'Name {most} names at most, or none: then those are taken that end first.',
+  'usage.force': 'What --force renews is not due, so it is for --real only: see certwizard --help.',
   'usage.name': 'A name is needed: certwizard {command} NAME.',
   'usage.flag.unknown': '{flag} is not an option of certwizard: see certwizard --help.',
   'usage.flag.value': '{flag} is not used as it has to be: see certwizard --help.',

@@ -1,4 +1,52 @@
+import {mergeAzureList} from './azure-list.ts';
 import type {Cloud} from './cloud.ts';
+import {addEach} from './rule-list.ts';
+import {metadata, type VendorCli} from './vendor-cli.ts';
+
+const ID =
+  /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/([\w(][\w.()-]{0,89})\/providers\/Microsoft\.Network\/networkSecurityGroups\/(\w[\w.-]{0,79})$/i;
+
+/** The words that name a group to az. */
+function named(id: string): string[] {
+  const [, subscription = '', group = '', name = ''] = ID.exec(id) ?? [];
+  return ['--subscription', subscription, '-g', group, '--nsg-name', name];
+}
+
+/** From the documentation of November 2026 (az network nsg rule): Debian 12's own az ends in an error at `network`. */
+const cli: VendorCli = {
+  tool: 'az',
+  loggedIn: ['az', 'account', 'show', '--query', 'id', '-o', 'tsv'],
+  idForm: '/subscriptions/…/networkSecurityGroups/NAME',
+  isId: id => ID.test(id),
+  find: {
+    self: metadata(
+      '/metadata/instance/compute/resourceGroupName?api-version=2021-02-01&format=text',
+      'Metadata: true',
+    ),
+    isSelf: /^[\w(][\w.()-]{0,89}$/,
+    lists: self => ['az', 'network', 'nsg', 'list', '-g', self, '--query', '[].id', '-o', 'tsv'],
+  },
+  read: id => ['az', 'network', 'nsg', 'rule', 'list', ...named(id), '-o', 'json'],
+  change: (id, printed, ports) =>
+    addEach(
+      mergeAzureList(printed, ports),
+      ({name, priority, destinationPortRange: port}) => [
+        ...(['az', 'network', 'nsg', 'rule', 'create', ...named(id), '-n', name] as const),
+        ...[
+          '--priority',
+          String(priority),
+          '--direction',
+          'Inbound',
+          '--access',
+          'Allow',
+          '--protocol',
+          'Tcp',
+        ],
+        ...['--source-address-prefixes', '*', '--destination-port-ranges', String(port), '-o', 'json'],
+      ],
+      ({name}) => ['az', 'network', 'nsg', 'rule', 'delete', ...named(id), '-n', name],
+    ),
+};
 
 export const azure: Cloud = {
   id: 'azure',
@@ -12,4 +60,5 @@ export const azure: Cloud = {
     'Networking',
     'Add inbound port rule: destination port {port}, protocol TCP, action Allow',
   ],
+  cli,
 };

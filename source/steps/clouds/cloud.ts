@@ -1,3 +1,5 @@
+import type {VendorCli} from './vendor-cli.ts';
+
 export type CloudId = 'oracle' | 'aws' | 'google' | 'azure' | 'hetzner' | 'digitalocean' | 'vultr' | 'linode';
 
 /** The fields of the firmware tables (/sys/class/dmi/id) that tell clouds apart. */
@@ -23,4 +25,6 @@ export type Cloud = {
   command(port: number): string;
   /** The way through the vendor's console, menu by menu. */
   readonly console: readonly string[];
+  /** The vendor's own tool, where it is installed and logged in. */
+  readonly cli: VendorCli;
 };

@@ -1,4 +1,4 @@
-import {isObject, type MergedList, mergeRules} from './rule-list.ts';
+import {isObject, keepsAll, type MergedList, mergeRules} from './rule-list.ts';
 
 /** An inbound rule as `linode-cli firewalls rules-list --json` prints it. */
 export type LinodeRule = {
@@ -21,8 +21,7 @@ export function mergeLinodeList(before: unknown, ports: readonly number[]): Merg
       addresses: {ipv4: ['0.0.0.0/0'], ipv6: ['::/0']},
     }),
   );
-  const merged = mergeRules(before, wanted, isRule, letsIn, hasRule);
-  return merged.refused === null && merged.changed ? inOrder(merged) : merged;
+  return keepsAll(inOrder(mergeRules(before, wanted, isRule, hasRule)), letsIn);
 }
 
 function isRule(value: unknown): value is LinodeRule {
@@ -54,9 +53,11 @@ const isForAll = ({addresses: {ipv4, ipv6}}: LinodeRule) =>
   Boolean(ipv4?.includes('0.0.0.0/0') && ipv6?.includes('::/0'));
 
 /** The first rule that fits decides, so what is added goes before a DROP that would catch it. */
-function inOrder(merged: Extract<MergedList<LinodeRule>, {refused: null}>): MergedList<LinodeRule> {
-  const {before, after} = merged;
-  const added = after.slice(before.length);
+function inOrder(merged: MergedList<LinodeRule>): MergedList<LinodeRule> {
+  if (merged.refused !== null) {
+    return merged;
+  }
+  const {before, added} = merged;
   const drop = before.findIndex(
     rule => rule.action === 'DROP' && added.some(({ports}) => covers(rule, Number(ports))),
   );

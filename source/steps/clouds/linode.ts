@@ -1,4 +1,49 @@
 import type {Cloud} from './cloud.ts';
+import {mergeLinodeList} from './linode-list.ts';
+import {isObject, replaceAll} from './rule-list.ts';
+import {metadata, type VendorCli} from './vendor-cli.ts';
+
+/** From the documentation of November 2026 (techdocs.akamai.com): the update replaces every rule, in and out. */
+const cli: VendorCli = {
+  tool: 'linode-cli',
+  loggedIn: ['linode-cli', '--json', 'firewalls', 'list'],
+  idForm: 'the number of a firewall',
+  isId: id => /^\d+$/.test(id),
+  find: {
+    // Its answer is `id: 123` among other lines.
+    self: [
+      ...(['sh', '-euc', `"$@" | sed -n 's/^id: //p'`, 'sh'] as const),
+      ...metadata('/v1/instance', null, {
+        path: '/v1/token',
+        ask: 'Metadata-Token-Expiry-Seconds: 60',
+        bring: 'Metadata-Token',
+      }),
+    ],
+    isSelf: /^\d+$/,
+    lists: self => [
+      'linode-cli',
+      '--text',
+      '--no-headers',
+      '--format',
+      'id',
+      'linodes',
+      'firewalls-list',
+      self,
+    ],
+  },
+  read: id => ['linode-cli', '--json', 'firewalls', 'rules-list', id],
+  change(id, printed, ports) {
+    // The tool wraps what the vendor answers in a list of one.
+    const inner: unknown = Array.isArray(printed) ? printed[0] : printed;
+    const whole = isObject(inner) ? inner : {};
+    return replaceAll(mergeLinodeList(whole.inbound, ports), rules => [
+      ...(['linode-cli', 'firewalls', 'rules-update', id, '--inbound', JSON.stringify(rules)] as const),
+      ...['--outbound', JSON.stringify(whole.outbound ?? [])],
+      ...['--inbound_policy', String(whole.inbound_policy ?? 'DROP')],
+      ...['--outbound_policy', String(whole.outbound_policy ?? 'ACCEPT')],
+    ]);
+  },
+};
 
 export const linode: Cloud = {
   id: 'linode',
@@ -12,4 +57,5 @@ export const linode: Cloud = {
     'Rules',
     'Add an inbound rule: TCP, port {port}, all IPv4, all IPv6, action Accept',
   ],
+  cli,
 };

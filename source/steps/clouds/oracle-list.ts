@@ -1,4 +1,4 @@
-import {isObject, type MergedList, mergeRules} from './rule-list.ts';
+import {ANYWHERE, isObject, keepsAll, type MergedList, mergeRules} from './rule-list.ts';
 
 /** An ingress rule as `oci network security-list get` prints it; what is not named here is kept as it is. */
 export type OracleRule = {
@@ -10,8 +10,6 @@ export type OracleRule = {
   } | null;
   readonly [more: string]: unknown;
 };
-
-const ANYWHERE = ['0.0.0.0/0', '::/0'] as const;
 
 /** Oracle's update replaces every ingress rule of a security list: the list with `ports` opened to everybody. */
 export function mergeOracleList(before: unknown, ports: readonly number[]): MergedList<OracleRule> {
@@ -27,7 +25,7 @@ export function mergeOracleList(before: unknown, ports: readonly number[]): Merg
       }),
     ),
   );
-  return mergeRules(before, wanted, isRule, letsIn, hasRule);
+  return keepsAll(mergeRules(before, wanted, isRule, hasRule), letsIn);
 }
 
 function isRule(value: unknown): value is OracleRule {

@@ -83,6 +83,8 @@ function byReason({key, values = {}}: Why): [Kind, string][] {
     case 'why.reload':
       return [['services', 'nginx']];
     case 'why.timer':
+    case 'why.timer.unmask':
+    case 'why.timer.alarm':
       return [['services', value('unit')]];
     case 'why.firewall.live':
       return [['ports', `${value('port')}/tcp (${value('tool')})`]];

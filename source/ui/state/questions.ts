@@ -2,6 +2,8 @@ import {type Answers, DEFAULTS} from '../../answers/answers.ts';
 import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions.ts';
 import {settingsOf} from '../../answers/settings.ts';
 import {UsageError} from '../../answers/usage-error.ts';
+import {buildFindings} from '../../checks/build.ts';
+import type {Finding} from '../../checks/finding.ts';
 import type {Command} from '../keys.ts';
 import type {NamedKey, Press} from '../press.ts';
 import type {Screen, State, Text} from '../state.ts';
@@ -31,11 +33,29 @@ export function ask(state: State, id: QuestionId | undefined): State {
   }
   const question = QUESTIONS[id];
   const input = state.inputs[id] ?? (state.gathered ? question.defaultFrom(state.gathered.facts) : '');
-  const selected = question.choices?.findIndex(choice => choice.input === input) ?? 0;
+  const choices = question.choices ?? [];
+  const wished = choices.findIndex(choice => choice.input === input);
+  const selected = hindrance(state, id, input)
+    ? choices.findIndex(choice => hindrance(state, id, choice.input) === null)
+    : wished;
   return {
     ...state,
     screen: {kind: 'question', id, field: textField(input), selected: Math.max(0, selected), error: null},
   };
+}
+
+/**
+ * What stands in the way of a choice, where what was seen on the server says so already: the sources of an engine
+ * that cannot be reached from here, or the memory to compile it. Null for whatever can be chosen.
+ */
+export function hindrance({given, gathered}: State, id: QuestionId, input: string): Finding | null {
+  if (id !== 'engine' || gathered === null) {
+    return null;
+  }
+  const {facts} = gathered;
+  const known = {...DEFAULTS, ...settingsOf(facts), ...given.preset};
+  const answers = {...known, domains: [], email: '', engine: QUESTIONS.engine.parse(input)};
+  return buildFindings(facts, answers, given.steps)[0] ?? null;
 }
 
 /** The question before this one, or the last of all; undefined where there is none. */
@@ -97,6 +117,10 @@ function answer(state: State, screen: Asking, input: string): State {
   const checked = checkInput(screen.id, input);
   if (checked.error) {
     return {...state, screen: {...screen, error: checked.error}};
+  }
+  if (hindrance(state, screen.id, input)) {
+    // Why stands on the screen.
+    return state;
   }
   if (screen.id === 'terms' && checked.value === false) {
     return leave(state, 0);

@@ -1,3 +1,4 @@
+import type {LookedAgain} from '../../checks/look-again.ts';
 import type {RunEvent, StopWhen} from '../../engine/events.ts';
 import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
 import type {Command} from '../keys.ts';
@@ -23,7 +24,14 @@ export const STOP_CHOICES = ['after-action', 'now', 'go-on'] as const;
 /** What is offered where the server has changed since the review, the default first. */
 export const CHANGED_CHOICES = ['no', 'yes'] as const;
 
-const CHOICES = {stop: STOP_CHOICES.length, changed: CHANGED_CHOICES.length, cloud: 1} as const;
+/** What is offered while the cloud's list is the operator's to open, the default first. */
+export const CLOUD_CHOICES = ['look', 'go-on'] as const;
+
+const CHOICES = {
+  stop: STOP_CHOICES.length,
+  changed: CHANGED_CHOICES.length,
+  cloud: CLOUD_CHOICES.length,
+} as const;
 
 /** The state in which a reviewed plan is being applied. */
 export function beginRun(state: State, review: Review): State {
@@ -38,6 +46,7 @@ export function beginRun(state: State, review: Review): State {
     question: null,
     stop: null,
     approval: null,
+    cloudLooks: 0,
     cloudDone: false,
     foreseen: [],
     failure: null,
@@ -52,7 +61,21 @@ export function beginRun(state: State, review: Review): State {
 
 /** The state in which the run waits for the operator to open the cloud's list. */
 export function askForCloud(state: State, run: Run, task: CloudTask): State {
-  return withRun({...state, pager: null, help: false}, {...run, question: {ask: 'cloud', task, selected: 0}});
+  const question = {ask: 'cloud', task, selected: 0, seen: null, looking: false} as const;
+  return withRun({...state, pager: null, help: false}, {...run, question});
+}
+
+/** The state after a look at the way in: it goes on where nothing is seen to be closed, and else asks again. */
+export function takeLook(state: State, run: Run, seen: LookedAgain): State {
+  const {question} = run;
+  if (question?.ask !== 'cloud') {
+    return state;
+  }
+  const goesOn = seen.verdict === 'open' || seen.verdict === 'unseen';
+  const text = {item: 'text', mark: 'info', text: {key: `look.${seen.verdict}`}} as const;
+  return goesOn
+    ? withRun({...state, history: [...state.history, text]}, {...run, question: null, cloudDone: true})
+    : withRun(state, {...run, question: {...question, seen, looking: false}});
 }
 
 /** The state after output, which comes in bundles. */
@@ -128,6 +151,7 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
         },
       });
     case 'stopped':
+    case 'proof':
       return state;
     case 'step-warned':
       return update({foreseen: event.findings});
@@ -194,7 +218,9 @@ function choice(state: State, run: Run, question: RunQuestion): State {
     return decide(state, run, CHANGED_CHOICES[question.selected] === 'yes');
   }
   if (question.ask === 'cloud') {
-    return withRun(state, {...run, question: null, cloudDone: true});
+    return CLOUD_CHOICES[question.selected] === 'look'
+      ? withRun(state, {...run, question: {...question, looking: true}, cloudLooks: run.cloudLooks + 1})
+      : withRun(state, {...run, question: null, cloudDone: true});
   }
   const chosen = STOP_CHOICES[question.selected] ?? 'after-action';
   const stop: StopWhen | null = chosen === 'go-on' ? run.stop : chosen;

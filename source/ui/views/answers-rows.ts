@@ -1,5 +1,6 @@
 import type {Answers} from '../../answers/answers.ts';
 import {authorityName} from '../../answers/questions.ts';
+import {bothForms} from '../../host-name.ts';
 import type {Words} from '../words.ts';
 import type {Labelled} from './labelled.ts';
 
@@ -8,7 +9,7 @@ export function answersRows({translate}: Words, answers: Answers): Labelled[] {
   const {domains, email, engine, acmeServer} = answers;
   const authority = authorityName(acmeServer);
   return [
-    ['ui.answers.domains', domains.join(', ')],
+    ['ui.answers.domains', domains.map(bothForms).join(', ')],
     ['ui.answers.engine', translate('ui.answers.engine.text', {engine, authority, email})],
   ];
 }

@@ -1,8 +1,8 @@
 import {hostFirewall} from '../../checks/host-firewall.ts';
+import {clean} from '../../clean.ts';
 import {type Facts, focusOf, type Gathered} from '../../facts/facts.ts';
 import type {MessageKey} from '../../messages/messages.ts';
 import {CLOUDS} from '../../steps/clouds/index.ts';
-import {clean} from '../clean.ts';
 import {pad} from '../fit.ts';
 import {type Line, span} from '../line.ts';
 import {type MarkId, mark, type Words} from '../words.ts';

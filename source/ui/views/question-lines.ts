@@ -1,9 +1,10 @@
 import {QUESTIONS} from '../../answers/questions.ts';
+import {bothForms} from '../../host-name.ts';
 import type {MessageValues} from '../../messages/messages.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
-import {checkInput} from '../state/questions.ts';
-import type {Screen} from '../state.ts';
+import {checkInput, hindrance} from '../state/questions.ts';
+import type {Screen, State} from '../state.ts';
 import type {TextField} from '../text-field.ts';
 import {mark, type Words} from '../words.ts';
 
@@ -34,6 +35,19 @@ export function fieldLine({glyphs}: Words, {value, cursor}: TextField, columns: 
   ];
 }
 
+/** Which choices cannot be made here, and why. */
+export function hinderedLines(words: Words, state: State, {id}: Asking, columns: number): Line[] {
+  return (QUESTIONS[id].choices ?? []).flatMap(({input}) => {
+    const finding = hindrance(state, id, input);
+    if (!finding) {
+      return [];
+    }
+    const {code, values} = finding;
+    const why = [words.translate(`${code}.what`, values), words.translate(`${code}.do`, values)].join(' ');
+    return said(words, mark(words, 'not-here'), `${input}: ${why}`, columns);
+  });
+}
+
 /** What is thought of the input: while it is typed, and, louder, when it has been refused. */
 export function verdictLines(words: Words, {id, field, error}: Asking, columns: number): Line[] {
   if (error) {
@@ -45,7 +59,15 @@ export function verdictLines(words: Words, {id, field, error}: Asking, columns: 
   const checked = checkInput(id, field.value);
   return checked.error
     ? said(words, mark(words, 'not-yet'), words.translate(checked.error.key, checked.error.values), columns)
-    : said(words, mark(words, 'fine'), [checked.value].flat().join(', '), columns);
+    : said(
+        words,
+        mark(words, 'fine'),
+        [checked.value]
+          .flat()
+          .map(value => bothForms(String(value)))
+          .join(', '),
+        columns,
+      );
 }
 
 function said(_words: Words, state: Span, text: string, columns: number): Line[] {

@@ -2,7 +2,7 @@ import {QUESTIONS} from '../../answers/questions.ts';
 import {useLook} from '../context.ts';
 import type {Screen, State} from '../state.ts';
 import {Choice} from './choice.tsx';
-import {askLines, fieldLine, verdictLines} from './question-lines.ts';
+import {askLines, fieldLine, hinderedLines, verdictLines} from './question-lines.ts';
 import {Rows} from './rows.tsx';
 
 /** One question: to be typed, or to be chosen. */
@@ -17,6 +17,7 @@ export function QuestionView({state, screen}: {state: State; screen: Extract<Scr
       ) : (
         <Choice labels={choices.map(({label}) => words.translate(label))} selected={screen.selected} />
       )}
+      <Rows rows={hinderedLines(words, state, screen, columns)} />
       <Rows rows={verdictLines(words, screen, columns)} />
     </>
   );

@@ -1,11 +1,12 @@
+import {hopKey} from '../../checks/way-in.ts';
+import {clean} from '../../clean.ts';
 import type {Translate} from '../../messages/messages.ts';
 import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
-import {clean} from '../clean.ts';
 import {useLook} from '../context.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
-import {CHANGED_CHOICES, STOP_CHOICES} from '../state/run.ts';
+import {CHANGED_CHOICES, CLOUD_CHOICES, STOP_CHOICES} from '../state/run.ts';
 import type {RunQuestion, Screen, State} from '../state.ts';
 import type {Words} from '../words.ts';
 import {Choice} from './choice.tsx';
@@ -44,7 +45,7 @@ function choicesOf({translate}: Words, question: RunQuestion | null): string[] {
     case 'changed':
       return CHANGED_CHOICES.map(choice => translate(`ui.changed.${choice}`));
     case 'cloud':
-      return [translate('ui.cloud.done')];
+      return question.looking ? [] : CLOUD_CHOICES.map(choice => translate(`ui.cloud.${choice}`));
     case undefined:
       return [];
     default:
@@ -57,7 +58,9 @@ function questionLines({translate}: Words, question: RunQuestion, columns: numbe
     return [BLANK, line(translate('ui.stop.title'), 'warning')];
   }
   if (question.ask === 'cloud') {
-    return cloudLines(translate, question.task, columns);
+    return question.seen || question.looking
+      ? seenLines(translate, question, columns)
+      : cloudLines(translate, question.task, columns);
   }
   const {step, actions} = question.planned;
   const rest = actions.length - CHANGED_SHOWN;
@@ -67,6 +70,31 @@ function questionLines({translate}: Words, question: RunQuestion, columns: numbe
     ...actions.slice(0, CHANGED_SHOWN).map(({why}) => line(`  ${clean(translate(why.key, why.values))}`)),
     ...(rest > 0 ? [line(`  ${translate('ui.more.items', {count: rest})}`, 'faint')] : []),
     ...(actions.length === 0 ? [line(`  ${translate('ui.step.nothing')}`)] : []),
+  ];
+}
+
+/** What a look from here has seen, in place of the clicks: hops that are not closed go without saying. */
+function seenLines(
+  translate: Translate,
+  {task, seen, looking}: Extract<RunQuestion, {ask: 'cloud'}>,
+  columns: number,
+): Line[] {
+  if (looking || !seen) {
+    return [BLANK, line(translate('ui.cloud.looking'), 'accent')];
+  }
+  const closed = seen.ways.flatMap(({name, family, hops}) =>
+    hops
+      .filter(({hop, verdict}) => verdict === 'closed' || (hop === 'cloud' && verdict === 'unknown'))
+      .map(({hop, verdict, evidence}) => {
+        const saw = evidence.map(each => each.saw).join('; ');
+        return `${name} IPv${family}  ${translate(`verdict.${verdict}`)}  ${translate(hopKey(hop))}: ${saw}`;
+      }),
+  );
+  return [
+    BLANK,
+    ...wrapWords(translate(`look.${seen.verdict}`), columns, '', 'warning'),
+    ...closed.flatMap(text => wrapWords(clean(text), columns, '  ')),
+    ...wrapWords(task.console.join(' → '), columns, '  ', 'faint'),
   ];
 }
 

@@ -1,0 +1,31 @@
+import {settingsOf} from '../answers/settings.ts';
+import {UsageError} from '../answers/usage-error.ts';
+import {validateDomains} from '../answers/validate.ts';
+import {lookAt} from '../facts/facts.ts';
+import {files} from '../facts/files.ts';
+import {bothForms} from '../host-name.ts';
+import {type CommandContext, tell} from './command.ts';
+import {setup} from './setup.ts';
+
+/**
+ * `certwizard add NAME…`: more names on a server that is set up, with what it was set up with. From here on it is
+ * `setup`: the same plan, review, rehearsal, proof and flags. Names that are there already are said, and no error.
+ */
+export async function add(context: CommandContext, words: readonly string[]): Promise<number> {
+  const {server, translate} = context;
+  const names = validateDomains(words);
+  const {fact} = await lookAt(server, files, undefined);
+  const settings = settingsOf({files: fact});
+  if (!settings) {
+    throw new UsageError('usage.no-settings', {command: 'add'});
+  }
+  const known = names.filter(name => settings.domains.includes(name));
+  const fresh = names.filter(name => !settings.domains.includes(name));
+  for (const name of known) {
+    tell(translate('add.known', {name: bothForms(name)}));
+  }
+  if (fresh.length > 0) {
+    tell(translate('add.lineages', {names: fresh.map(bothForms).join(', ')}));
+  }
+  return setup(context, {domains: [...settings.domains, ...fresh]});
+}

@@ -1,0 +1,115 @@
+import {type RenewalWay, renewCertificate} from '../../scripts/renew-certificate.ts';
+import {diagnose} from '../checks/diagnose.ts';
+import {isFailure} from '../checks/finding.ts';
+import {type Proof, prove} from '../checks/proof.ts';
+import {renewalRan} from '../checks/renewal-ran.ts';
+import {renewalScheduled} from '../checks/renewal-scheduled.ts';
+import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
+import {type Facts, type Gathered, lookAt} from '../facts/facts.ts';
+import {lineages} from '../facts/lineages.ts';
+import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
+import {served} from '../facts/served.ts';
+import {VERSION} from '../version.ts';
+import {applyAsking} from './apply-asking.ts';
+import type {RunEvent, RunResult} from './events.ts';
+import type {PlannedStep} from './plan.ts';
+import type {Server} from './server.ts';
+import {type Stop, withHelper} from './with-helper.ts';
+
+export type Renewal = {
+  readonly server: Server;
+  /** What was seen before, these names among it. */
+  readonly gathered: Gathered;
+  readonly names: readonly string[];
+  readonly way: RenewalWay;
+  readonly configs: RenewalConfigsFact;
+  readonly certbot: CertbotFlagsFact;
+};
+
+/** What will run, a step a name: a name that fails keeps no other from its turn. */
+export function planRenewal({names, way, configs, certbot}: Omit<Renewal, 'server' | 'gathered'>) {
+  const unknown: RenewalConfig = {server: null, automatic: true};
+  return names.map((name): PlannedStep => {
+    const config = configs[name] ?? unknown;
+    return {step: 'issuance', actions: [renewCertificate(name, way, config, certbot)]};
+  });
+}
+
+/**
+ * Renews names one after the other and proves it: by certbot's own word for a rehearsal, else by what is then on disk
+ * and served. Whether anything will do so again by itself is looked at as well.
+ */
+export function runRenewal(
+  renewal: Renewal,
+  onStart: (stop: Stop) => void,
+): AsyncGenerator<RunEvent, RunResult> {
+  const {server, gathered, names, way} = renewal;
+  const title = {command: 'renew-test', version: VERSION} as const;
+  return withHelper(server, title, onStart, async function* (helper, stopped) {
+    const failed = new Set<string>();
+    yield {event: 'step-started', step: 'issuance', actions: names.length};
+    for (const [index, planned] of planRenewal(renewal).entries()) {
+      const name = names[index] ?? '';
+      const place = {index, total: names.length};
+      const result = stopped()
+        ? 'stopped'
+        : yield* placed(place, applyAsking({server, facts: gathered.facts, names: [name]}, helper, planned));
+      if (result === 'stopped') {
+        return 'stopped';
+      }
+      if (result === 'failed') {
+        failed.add(name);
+      }
+    }
+    if (way !== 'rehearse') {
+      const proofs = await proveAll(renewal, failed);
+      yield {event: 'proof', proofs};
+      proofs.filter(({result}) => result === 'unproved').map(({name}) => failed.add(name));
+    }
+    const diagnoses = diagnose(gathered, [renewalScheduled, renewalRan], gathered.focus);
+    yield {event: 'step-verified', step: 'issuance', diagnoses};
+    // That the last run failed is what this one was to find out about.
+    const [scheduled] = diagnoses;
+    return failed.size > 0 || scheduled?.findings.some(isFailure) ? 'failed' : 'done';
+  });
+}
+
+/** Each name is a step of its own to the helper; for people it is one of several actions. */
+async function* placed<Result>(
+  place: {readonly index: number; readonly total: number},
+  events: AsyncGenerator<RunEvent, Result>,
+): AsyncGenerator<RunEvent, Result> {
+  for (;;) {
+    const {value, done} = await events.next();
+    if (done) {
+      return value;
+    }
+    yield value.event === 'action-started' ? {...value, ...place} : value;
+  }
+}
+
+/** Milliseconds that a new certificate may take to be served, and between two looks: nginx remembers one for ten. */
+const PATIENCE = 15_000;
+const PAUSE = 500;
+
+async function proveAll(renewal: Renewal, failed: ReadonlySet<string>): Promise<Proof[]> {
+  const {server, gathered, names, way} = renewal;
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const now = await lookAgain(server, gathered.facts, names);
+    const proofs = names.map(name => prove(name, gathered.facts, now, way === 'force' || failed.has(name)));
+    const waits = proofs.some(({because}) => because.some(reason => reason.startsWith('served-')));
+    if (!waits || Date.now() > deadline) {
+      return proofs;
+    }
+    await new Promise(resolve => setTimeout(resolve, PAUSE));
+  }
+}
+
+async function lookAgain(server: Server, {system}: Facts, names: readonly string[]) {
+  const [disk, answers] = await Promise.all([
+    lookAt(server, lineages, undefined),
+    lookAt(server, served, {names, families: system.ipv6 ? [4, 6] : [4]}),
+  ]);
+  return {lineages: disk.fact, served: answers.fact};
+}

@@ -1,0 +1,65 @@
+import type {Way} from '../answers/answers.ts';
+import type {Argv} from '../engine/server.ts';
+import {NGINX, NGX_MRUBY, type NginxVersion, type Pin, UPSTREAM} from '../pins.ts';
+import {defineProbe} from './probe.ts';
+
+/** Whether a repository with the pinned commit is where the sources are to come from. */
+export type SourceState = 'there' | 'without-commit' | 'missing' | 'unknown';
+
+/** For each repository, whether it can be had. `unknown` where nobody has looked: nothing is to be built. */
+export type SourcesFact = Readonly<Record<Pin['repository'], SourceState>>;
+
+/** What would be built from source, and from where. */
+export type BuildContext = {
+  readonly sources: string | null;
+  readonly way: Way;
+  readonly nginxVersion: NginxVersion;
+};
+
+/** A folder: a repository, bare or plain, or a tarball; git may not be there yet to look into it. */
+const LOOK_IN_FOLDER = `for d in "$1" "$1.git" "$1/.git"; do
+if [ -e "$d/HEAD" ]; then
+if command -v git >/dev/null && ! git --git-dir="$d" cat-file -e "$2^{commit}" 2>/dev/null; then echo without-commit; else echo there; fi; exit; fi; done
+if [ -f "$1.tar.gz" ]; then echo there; else echo missing; fi`;
+
+/** A URL: asked with what is there to ask with, which may be no more than whether its host ($3, port $4) answers. */
+const LOOK_AT_URL = `if command -v git >/dev/null; then GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1" HEAD || GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1.git" HEAD
+elif [ "\${1#http}" != "$1" ] && command -v curl >/dev/null; then curl -sfL -m 6 -o /dev/null "$1/info/refs?service=git-upload-pack" || curl -sfL -m 6 -o /dev/null "$1.git/info/refs?service=git-upload-pack"
+else timeout 10 bash -c ': < "/dev/tcp/$0/$1"' "$3" "$4"; fi >/dev/null 2>&1 && echo there || echo missing`;
+
+/** Where a repository is to come from. */
+export function sourceOf(repository: Pin['repository'], sources: string | null): string {
+  return sources === null ? UPSTREAM[repository] : `${sources}/${repository}`;
+}
+
+const PORTS: Readonly<Record<string, string>> = {
+  'https:': '443',
+  'http:': '80',
+  'ssh:': '22',
+  'git:': '9418',
+};
+
+function look(pin: Pin, sources: string | null): Argv {
+  const from = sourceOf(pin.repository, sources);
+  if (from.startsWith('/')) {
+    return ['sh', '-c', LOOK_IN_FOLDER, 'sh', from, pin.commit];
+  }
+  const {hostname, protocol, port} = new URL(from);
+  return ['sh', '-c', LOOK_AT_URL, 'sh', from, pin.commit, hostname, port || (PORTS[protocol] ?? '443')];
+}
+
+export const sources = defineProbe<SourcesFact, BuildContext>()({
+  id: 'sources',
+  unknown: {nginx: 'unknown', ngx_mruby: 'unknown'},
+  commands: context => ({
+    nginx: look(NGINX[context.nginxVersion], context.sources),
+    ngx_mruby: look(NGX_MRUBY, context.sources),
+  }),
+  parse(said) {
+    const state = (repository: Pin['repository']): SourceState =>
+      (['there', 'without-commit', 'missing'] as const).find(
+        word => word === said[repository].stdout.trim(),
+      ) ?? 'unknown';
+    return {nginx: state('nginx'), ngx_mruby: state('ngx_mruby')};
+  },
+});

@@ -1,0 +1,86 @@
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {fetchSource} from '../../scripts/build-mruby.ts';
+import {renderAction} from '../../source/engine/render-shell.ts';
+import {run} from '../../source/engine/server.ts';
+import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {lookAt} from '../../source/facts/facts.ts';
+import {sources} from '../../source/facts/sources.ts';
+import {NGX_MRUBY} from '../../source/pins.ts';
+import {builtLayers} from './built.ts';
+import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
+import {describeSources} from './sources.ts';
+import {must} from './test-world.ts';
+
+const LONG = 5 * 60_000;
+const CONTEXT = {way: 'module', nginxVersion: '1.30.4'} as const;
+
+/** Copies of ngx_mruby in every form, made from the one that is there, and whoever gives them out over the network. */
+const PREPARE = `cp -R "$1/ngx_mruby" /root/ngx_mruby && cd /root
+export GIT_CONFIG_GLOBAL=/root/gitconfig
+git config --global safe.directory "*"
+mkdir plain bare tar cut old closed hostile
+git clone -q /root/ngx_mruby plain/ngx_mruby
+git clone -q --bare /root/ngx_mruby bare/ngx_mruby.git
+git -C bare/ngx_mruby.git update-server-info
+git -C ngx_mruby archive --format=tar.gz --prefix=x/ "$2" > tar/ngx_mruby.tar.gz
+git -C ngx_mruby archive --format=tar.gz --prefix=x/ "$2" src > cut/ngx_mruby.tar.gz
+git init -q --bare old/ngx_mruby
+mkdir -p x/.git && printf "[core]\\n\\tfsmonitor = touch /root/was-run; false\\n" > x/.git/config
+tar -xzf tar/ngx_mruby.tar.gz && tar -czf hostile/ngx_mruby.tar.gz x
+git daemon --base-path=/root/bare --export-all --listen=127.0.0.1 --detach
+python3 -m http.server -b 127.0.0.1 -d /root/bare 8000 >/dev/null 2>&1 &
+for i in 1 2 3 4 5 6 7 8 9; do curl -sf http://127.0.0.1:8000/ >/dev/null && break; sleep 0.5; done`;
+
+describeSources('ngx_mruby from every kind of copy', () => {
+  let server: Throwaway;
+  const fetched = async (place: string) => {
+    await must(server, ['rm', '-rf', '/root/fetched']);
+    await must(server, ['mkdir', '/root/fetched']);
+    const chunk = renderAction(fetchSource(NGX_MRUBY, place, '/root/fetched'));
+    return run(server, ['sh', '-euc', chunk], {timeout: LONG});
+  };
+  const state = async (place: string) =>
+    (await lookAt(server, sources, {...CONTEXT, sources: place})).fact.ngx_mruby;
+
+  beforeAll(async () => {
+    server = await startThrowaway({
+      name: 'copies',
+      layers: await builtLayers('own'),
+      init: 'plain',
+      binds: sourceBinds,
+    });
+    afterAll(() => server.stop());
+    await must(server, ['sh', '-euc', PREPARE, 'sh', SOURCES_FOLDER, NGX_MRUBY.commit]);
+  }, LONG);
+
+  test.each([
+    ['a plain repository', '/root/plain'],
+    ['a bare one', '/root/bare'],
+    ['a tarball', '/root/tar'],
+    ['a git server', 'git://127.0.0.1'],
+    ['a web server that knows nothing of git', 'http://127.0.0.1:8000'],
+    ['a tarball with a configuration of git in it, which is not obeyed', '/root/hostile'],
+  ])('%s is taken', async (_, place) => {
+    expect(await state(place)).toBe('there');
+    const {exitCode, stderr} = await fetched(place);
+    expect(exitCode, stderr).toBe(0);
+    await must(server, ['test', '-f', '/root/fetched/ngx_mruby/mruby/Rakefile']);
+    expect(await must(server, ['ls', '-A', '/root/fetched'])).toBe('ngx_mruby\n');
+    for (const path of ['/root/fetched/ngx_mruby/.git', '/root/was-run']) {
+      await must(server, ['test', '!', '-e', path]);
+    }
+  });
+
+  test.each([
+    ['a tarball of something else', '/root/cut', 'there', /its tree is .*git archive --format=tar\.gz/s],
+    ['a repository without the commit', '/root/old', 'without-commit', /not a tree/],
+    ['a folder without it', '/root/closed', 'missing', /does not (appear|exist)/],
+    ['nobody there', 'git://127.0.0.1:9', 'missing', /Connection refused/],
+  ] as const)('%s is named, and nothing is left of it', async (_, place, seen, says) => {
+    expect(await state(place)).toBe(seen);
+    const {exitCode, stderr} = await fetched(place);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toMatch(says);
+    await must(server, ['test', '!', '-e', '/root/fetched/ngx_mruby']);
+  });
+});

@@ -1,0 +1,102 @@
+import {readFileSync} from 'node:fs';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {type Outcome, run} from '../../source/engine/server.ts';
+import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
+import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import {putFile} from '../../source/engine/throwaway/put-file.ts';
+import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {BINDS, COMMAND, describeServers, must} from './test-world.ts';
+
+const GROUP = 'sg-0123456789abcdef0';
+const HOSTS = 'ec2.eu-central-1.amazonaws.com sts.eu-central-1.amazonaws.com sts.amazonaws.com';
+
+/** A login, as an operator's shell has it. */
+const ENVIRONMENT = [
+  ...['HCLOUD_TOKEN=secret-of-hetzner', 'HCLOUD_ENDPOINT=http://169.254.169.254/v1'],
+  ...['AWS_ACCESS_KEY_ID=AKIA', 'AWS_SECRET_ACCESS_KEY=secret-of-aws', 'AWS_REGION=eu-central-1'],
+  'AWS_CA_BUNDLE=/root/cert.pem',
+];
+
+const ARRANGE = `ip addr add 169.254.169.254/32 dev lo; ip link set lo up
+echo '127.0.0.1 localhost ${HOSTS}' > /etc/hosts
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout /root/key.pem -out /root/cert.pem -subj /CN=vendor \\
+  -addext "subjectAltName=$(for h in ${HOSTS}; do printf 'DNS:%s,' $h; done | sed 's/,$//')" 2>/dev/null
+mount -t tmpfs tmpfs /sys/class; mkdir -p /sys/class/dmi/id
+node /root/endpoint.mjs >/root/endpoint.log 2>&1 &
+until (: </dev/tcp/127.0.0.1/443) 2>/dev/null; do sleep 0.1; done`;
+
+describeServers("the vendors' own tools, before a stand-in for the vendors' APIs", () => {
+  let web: Throwaway;
+  const certwizard = (...args: string[]): Promise<Outcome> =>
+    run(web, ['env', ...ENVIRONMENT, ...COMMAND, ...args], {timeout: 120_000});
+  const requests = () => must(web, ['sh', '-c', 'cat /root/requests; rm -f /root/requests']);
+  const standsAt = (vendor: string) =>
+    must(web, [
+      'sh',
+      '-c',
+      'rm -f /sys/class/dmi/id/*; printf %s "$2" > "/sys/class/dmi/id/$1"',
+      'sh',
+      ...vendor.split('='),
+    ]);
+
+  beforeAll(async () => {
+    const {server} = await prepareLayers(() => undefined);
+    const packages = ['awscli', 'hcloud-cli', 'openssl', 'curl'];
+    web = await startThrowaway({
+      ...{name: 'web', init: 'plain', binds: BINDS},
+      layers: await makeLayer({name: 'with-vendor-tools', over: server, packages}),
+    });
+    await putFile(
+      web,
+      '/root/endpoint.mjs',
+      readFileSync(new URL('vendor-endpoint.mjs', import.meta.url), 'utf8'),
+    );
+    await must(web, ['bash', '-euc', ARRANGE]);
+  });
+  afterAll(() => web?.stop());
+
+  test.each([
+    {at: 'sys_vendor=Hetzner', list: '42', tool: 'hcloud', writes: /set_rules/g},
+    {at: 'board_vendor=Amazon EC2', list: GROUP, tool: 'aws', writes: /(Authorize|Revoke)\w+/g},
+  ])(
+    '$tool: found, shown as a diff, opened after a yes, and closed again',
+    async ({at, list, tool, writes}) => {
+      await standsAt(at);
+      const said = await certwizard('cloud', '--json');
+      expect(JSON.parse(said.stdout), said.stderr).toMatchObject({tool, loggedIn: true, lists: [list]});
+      await requests();
+
+      const dry = await certwizard('cloud', list, '--dry-run');
+      expect(dry.stdout, dry.stderr).toMatch(new RegExp(`^${tool} `, 'm'));
+      expect((await requests()).match(writes)).toBeNull();
+
+      const written = await certwizard('cloud', list, '--yes');
+      const asked = await requests();
+      expect(written.exitCode, written.stdout + written.stderr + asked).toBe(0);
+      expect(written.stderr).toMatch(/^ {2}\{.*22/m);
+      expect(written.stderr).toMatch(/^\+ \{.*443/m);
+      expect(asked.match(writes)).not.toBeNull();
+      const again = await certwizard('cloud', list);
+      expect(again.stderr).toMatch(/Nothing to do/);
+
+      const undone = await certwizard('undo', '--yes');
+      expect(undone.exitCode, undone.stdout + undone.stderr).toBe(0);
+      await requests();
+      const after = await certwizard('cloud', list, '--dry-run');
+      expect(after.stderr.replaceAll(/^\+.*\n/gm, '')).toBe(dry.stderr.replaceAll(/^\+.*\n/gm, ''));
+      const all = [said, dry, written, again, undone, after]
+        .map(({stdout, stderr}) => stdout + stderr)
+        .join();
+      const journal = await must(web, ['sh', '-c', 'find /var/lib/certwizard/runs -type f -exec cat {} +']);
+      expect((all + journal).match(/.{0,60}secret-.{0,30}/)).toBeNull();
+    },
+  );
+
+  test('a tool that is not logged in is not offered, and what it says is shown', async () => {
+    await standsAt('sys_vendor=Hetzner');
+    const said = await run(web, [...COMMAND, 'cloud'], {timeout: 60_000});
+    expect(said.stdout).toMatch(/hcloud is not installed, or not logged in/);
+    const tried = await run(web, [...COMMAND, 'cloud', '42', '--yes'], {timeout: 60_000});
+    expect(tried).toMatchObject({exitCode: 1, stderr: expect.stringMatching(/could not be read.*\n.*token/)});
+  });
+});
