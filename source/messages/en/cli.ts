@@ -118,6 +118,9 @@ export const cli = {
   'run.failed': 'Failed. What is done stays done; run this again to go on, or `certwizard undo`. Log: {log}',
   'run.stopped': 'Stopped. What is done stays done; run this again to go on, or `certwizard undo`.',
 
+  'budget.used':
+    "Let's Encrypt's limits, as this server knows them: {name} has used {failures} of {ofFailures} failures an hour, {duplicates} of {ofDuplicates} certificates a week, its domain {domain} of {ofDomain}.",
+
   'status.none': 'No names are served yet. Run `certwizard setup`.',
   'status.name': 'name',
   'status.serial': 'serial',
@@ -128,9 +131,11 @@ export const cli = {
   'status.due': 'renewal due',
   'status.no-certificate': 'no certificate',
   'status.renewal': 'Renewed by {by}; it looks next: {next}.',
+  'status.renewal-somewhen': 'Renewed by {by}.',
   'status.no-renewal': 'Nothing renews these certificates. See `certwizard doctor`.',
   'status.last-well': 'It last ran: {at}, and that went well.',
   'status.last-failed': 'It last ran: {at}, and that FAILED. `certwizard renew-test` says why.',
+  'status.last-unknown': 'It last ran: {at}.',
   'status.never-ran': 'It has not run yet.',
   'status.expired': 'EXPIRED',
   'status.late': 'LATE',
