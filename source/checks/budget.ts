@@ -2,7 +2,7 @@ import {getDomain} from 'tldts';
 import {LETS_ENCRYPT} from '../answers/answers.ts';
 import {LOGS} from '../facts/certbot-log.ts';
 import type {Facts} from '../facts/facts.ts';
-import {missingNames} from '../facts/preflight.ts';
+import {missingNames} from '../facts/lineages.ts';
 import {LIMITS, type LimitId, PRODUCTION_ISSUER, used} from '../limits.ts';
 import type {MessageValues} from '../messages/messages.ts';
 import {PATHS} from '../paths.ts';
@@ -105,7 +105,11 @@ export const budget: Check = {
                 code: 'CW-LIMIT',
                 severity: missing.has(name) ? 'error' : 'warning',
                 layer: 'ca',
-                values: {name, limit: {key: `limit.${id}`}, free: new Date(free).toISOString().slice(0, 16)},
+                values: {
+                  name,
+                  limit: {key: `limit.${id}`, values: {count: LIMITS[id].count}},
+                  free: new Date(free).toISOString().slice(0, 16),
+                },
                 evidence: [
                   {command: EVIDENCE[id].replace('NAME', name), saw: `${count} of ${LIMITS[id].count} used`},
                 ],

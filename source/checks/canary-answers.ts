@@ -1,7 +1,7 @@
+import {clean} from '../clean.ts';
 import {type CanaryAnswer, canaryUrl} from '../facts/canary.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cause} from '../facts/failure-words.ts';
-import {printable} from '../facts/printable.ts';
 import {CANARY_TEXT} from '../paths.ts';
 import {CAUSE_KINDS} from './causes.ts';
 import type {Check} from './check.ts';
@@ -147,6 +147,6 @@ function seen({name, address, hops, next, body, error}: CanaryAnswer): Evidence 
   ];
   return {
     command: `curl -ikL --resolve ${name}:80:${to} --resolve ${name}:443:${to} ${canaryUrl(name)}`,
-    saw: rows.slice(-6).map(printable).join('\n'),
+    saw: rows.slice(-6).map(clean).join('\n'),
   };
 }

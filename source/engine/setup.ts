@@ -2,10 +2,10 @@ import type {Answers} from '../answers/answers.ts';
 import {buildFindings} from '../checks/build.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
-import {foreseen} from '../checks/foreseen.ts';
+import {askedFocus, foreseen} from '../checks/foreseen.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
-import {lookAhead, missingNames} from '../facts/preflight.ts';
+import {lookAhead} from '../facts/preflight.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {Action} from './action.ts';
@@ -25,15 +25,17 @@ export function obstacles(gathered: Gathered, answers: Answers, steps: readonly 
   );
 }
 
-/** Looks at what an authority would see, where the steps would ask it for something. */
+/** Looks at what an authority would see of the names that the steps would ask it for, where there are any. */
 export async function lookFurther(
   server: Server,
   gathered: Gathered,
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<Gathered> {
-  const asks = steps.includes('issuance') && missingNames(gathered.facts, answers.domains).length > 0;
-  return asks ? lookAhead(server, {...gathered, focus: focusOf(answers)}, answers) : gathered;
+  const asked = askedFocus(gathered.facts, answers);
+  return steps.includes('issuance') && asked.names.length > 0
+    ? {...(await lookAhead(server, {...gathered, focus: asked}, answers)), focus: gathered.focus}
+    : gathered;
 }
 
 export type SetupRun = {
@@ -158,7 +160,7 @@ function readiness(
   const found = (checks: typeof ready) =>
     seen.facts.preflight === null
       ? []
-      : diagnose(seen, checks, focusOf(answers)).flatMap(({findings}) => findings);
+      : diagnose(seen, checks, askedFocus(seen.facts, answers)).flatMap(({findings}) => findings);
   const now = found(ready);
   return {
     unmet: [...obstacles(seen, answers, [step]), ...now.filter(isFailure)],
