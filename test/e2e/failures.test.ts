@@ -1,8 +1,8 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/checks/finding.ts';
+import {lookFurther} from '../../source/engine/readiness.ts';
 import {type Argv, run} from '../../source/engine/server.ts';
-import {lookFurther} from '../../source/engine/setup.ts';
 import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
@@ -161,14 +161,17 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
   const reload = () =>
     sh('systemctl is-active -q nginx || systemctl start nginx; nginx -s reload 2>/dev/null');
   const setup = (...more: string[]) =>
-    world.certwizard('setup', '--yes', '--email', 'ops@a.test', ...world.authority, ...more);
+    world.certwizard(
+      ...['setup', '--yes', '--engine', 'native', '--email', 'ops@a.test'],
+      ...[...world.authority, ...more],
+    );
   const rehearse = (name: string, server: string, more: readonly string[]): Argv => [
     ...(['certbot', 'certonly', '--dry-run', '-n', '--webroot', '-w', '/var/www/certwizard'] as const),
     ...['--cert-name', name, '-d', name, '--server', server, '--agree-tos', '-m', 'ops@a.test', ...more],
   ];
   const answers = (domains: readonly string[], acmeServer: string): Answers => ({
     ...DEFAULTS,
-    ...{domains, email: 'ops@a.test', acmeServer},
+    ...{domains, email: 'ops@a.test', engine: 'native', acmeServer},
   });
   /** What is found before the authority is asked, and what stops the step. */
   const foresee = async (name: string, acmeServer = world.acmeServer): Promise<Finding[]> => {
