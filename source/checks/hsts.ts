@@ -1,6 +1,7 @@
 import {lifeOf} from '../facts/renewal-due.ts';
+import {fetchHeaders} from '../facts/served.ts';
 import type {Check} from './check.ts';
-import type {Finding} from './finding.ts';
+import {evidence, type Finding} from './finding.ts';
 
 const DAY = 24 * 3600;
 
@@ -26,10 +27,10 @@ export const hsts: Check = {
           layer: 'nginx',
           values: {name, days: Math.floor(seconds / DAY)},
           evidence: [
-            {
-              command: `curl -skI https://${name}/`,
-              saw: `strict-transport-security: max-age=${seconds}; the certificate ends ${certificate?.notAfter}`,
-            },
+            evidence(
+              fetchHeaders(name, 4),
+              `strict-transport-security: max-age=${seconds}; the certificate ends ${certificate?.notAfter}`,
+            ),
           ],
           fix: null,
         },

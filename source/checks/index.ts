@@ -20,6 +20,7 @@ import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
 import {lastFailure} from './last-failure.ts';
 import {moduleLoaded} from './module-loaded.ts';
+import {nextcloudRenews} from './nextcloud.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
@@ -66,4 +67,5 @@ export const CHECKS: readonly Check[] = [
   renewalScheduled,
   renewalRan,
   alarmSet,
+  nextcloudRenews,
 ];

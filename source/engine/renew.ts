@@ -1,6 +1,6 @@
 import {type RenewalWay, renewCertificate} from '../../scripts/renew-certificate.ts';
 import {diagnose} from '../checks/diagnose.ts';
-import {isFailure} from '../checks/finding.ts';
+import {type Finding, isFailure} from '../checks/finding.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {renewalRan} from '../checks/renewal-ran.ts';
 import {renewalScheduled} from '../checks/renewal-scheduled.ts';
@@ -9,6 +9,7 @@ import {type Facts, type Gathered, lookAt} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
 import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
 import {served} from '../facts/served.ts';
+import {bothForms} from '../host-name.ts';
 import {VERSION} from '../version.ts';
 import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
@@ -46,7 +47,9 @@ export function runRenewal(
   const {server, gathered, names, way} = renewal;
   const title = {command: 'renew-test', version: VERSION} as const;
   return withHelper(server, title, onStart, async function* (helper, stopped) {
-    const failed = new Set<string>();
+    // A rehearsal would go well where the timer leaves a lineage alone.
+    const left = names.filter(name => way === 'rehearse' && renewal.configs[name]?.automatic === false);
+    const failed = new Set(left);
     yield {event: 'step-started', step: 'issuance', actions: names.length};
     for (const [index, planned] of planRenewal(renewal).entries()) {
       const name = names[index] ?? '';
@@ -65,6 +68,8 @@ export function runRenewal(
       const proofs = await proveAll(renewal, failed);
       yield {event: 'proof', proofs};
       proofs.filter(({result}) => result === 'unproved').map(({name}) => failed.add(name));
+    } else if (failed.size > 0) {
+      yield {event: 'step-failed', step: 'issuance', findings: [wouldFail([...failed])]};
     }
     const diagnoses = diagnose(gathered, [renewalScheduled, renewalRan], gathered.focus);
     yield {event: 'step-verified', step: 'issuance', diagnoses};
@@ -72,6 +77,18 @@ export function runRenewal(
     const [scheduled] = diagnoses;
     return failed.size > 0 || scheduled?.findings.some(isFailure) ? 'failed' : 'done';
   });
+}
+
+/** What a rehearsal comes to where it did not go well: the names, after all that certbot had to say about each. */
+function wouldFail(names: readonly string[]): Finding {
+  return {
+    code: 'CW-RENEWAL-WOULD-FAIL',
+    severity: 'error',
+    layer: 'ca',
+    values: {names: names.map(bothForms).join(', ')},
+    evidence: [],
+    fix: null,
+  };
 }
 
 /** Each name is a step of its own to the helper; for people it is one of several actions. */

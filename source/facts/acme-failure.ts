@@ -46,7 +46,10 @@ export function readFailures(text: string): AcmeFailure[] {
   if (problem) {
     const [, type = '', detail = ''] = problem;
     const said = `${type} :: ${detail}`;
-    return [failure(typeCause(type), said, RENEWED.exec(told)?.[1] ?? null)];
+    // Before certbot 1.0 a failed challenge is one line, with the detail at its end.
+    const cause =
+      causeOf(CHALLENGE_WORDS, withoutAddress(detail.split(' :: ').at(-1) ?? '')) ?? typeCause(type);
+    return [failure(cause, said, RENEWED.exec(told)?.[1] ?? null)];
   }
   const printed = PRINTED.exec(told)?.[0];
   if (printed !== undefined) {

@@ -1,3 +1,4 @@
+import {clean} from '../clean.ts';
 import {readable} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
 import type {NameStatus, ServedState, Status, Visit} from '../status/status.ts';
@@ -28,12 +29,12 @@ export function formatRenewal(
   translate: Translate,
 ): string[] {
   return [
-    renewedBy
-      ? translate('status.renewal', {by: renewedBy, next: nextRun ?? '?'})
-      : translate('status.no-renewal'),
-    ...(lastRun
-      ? [translate(lastRun.failed ? 'status.last-failed' : 'status.last-well', {at: lastRun.at})]
-      : []),
+    renewedBy === null
+      ? translate('status.no-renewal')
+      : nextRun === null
+        ? translate('status.renewal-somewhen', {by: renewedBy})
+        : translate('status.renewal', {by: renewedBy, next: nextRun}),
+    ...(lastRun ? [translate(`status.last-${lastRun.result ?? 'unknown'}`, {at: lastRun.at})] : []),
     ...(neverRan ? [translate('status.never-ran')] : []),
   ];
 }
@@ -65,7 +66,7 @@ function visitRows(names: readonly NameStatus[], translate: Translate): string[]
 
 /** Each hop with its status, as wget would show it. */
 function describeVisit(name: string, {page, secure, challenge}: Visit, translate: Translate): string {
-  const here = (location: string) => location.replace(`https://${name}/`, 'https://…/');
+  const here = (location: string) => clean(location).replace(`https://${name}/`, 'https://…/');
   const hops = [
     page.status || translate('visit.nothing'),
     ...(page.location ? [here(page.location)] : []),

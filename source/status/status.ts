@@ -1,4 +1,4 @@
-import {isTimer} from '../facts/certbot.ts';
+import {isTimer, type Schedule} from '../facts/certbot.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {CertificateFact} from '../facts/lineages.ts';
 import {type Life, lifeOf, renewalDue} from '../facts/renewal-due.ts';
@@ -33,8 +33,8 @@ export type Status = {
   readonly names: readonly NameStatus[];
   readonly renewedBy: string | null;
   readonly nextRun: string | null;
-  /** When it last ran, as systemd says it, and whether that failed; null where that is not known. */
-  readonly lastRun: {readonly at: string; readonly failed: boolean} | null;
+  /** When it last ran, as systemd says it, and how that ended; null where that is not known. */
+  readonly lastRun: {readonly at: string; readonly result: 'well' | 'failed' | null} | null;
   /** True for a timer that is on and has never run. */
   readonly neverRan: boolean;
 };
@@ -82,9 +82,11 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
     }),
     renewedBy: schedule?.active ? schedule.by : null,
     nextRun: schedule?.next ?? null,
-    lastRun: schedule?.last
-      ? {at: schedule.last, failed: !['success', null].includes(schedule.result)}
-      : null,
+    lastRun: schedule?.last ? {at: schedule.last, result: resultOf(schedule)} : null,
     neverRan: schedule?.active === true && isTimer(schedule) && schedule.last === null,
   };
+}
+
+function resultOf({result}: Schedule): 'well' | 'failed' | null {
+  return result === null ? null : result === 'success' ? 'well' : 'failed';
 }

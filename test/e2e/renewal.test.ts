@@ -44,17 +44,8 @@ describeServers('names are added, renewed and watched', () => {
 
   test('setup proves what it has issued: on disk and as served, over both families', async () => {
     const {exitCode, stderr} = await world.certwizard(
-      ...[
-        'setup',
-        '--yes',
-        '--engine',
-        'native',
-        '--domain',
-        'a.test',
-        '--email',
-        'ops@a.test',
-        ...world.authority,
-      ],
+      ...['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'],
+      ...world.authority,
     );
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toMatch(/^a\.test: issued, and served as it is on disk$/m);
@@ -139,6 +130,16 @@ describeServers('names are added, renewed and watched', () => {
     await must(world.web, ['certbot', 'certificates']);
   });
 
+  test('a renewal that somebody has switched off is none', async () => {
+    const config = '/etc/letsencrypt/renewal/b.test.conf';
+    await must(world.web, ['cp', '-p', config, '/root/b.test.conf']);
+    await must(world.web, ['sed', '-i', 's/^\\[renewalparams\\]$/&\\nautorenew = False/', config]);
+    const {exitCode, stderr} = await world.certwizard('renew-test', 'b.test');
+    expect(stderr).toMatch(/renewal of b\.test is switched off/);
+    expect(exitCode).toBe(1);
+    await must(world.web, ['cp', '-p', '/root/b.test.conf', config]);
+  });
+
   test('with port 80 closed the rehearsal fails, and the wall is named', async () => {
     const rule = ['INPUT', '-p', 'tcp', '--dport', '80', '-j', 'REJECT', '--reject-with', 'tcp-reset'];
     for (const tool of ['iptables', 'ip6tables'] as const) {
@@ -149,6 +150,7 @@ describeServers('names are added, renewed and watched', () => {
       await must(world.web, [tool, '-D', ...rule]);
     }
     expect(stderr).toMatch(/CW-WALL/);
+    expect(stderr).toMatch(/CW-RENEWAL-WOULD-FAIL.* a\.test$/m);
     expect(exitCode).toBe(1);
   });
 
@@ -172,6 +174,7 @@ describeServers('names are added, renewed and watched', () => {
     expect(await journal()).toMatch(/^a\.test: the certificate has expired/m);
     expect(await must(world.web, ['cat', '/root/told'])).toMatch(/^b\.test: the certificate has expired/m);
     expect((await certwizardLater(46, 'doctor')).stdout).toMatch(/CW-EXPIRED.*a\.test/);
+    expect((await certwizardLater(38, 'doctor')).stdout).toMatch(/CW-RENEWAL-LATE.*a\.test/);
     expect((await certwizardLater(20, 'doctor')).stdout).not.toMatch(/CW-EXPIRED|CW-RENEWAL-LATE/);
   });
 

@@ -151,9 +151,17 @@ test.each([
 test.each([
   ['success', /last ran: Sat .*went well/],
   ['exit-code', /last ran: Sat .*FAILED/],
+  [null, /last ran: Sat [^,]*UTC\.$/m],
 ])('the last run that ended with %s is told', (result, says) => {
   const facts = factsOf('ready', {certbot: {schedule: {last: 'Sat 2026-11-21 20:13:22 UTC', result}}});
   expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(says);
+});
+
+test('cron does not say when it is next', () => {
+  const facts = factsOf('ready', {certbot: {schedule: {by: '/etc/cron.d/certbot', next: null}}});
+  expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(
+    /^Renewed by .etc.cron\.d.certbot\.$/m,
+  );
 });
 
 test('no names, and nothing that renews, are said in words', () => {
