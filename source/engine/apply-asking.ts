@@ -3,6 +3,7 @@ import {readFailures} from '../facts/acme-failure.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import type {Facts} from '../facts/facts.ts';
 import {logClock, logSince} from '../facts/run-log.ts';
+import {bothForms} from '../host-name.ts';
 import type {RunEvent} from './events.ts';
 import type {ApplyResult, Helper} from './helper.ts';
 import {type ActionFailed, overheard} from './overheard.ts';
@@ -29,7 +30,7 @@ export async function* applyAsking(
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
-    const asked = names.filter(name => name === action.why.values?.name);
+    const asked = names.filter(name => bothForms(name) === action.why.values?.name);
     const findings = challengeFailed(facts, asked.length > 0 ? asked : names, failures, {before, after});
     yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];
   }

@@ -259,15 +259,18 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
         'server {\nlisten 80;\nlisten [::]:80;\nserver_name b.test;\nreturn 301 https://$host$request_uri;\n}\n',
       );
       await reload();
-      const {exitCode, stderr} = await setup('--only', 'issuance', '--domain', 'b.test');
-      expect(exitCode).toBe(1);
-      expect(stderr).toMatch(
-        /\[CW-CANARY, nginx\] .*b\.test at 203\.0\.113\.10 would fail.*handshake failed/,
-      );
-      expect(stderr).toContain(`${FAULT}:5: return 301 https://$host$request_uri;`);
-      expect(await runs()).toBe(before);
-      await sh(`rm ${FAULT}`);
-      await reload();
+      try {
+        const {exitCode, stderr} = await setup('--only', 'issuance', '--domain', 'b.test');
+        expect(exitCode).toBe(1);
+        expect(stderr).toMatch(
+          /\[CW-CANARY, nginx\] .*b\.test at 203\.0\.113\.10, 2001:db8::10 would fail.*handshake failed/,
+        );
+        expect(stderr).toContain(`${FAULT}:5: return 301 https://$host$request_uri;`);
+        expect(await runs()).toBe(before);
+      } finally {
+        await sh(`rm ${FAULT}`);
+        await reload();
+      }
     });
 
     test('a certbot that runs already', async () => {
