@@ -14,6 +14,7 @@ import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
 import {moduleLoaded} from './module-loaded.ts';
+import {nextcloudRenews} from './nextcloud.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
@@ -52,4 +53,5 @@ export const CHECKS: readonly Check[] = [
   renewalScheduled,
   renewalRan,
   alarmSet,
+  nextcloudRenews,
 ];

@@ -19,6 +19,7 @@ import {type KeyAccessFact, keyAccess} from './key-access.ts';
 import {EXPLAINED, type KeyPathsFact, keyPaths} from './key-paths.ts';
 import {type LineagesFact, lineages} from './lineages.ts';
 import {type ListenersFact, listeners} from './listeners.ts';
+import {type NextcloudFact, nextcloud, nextcloudNames} from './nextcloud.ts';
 import {type NginxFact, nginx} from './nginx.ts';
 import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
@@ -43,6 +44,7 @@ export type Facts = {
   /** The way to the first keys that the worker cannot open; empty when it can open all. */
   readonly keyPaths: KeyPathsFact;
   readonly otherClients: OtherClientsFact;
+  readonly nextcloud: NextcloudFact;
   readonly listeners: ListenersFact;
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
@@ -114,6 +116,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
+    nextcloud: look(nextcloud, undefined),
     listeners: look(listeners, undefined),
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
@@ -124,17 +127,19 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
   const asked = names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
+  const families: readonly (4 | 6)[] = first.system.ipv6 ? [4, 6] : [4];
+  const ofNextcloud = nextcloudNames(first.nextcloud).slice(0, SAMPLE);
   const second = await together({
-    dns: look(dns, {names: asked}),
+    dns: look(dns, {names: [...new Set([...asked, ...ofNextcloud])]}),
+    nextcloudServed:
+      ofNextcloud.length > 0 ? look(served, {names: ofNextcloud, families}) : Promise.resolve(served.unknown),
     // A network that drops what it does not let out makes this the slowest look of all.
     sources:
       focus.build && !mrubyBuilt(first, focus.build)
         ? look(sources, focus.build)
         : Promise.resolve(sources.unknown),
     keyAccess: look(keyAccess, worker),
-    served: first.nginx.running
-      ? look(served, {names: asked, families: first.system.ipv6 ? [4, 6] : [4]})
-      : Promise.resolve(served.unknown),
+    served: first.nginx.running ? look(served, {names: asked, families}) : Promise.resolve(served.unknown),
   });
   const open = new Set(second.keyAccess.worker);
   const inFocus = new Set(names);
@@ -148,7 +153,12 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   });
   const named = third.errorLog.map(({about}) => about).filter(file => inFocus.has(lineageOf(file) ?? ''));
   const changedFact = named.length > 0 ? await look(changed, {files: named}) : changed.unknown;
-  return {facts: {...first, ...second, ...third, changed: changedFact}, failures, focus};
+  const {nextcloudServed, ...others} = second;
+  const withServed = {...first.nextcloud, served: nextcloudServed};
+  return {
+    facts: {...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
+    ...{failures, focus},
+  };
 }
 
 /** The names that a server was set up for, then every other lineage. */

@@ -14,6 +14,7 @@ import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
+import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {nginx} from '../../source/facts/nginx.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
@@ -57,6 +58,7 @@ const PROBES = [
   keyPaths,
   lineages,
   listeners,
+  nextcloud,
   nginx,
   otherClients,
   packages,
@@ -106,7 +108,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|awk|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|readlink|setpriv|sh|snap|stat|systemctl|tail|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],

@@ -50,6 +50,7 @@ export const actions = {
   'why.hook.run.published': 'Copy the certificates of today to where the group {group} can read them',
   'why.firewall.live': 'Open {port}/tcp in {tool}, before what blocks it: {rule}',
   'why.firewall.file': 'The same in {file}, so that it is still open after a reboot',
+  'why.nextcloud.restart': 'Restart nextcloud.renew-certs, which then tries its renewal',
   'why.cloud-list': 'Open 80/tcp and 443/tcp in the list {id} at {cloud}, and keep all that is in it',
   'why.trust': 'Trust the certificate authority that was given with --acme-ca',
   'why.set-aside': 'Move the remains of an interrupted issuance of {name} out of the way; nothing is deleted',

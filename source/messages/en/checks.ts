@@ -15,6 +15,7 @@ export const checks = {
   'check.twins': 'No certificate lies in a folder that is not named like its name',
   'check.other-clients': 'No other program keeps certificates here',
   'check.host-firewall': "The host's firewall lets 80/tcp and 443/tcp in",
+  'check.nextcloud': 'The Nextcloud snap, where it is, renews its certificate and answers challenges',
   'check.cloud-ingress': 'No cloud was recognised whose ingress list stands in front',
   'check.dns': 'Every name leads to an address of this server, as far as it can tell',
   'check.certificates': 'Every name has a certificate that is not near its end',

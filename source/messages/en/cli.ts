@@ -76,6 +76,36 @@ export const cli = {
   'cloud.later':
     'A challenge from the authority will show whether it is open; so does `certwizard probe NAME`.',
 
+  'nextcloud.none': 'The Nextcloud snap is not installed here.',
+  'nextcloud.title': 'The Nextcloud snap:',
+  'nextcloud.services': 'services',
+  'nextcloud.up': 'all that are enabled are active',
+  'nextcloud.down': 'enabled, but NOT active: {names}',
+  'nextcloud.https': 'https',
+  'nextcloud.https.lets-encrypt': "by Let's Encrypt; nextcloud.renew-certs tries to renew once a day",
+  'nextcloud.https.self-signed':
+    'by a certificate that it has signed itself; renewed by the snap, trusted by nobody',
+  'nextcloud.https.custom': 'by a certificate that you gave it, which nothing here renews',
+  'nextcloud.https.off': 'off',
+  'nextcloud.certificate': 'certificate',
+  'nextcloud.until': 'until {end}',
+  'nextcloud.attempt': 'last attempt',
+  'nextcloud.outcome.renewed': 'renewed',
+  'nextcloud.outcome.not-due': 'nothing was due',
+  'nextcloud.outcome.failed': 'FAILED',
+  'nextcloud.outcome.waiting': 'certbot lets a random time pass before it asks',
+  'nextcloud.outcome.running': 'under way',
+  'nextcloud.ask': 'Restart nextcloud.renew-certs, so that it tries now? What is not due stays. [y/N] ',
+  'nextcloud.wait': 'Waiting for the attempt. Ctrl-C ends only the waiting; the snap goes on.',
+  'nextcloud.delay': 'certbot lets a random time pass first: {time} left',
+  'nextcloud.works': 'certbot is at work',
+  'nextcloud.goes-on':
+    'Not waiting any longer. The snap goes on by itself: `certwizard nextcloud` tells how it went.',
+  'nextcloud.hsts':
+    'Browsers that have been here were told by HSTS to insist on https for {days} days: once it is over, nobody can click through.',
+  'nextcloud.no-hsts':
+    'It sends no HSTS: once it is over, visitors get a warning that they can click through.',
+
   'run.started': 'Run {run} has begun.',
   'run.busy': 'Another run of certwizard is under way on this server. Wait for it, or look at it with `ps`.',
   'run.satisfied': 'Satisfied already: nothing to do.',
@@ -195,6 +225,7 @@ export const cli = {
   'command.undo': 'put back what the last run (or `undo RUN`) changed',
   'command.probe': 'see from another machine whether port 80 of a name is open, and which wall closes it',
   'command.cloud': "how to open the cloud's list; with a list's identifier, opens it by the vendor's tool",
+  'command.nextcloud': "the Nextcloud snap's certificate and its last renewal; --restart tries it now",
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
@@ -208,6 +239,7 @@ export const cli = {
   'flag.acme-ca': 'certificates to trust when talking to that CA',
   'flag.staging': "Let's Encrypt's staging side: certificates that no browser trusts",
   'flag.answers': 'answers from a JSON file: domains, email, engine, keys, acmeServer, acmeCa',
+  'flag.restart': 'restart nextcloud.renew-certs, wait for its attempt, and compare the certificates',
   'flag.lets-debug': "print the commands that ask Let's Debug, a third party, about the name",
   'flag.only': 'only this step: build, handshake, permissions, port80, issuance',
   'flag.skip': 'all steps but this one',

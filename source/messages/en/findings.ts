@@ -219,4 +219,34 @@ export const findings = {
     'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
   'other-client.lego':
     'It keeps the group and the mode of a key that it replaces: set both once for each name.',
+  'CW-PORT-NEXTCLOUD.what':
+    'Port {port} is taken by the Apache of the Nextcloud snap ({program}, pid {pid}), which also renews its own certificate there.',
+  'CW-PORT-NEXTCLOUD.do':
+    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run certwizard setup for its name, and let nginx pass that name on to port 8080.',
+  'CW-NEXTCLOUD-STOPPED.what':
+    'nextcloud.renew-certs does not run: the Nextcloud snap will never renew its certificate.',
+  'CW-NEXTCLOUD-STOPPED.do': 'Run `snap start --enable nextcloud.renew-certs`.',
+  'CW-NEXTCLOUD-WEBROOT.what':
+    'The Nextcloud snap could not renew the certificate of {name}: its certbot has lost where challenges are put.',
+  'CW-NEXTCLOUD-WEBROOT.do':
+    'Run `nextcloud.enable-https lets-encrypt` with the same names once more: that writes it down anew.',
+  'CW-NEXTCLOUD-FAILED.what':
+    'The Nextcloud snap could not renew the certificate of {name}, for a reason that is no hop of HTTP-01.',
+  'CW-NEXTCLOUD-FAILED.do':
+    'See /var/snap/nextcloud/current/certs/certbot/logs/letsencrypt.log, mend what it says, then `certwizard nextcloud --restart`.',
+  'CW-NEXTCLOUD-LATE.what':
+    'The certificate of {name} in the Nextcloud snap ends on {end} and should have been renewed by now. {hsts}',
+  'CW-NEXTCLOUD-LATE.do':
+    'Run `certwizard nextcloud --restart`. The usual reason is that port 80 was closed after the setup: leave it open, it only redirects.',
+  'CW-NEXTCLOUD-OVER.what': 'The certificate of {name} in the Nextcloud snap ended on {end}. {hsts}',
+  'CW-NEXTCLOUD-OVER.do':
+    'Run `certwizard nextcloud --restart`. The usual reason is that port 80 was closed after the setup: leave it open, it only redirects.',
+  'CW-NEXTCLOUD-CHALLENGE.what':
+    'The Apache of the Nextcloud snap does not answer challenges for {name} over IPv{family}: status {status} in place of a file or a 404.',
+  'CW-NEXTCLOUD-CHALLENGE.do':
+    'See `snap services nextcloud` for nextcloud.apache, and whether another web server or a proxy stands before it that redirects everything.',
+  'CW-NEXTCLOUD-REDIRECT.what':
+    'http://{name}/ is answered over IPv{family} with {status}, where the Nextcloud snap says 301 to https.',
+  'CW-NEXTCLOUD-REDIRECT.do':
+    'Where another web server stands before the snap, let it redirect pages to https.',
 } as const;
