@@ -1,4 +1,4 @@
-import {attemptOfChallenge} from '../facts/challenge-words.ts';
+import {readFailures} from '../facts/acme-failure.ts';
 import type {Facts} from '../facts/facts.ts';
 import {type NextcloudFact, nextcloudNames} from '../facts/nextcloud.ts';
 import {lifeOf} from '../facts/renewal-due.ts';
@@ -57,10 +57,11 @@ function failed(facts: Facts): Finding[] {
     return [finding('CW-NEXTCLOUD-WEBROOT', 'error', {name: names.join(', ')}, [{command: LOG, saw: row}])];
   }
   // Its Apache answers in nginx's place.
-  const walls = challengeFailed({...facts, served: nextcloud.served}, names, text, NOTHING_COUNTED);
-  const row = attemptOfChallenge(text)?.said ?? attempt.said.find(said => /fail|error/i.test(said)) ?? '';
-  return walls.length > 0
-    ? walls.map(wall => ({...wall, evidence: [{command: LOG, saw: row}, ...wall.evidence.slice(1)]}))
+  const failures = readFailures(text);
+  const causes = challengeFailed({...facts, served: nextcloud.served}, names, failures, NOTHING_COUNTED);
+  const row = failures[0]?.said ?? attempt.said.find(said => /fail|error/i.test(said)) ?? '';
+  return causes.length > 0
+    ? causes.map(cause => ({...cause, evidence: [{command: LOG, saw: row}, ...cause.evidence.slice(1)]}))
     : [finding('CW-NEXTCLOUD-FAILED', 'error', {name: names.join(', ')}, [{command: LOG, saw: row}])];
 }
 

@@ -39,6 +39,8 @@ export type RunEvent =
   | {readonly event: 'step-started'; readonly step: StepId; readonly actions: number}
   /** The server has changed since the plan was shown; `planned` is what would be done now. */
   | {readonly event: 'plan-changed'; readonly step: StepId; readonly planned: PlannedStep}
+  /** What was seen before the step begins and does not stop it. */
+  | {readonly event: 'step-warned'; readonly step: StepId; readonly findings: readonly Finding[]}
   | {readonly event: 'step-verified'; readonly step: StepId; readonly diagnoses: readonly Diagnosis[]}
   | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
   /** What is on disk and served, before and after certbot has worked. */

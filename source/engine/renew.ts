@@ -1,11 +1,9 @@
 import {type RenewalWay, renewCertificate} from '../../scripts/renew-certificate.ts';
-import {challengeFailed} from '../checks/challenge-failed.ts';
 import {diagnose} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {renewalRan} from '../checks/renewal-ran.ts';
 import {renewalScheduled} from '../checks/renewal-scheduled.ts';
-import {readBlockCounters} from '../facts/block-counters.ts';
 import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
 import {type Facts, type Gathered, lookAt} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
@@ -13,9 +11,8 @@ import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.t
 import {served} from '../facts/served.ts';
 import {bothForms} from '../host-name.ts';
 import {VERSION} from '../version.ts';
+import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
-import type {Helper} from './helper.ts';
-import {overheard} from './overheard.ts';
 import type {PlannedStep} from './plan.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
@@ -57,7 +54,9 @@ export function runRenewal(
     for (const [index, planned] of planRenewal(renewal).entries()) {
       const name = names[index] ?? '';
       const place = {index, total: names.length};
-      const result = stopped() ? 'stopped' : yield* placed(place, renewOne(helper, renewal, name, planned));
+      const result = stopped()
+        ? 'stopped'
+        : yield* placed(place, applyAsking({server, facts: gathered.facts, names: [name]}, helper, planned));
       if (result === 'stopped') {
         return 'stopped';
       }
@@ -104,25 +103,6 @@ async function* placed<Result>(
     }
     yield value.event === 'action-started' ? {...value, ...place} : value;
   }
-}
-
-async function* renewOne(
-  helper: Helper,
-  {server, gathered: {facts}}: Renewal,
-  name: string,
-  planned: PlannedStep,
-): AsyncGenerator<RunEvent, 'applied' | 'failed' | 'stopped'> {
-  const said: string[] = [];
-  const counters = await readBlockCounters(server, facts);
-  const applied = yield* overheard(helper.apply(planned), said);
-  if (applied === 'failed') {
-    const counted = {before: counters, after: await readBlockCounters(server, facts)};
-    const findings = challengeFailed(facts, [name], said.join('\n'), counted);
-    if (findings.length > 0) {
-      yield {event: 'step-failed', step: planned.step, findings};
-    }
-  }
-  return applied;
 }
 
 /** Milliseconds that a new certificate may take to be served, and between two looks: nginx remembers one for ten. */

@@ -23,6 +23,7 @@ import {type NextcloudFact, nextcloud, nextcloudNames} from './nextcloud.ts';
 import {type NginxFact, nginx} from './nginx.ts';
 import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
+import type {PreflightFact} from './preflight.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
 import {type BuildContext, type SourcesFact, sources} from './sources.ts';
@@ -52,6 +53,8 @@ export type Facts = {
   readonly trust: TrustFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
+  /** Null where nobody has looked ahead: see `lookAhead`. */
+  readonly preflight: PreflightFact | null;
   /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
   readonly errorLog: ErrorLogFact;
   /** When the files were changed that the log speaks of. */
@@ -126,7 +129,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
-  const asked = names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
+  const asked = sample(names);
   const families: readonly (4 | 6)[] = first.system.ipv6 ? [4, 6] : [4];
   const ofNextcloud = nextcloudNames(first.nextcloud).slice(0, SAMPLE);
   const second = await together({
@@ -156,7 +159,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const {nextcloudServed, ...others} = second;
   const withServed = {...first.nextcloud, served: nextcloudServed};
   return {
-    facts: {...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
+    facts: {...first, ...others, ...third, nextcloud: withServed, changed: changedFact, preflight: null},
     ...{failures, focus},
   };
 }
@@ -173,6 +176,11 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
  */
 export const LOOKED_AT = 25;
 export const SAMPLE = 10;
+
+/** The names that are looked up and asked for. */
+export function sample(names: readonly string[]): readonly string[] {
+  return names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
+}
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(

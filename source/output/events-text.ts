@@ -40,6 +40,7 @@ export function formatEvent(event: RunEvent, translate: Translate): string[] {
       return [];
     case 'step-verified':
       return formatDiagnoses(event.diagnoses, translate).map(line => `   ${line}`);
+    case 'step-warned':
     case 'step-failed':
       return event.findings.flatMap(finding => formatFinding(finding, translate));
     case 'proof':

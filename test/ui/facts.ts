@@ -70,6 +70,7 @@ export const BARE: Facts = {
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
+  preflight: null,
   errorLog: [],
   changed: {},
 };

@@ -118,6 +118,9 @@ export const cli = {
   'run.failed': 'Failed. What is done stays done; run this again to go on, or `certwizard undo`. Log: {log}',
   'run.stopped': 'Stopped. What is done stays done; run this again to go on, or `certwizard undo`.',
 
+  'budget.used':
+    "Let's Encrypt's limits, as this server knows them: {name} has used {failures} of {ofFailures} failures an hour, {duplicates} of {ofDuplicates} certificates a week, its domain {domain} of {ofDomain}.",
+
   'status.none': 'No names are served yet. Run `certwizard setup`.',
   'status.name': 'name',
   'status.serial': 'serial',

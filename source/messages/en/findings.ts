@@ -150,6 +150,43 @@ export const findings = {
     'Put `tcp dport {ports} accept` (in braces where there are several) before the rule that is shown.',
   'CW-WALL.what': "The authority's challenge for {name} did not get through over IPv{family}: {wall}",
   'CW-WALL.do': '{todo}',
+  'CW-CHALLENGE.what': "The authority's challenge for {name} failed: {cause}",
+  'CW-CHALLENGE.do': '{todo}',
+  'CW-REFUSED.what': 'The authority does not give a certificate for {name}: {cause}',
+  'CW-REFUSED.do': '{todo}',
+  'CW-CERTBOT.what': 'certbot could not get a certificate for {name}: {cause}',
+  'CW-CERTBOT.do': '{todo}',
+  'CW-LAST-FAILURE.what': 'The last try to get a certificate for {name}, at {at}, failed: {cause}',
+  'CW-LAST-FAILURE.do': '{todo}',
+  'CW-PUBLIC-SUFFIX.what':
+    '{name} is a public suffix: everybody registers names below it, and no authority gives a certificate for it.',
+  'CW-PUBLIC-SUFFIX.do': 'Give the name that you have registered, such as www.example.{suffix}.',
+  'CW-NOT-PUBLIC.what':
+    '{name} is no name of the public DNS (there is no .{suffix}): a public authority refuses it.',
+  'CW-NOT-PUBLIC.do': 'Give a name below a public suffix, or an authority of your own with --acme-server.',
+  'CW-DNS-FAILS.what': 'Asking DNS for {name}: {why}',
+  'CW-DNS-FAILS.do': '{todo}',
+  'CW-CAA.what': 'A CAA record of {at} does not let {authority} issue for {name} by HTTP-01.',
+  'CW-CAA.do': 'Add `{at}. CAA 0 issue "{authority}"`, or remove the records.',
+  'CW-CAA-CRITICAL.what':
+    'A CAA record of {at} is critical and has the tag "{tag}", which authorities do not know: none may issue for {name}.',
+  'CW-CAA-CRITICAL.do': 'Correct the tag (issue, issuewild, iodef), or take the flag 128 from it.',
+  'CW-CAA-FAILS.what': 'Asking DNS for the CAA records of {name} fails, which authorities take for a no.',
+  'CW-CAA-FAILS.do': 'See that the name servers answer such questions, with no data where there are none.',
+  'CW-CANARY.what':
+    'A challenge for {name} at {address} would fail, as the file that certwizard has put there shows: {why}',
+  'CW-CANARY.do': '{todo}',
+  'CW-CANARY-UNSEEN.what': 'From this server, {name} at {address} cannot be seen: {why}',
+  'CW-CANARY-UNSEEN.do':
+    'Behind a router that may be so, and all is well outside: `certwizard probe {name}` tells. Else: {todo}',
+  'CW-AUTHORITY.what': '{server} cannot be asked: {why}',
+  'CW-AUTHORITY.do': '{todo}',
+  'CW-CLOCK.what': "This server's clock is {minutes} minutes {way} the authority's.",
+  'CW-CLOCK.do':
+    'Switch on `timedatectl set-ntp true`: certificates are not valid yet, or no more, for a wrong clock.',
+  'CW-LIMIT.what':
+    "Let's Encrypt's limit of {limit} is used up for {name}; it gives one again at {free} UTC.",
+  'CW-LIMIT.do': 'Wait until then. Meanwhile find the cause with --staging, where no such limit is reached.',
   'CW-NO-ADDRESS.what': 'This server finds no address for {name} in DNS.',
   'CW-NO-ADDRESS.do':
     'Make an A record (and AAAA, if the server has IPv6) that leads here, then wait for it.',
