@@ -62,20 +62,22 @@ export function expiryAlarm(facts: Facts): Action[] {
   if (!system.systemd && !alarm.cron) {
     return [];
   }
-  const write = (path: Parameters<typeof writeFile>[1]['path'], content: string, mode: number) =>
-    writeFile(facts, {path, content, mode, why: {key: 'why.alarm.timer'}});
   const script = writeFile(facts, {
     ...{path: PATHS.alarm, content: alarmScript(), mode: 0o755},
     why: {key: 'why.alarm', values: {command: PATHS.alarmCommand}},
   });
   if (!system.systemd) {
-    return [...script, ...write(PATHS.alarmCron, CRON, 0o755)];
+    const how = {content: CRON, mode: 0o755, why: {key: 'why.alarm.daily'}} as const;
+    return [...script, ...writeFile(facts, {path: PATHS.alarmCron, ...how})];
   }
-  const takeUp = ['systemctl', 'daemon-reload'] as const;
-  const units = [...write(PATHS.alarmService, SERVICE, 0o644), ...write(PATHS.alarmTimer, TIMER, 0o644)];
+  const how = {mode: 0o644, activate: ['systemctl', 'daemon-reload']} as const;
   return [
     ...script,
-    ...units.map(unit => ({...unit, activate: takeUp})),
+    ...writeFile(facts, {
+      ...{path: PATHS.alarmService, content: SERVICE, why: {key: 'why.alarm.service'}},
+      ...how,
+    }),
+    ...writeFile(facts, {path: PATHS.alarmTimer, content: TIMER, why: {key: 'why.alarm.daily'}, ...how}),
     ...(alarm.timer ? [] : [startTimer()]),
   ];
 }

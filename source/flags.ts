@@ -13,6 +13,7 @@ export const COMMANDS = [
   'undo',
   'probe',
   'cloud',
+  'nextcloud',
   'rehearse',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -70,13 +71,25 @@ export const FLAGS = {
   force: {type: 'boolean', commands: ['renew-test'], help: 'flag.force'},
   yes: {
     type: 'boolean',
-    commands: ['setup', 'add', 'renew-test', 'undo', 'cloud', 'rehearse'],
+    commands: ['setup', 'add', 'renew-test', 'undo', 'cloud', 'nextcloud', 'rehearse'],
     help: 'flag.yes',
   },
+  restart: {type: 'boolean', commands: ['nextcloud'], help: 'flag.restart'},
   'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
   json: {
     type: 'boolean',
-    commands: ['setup', 'add', 'renew-test', 'doctor', 'status', 'undo', 'probe', 'cloud', 'rehearse'],
+    commands: [
+      'setup',
+      'add',
+      'renew-test',
+      'doctor',
+      'status',
+      'undo',
+      'probe',
+      'cloud',
+      'nextcloud',
+      'rehearse',
+    ],
     help: 'flag.json',
   },
   help: {type: 'boolean', commands: COMMANDS, help: 'flag.help'},

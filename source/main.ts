@@ -85,6 +85,8 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
       return (await import('./commands/probe.ts')).probe(context, argument);
     case 'cloud':
       return (await import('./commands/cloud.ts')).cloud(context, argument);
+    case 'nextcloud':
+      return (await import('./commands/nextcloud.ts')).nextcloud(context);
     case 'rehearse':
       return (await import('./commands/rehearse.ts')).rehearse(context, canDraw());
     default:

@@ -66,6 +66,8 @@ export const PATHS = {
   alarmCron: '/etc/cron.daily/certwizard-alarm',
   /** The operator's own: run by the alarm where it is there. */
   alarmCommand: '/etc/certwizard/alarm',
+  /** The certificates of the Nextcloud snap, its own certbot's and its own. */
+  nextcloudCerts: '/var/snap/nextcloud/current/certs',
   lock: '/run/certwizard.lock',
 } as const;
 

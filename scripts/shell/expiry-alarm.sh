@@ -77,11 +77,11 @@ astray() {
     [ "$(served "$name" "$family")" = "$(fingerprint < "$live/$name/fullchain.pem")" ] || echo "$name $family"
   done
 }
-while read -r name; do
-  echo "$(stat -Lc %Y "$live/$name/fullchain.pem") $name"
-done < "$work/names" | sort -rn | head -n "$most" | while read -r _ name; do
-  for family in $families; do echo "$name $family"; done
-done | astray > "$work/astray"
+sed "s|.*|$live/&/fullchain.pem|" "$work/names" | xargs -r stat -Lc '%Y %n' | sort -rn | sed -n "1,${most}p" |
+  while read -r _ file; do
+    name=${file%/*} name=${name##*/}
+    for family in $families; do echo "$name $family"; done
+  done | astray > "$work/astray"
 # While one is being renewed, and as long as nginx remembers the old one, they may differ: look again.
 [ ! -s "$work/astray" ] || sleep @AGAIN@
 astray < "$work/astray" | while read -r name family; do

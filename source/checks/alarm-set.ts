@@ -21,7 +21,9 @@ export const alarmSet: Check = {
         evidence: [
           system.systemd
             ? evidence(['systemctl', 'is-enabled', ALARM_TIMER], 'not on')
-            : evidence(['ls', PATHS.alarmCron], 'not there'),
+            : alarm.cron
+              ? evidence(['ls', PATHS.alarmCron], 'not there')
+              : evidence(['pgrep', '-x', 'cron'], 'nothing'),
         ],
         fix: can ? 'issuance' : null,
       },

@@ -1,4 +1,4 @@
-import {renewalLate} from '../facts/renewal-due.ts';
+import {lifeOf} from '../facts/renewal-due.ts';
 import {PATHS} from '../paths.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
@@ -29,12 +29,14 @@ export const certificates: Check = {
       if (!certificate.names.includes(name)) {
         return [problem('CW-WRONG-NAMES', 'error', certificate.names.join(', '))];
       }
-      if (Date.parse(certificate.notAfter) < Date.now()) {
-        return [problem('CW-EXPIRED', 'error', certificate.notAfter)];
+      switch (lifeOf(certificate)) {
+        case 'expired':
+          return [problem('CW-EXPIRED', 'error', certificate.notAfter)];
+        case 'late':
+          return [problem('CW-RENEWAL-LATE', 'warning', certificate.notAfter)];
+        default:
+          return [];
       }
-      return renewalLate(certificate) < Date.now()
-        ? [problem('CW-RENEWAL-LATE', 'warning', certificate.notAfter)]
-        : [];
     });
   },
 };

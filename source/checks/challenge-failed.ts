@@ -1,76 +1,119 @@
 import type {StepId} from '../engine/plan.ts';
+import type {AcmeFailure} from '../facts/acme-failure.ts';
 import type {BlockCounters} from '../facts/block-counters.ts';
-import {attemptOfChallenge} from '../facts/challenge-words.ts';
+import {LOG} from '../facts/certbot-log.ts';
 import type {Facts} from '../facts/facts.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
-import type {Finding, Layer} from './finding.ts';
+import {causeValues} from './cause-values.ts';
+import {CAUSE_KINDS} from './causes.ts';
+import type {Evidence, Finding, Layer} from './finding.ts';
+import {shorten} from './keys-readable.ts';
+import {swallowers} from './swallowers.ts';
 import {nameWall, type Wall} from './wall.ts';
 import {wayIn} from './way-in.ts';
 
 type Counted = {readonly before: BlockCounters; readonly after: BlockCounters};
 
 /**
- * The wall that an authority's challenge ran into: it is an eye outside. `said` is what certbot printed. None where
- * the failure was another one, or the wall cannot be told.
+ * Why certbot came back without a certificate: a finding for each cause. An authority's challenge is an eye
+ * outside, so where it ran into a wall, that is named. `names` are those that were asked for.
  */
 export function challengeFailed(
   facts: Facts,
   names: readonly string[],
-  said: string,
+  failures: readonly AcmeFailure[],
   counted: Counted,
 ): Finding[] {
-  const seen = attemptOfChallenge(said);
-  if (!seen) {
-    return [];
+  const kinds = [...new Set(failures.map(kindOf))];
+  const alike = kinds.map(kind => failures.filter(failure => kindOf(failure) === kind));
+  return alike.flatMap(([failure, ...same]): Finding[] =>
+    failure
+      ? [wallFinding(facts, names, failure, counted) ?? causeFinding(facts, names, [failure, ...same])]
+      : [],
+  );
+}
+
+const kindOf = ({cause, family}: AcmeFailure) => `${cause} ${family}`;
+
+function causeFinding(
+  facts: Facts,
+  names: readonly string[],
+  failures: readonly [AcmeFailure, ...AcmeFailure[]],
+): Finding {
+  const [failure] = failures;
+  const {code, layer, fix} = CAUSE_KINDS[failure.cause];
+  const failed = failures.flatMap(({name}) => name ?? []);
+  return {
+    code,
+    severity: 'error',
+    layer,
+    values: {name: shorten(failed.length > 0 ? failed : names), ...causeValues(failure)},
+    evidence: [
+      {command: `tail ${LOG}`, saw: failure.said},
+      ...swallowers(facts, failed[0] ?? names[0] ?? '', failure.cause),
+    ],
+    fix,
+  };
+}
+
+/** The wall that a challenge ran into; null where it was none, or cannot be told. */
+function wallFinding(
+  facts: Facts,
+  names: readonly string[],
+  failure: AcmeFailure,
+  counted: Counted,
+): Finding | null {
+  const {attempt} = CAUSE_KINDS[failure.cause];
+  const name = failure.name ?? names[0] ?? '';
+  if (attempt === undefined || attempt === 'no-address') {
+    return null;
   }
-  const name = names.find(name => said.includes(name)) ?? names[0] ?? '';
-  const family = seen.family ?? likelyFamily(facts, name);
+  const family = failure.family ?? likelyFamily(facts, name);
   const hops = wayIn(facts, [name]).find(way => way.family === family)?.hops ?? [];
   const is = (hop: string, verdict: string) =>
     hops.some(other => other.hop === hop && other.verdict === verdict);
   const [before, after] = [counted.before[family], counted.after[family]];
   const rise = before === null || after === null ? null : after - before;
   const wall = nameWall({
-    attempt: seen.attempt,
+    attempt,
     closed: is('host-firewall', 'closed'),
     counted: rise,
     listening: is('listener', 'open'),
     astray: is('dns', 'closed'),
   });
-  if (wall === null || wall === 'unknown') {
-    return [];
+  // Of what was answered, the cause tells more than that it was answered.
+  if (wall === null || wall === 'unknown' || wall === 'challenge') {
+    return null;
   }
-  const evidence = hops.find(({hop}) => hop === wall)?.evidence ?? [];
-  return [
-    {
-      code: 'CW-WALL',
-      severity: 'error',
-      layer: LAYERS[wall],
-      values: {name, family, wall: {key: `wall.${wall}`}, todo: todo(facts, wall)},
-      evidence: [
-        {command: 'certbot certonly', saw: seen.said},
-        ...evidence,
-        ...(rise === null ? [] : [{command: 'iptables -nvxL INPUT', saw: `${rise} packets more`}]),
-      ],
-      fix: FIXES[wall],
-    },
-  ];
+  const seen: readonly Evidence[] = hops.find(({hop}) => hop === wall)?.evidence ?? [];
+  return {
+    code: 'CW-WALL',
+    severity: 'error',
+    layer: LAYERS[wall],
+    values: {name, family, wall: {key: `wall.${wall}`}, todo: todo(facts, wall)},
+    evidence: [
+      {command: 'certbot certonly', saw: failure.said},
+      ...seen,
+      ...(rise === null ? [] : [{command: 'iptables -nvxL INPUT', saw: `${rise} packets more`}]),
+    ],
+    fix: FIXES[wall],
+  };
 }
 
-const LAYERS: Readonly<Record<Exclude<Wall, null | 'unknown'>, Layer>> = {
+type Named = Exclude<Wall, null | 'unknown' | 'challenge'>;
+
+const LAYERS: Readonly<Record<Named, Layer>> = {
   dns: 'dns',
   cloud: 'cloud',
   'host-firewall': 'host-firewall',
   listener: 'nginx',
-  challenge: 'nginx',
 };
 
-const FIXES: Readonly<Record<Exclude<Wall, null | 'unknown'>, StepId | null>> = {
+const FIXES: Readonly<Record<Named, StepId | null>> = {
   dns: null,
   cloud: null,
   'host-firewall': 'port80',
   listener: 'handshake',
-  challenge: 'handshake',
 };
 
 /** Authorities ask IPv6 first; over which they ran out of time is then not said. */
@@ -83,7 +126,7 @@ function likelyFamily(facts: Facts, name: string): 4 | 6 {
   return hasV6 && (isClosed(6) || !isClosed(4)) ? 6 : 4;
 }
 
-function todo(facts: Facts, wall: Exclude<Wall, null | 'unknown'>): Finding['values'][string] {
+function todo(facts: Facts, wall: Named): Finding['values'][string] {
   const task = cloudTask(facts);
   return wall === 'cloud' && task
     ? {key: 'CW-CLOUD-INGRESS.do', values: {console: task.console.join(' → '), command: task.command}}

@@ -2,6 +2,7 @@ import {cdnOf, isPrivate} from '../facts/address-kind.ts';
 import {lookUp} from '../facts/dns.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Check} from './check.ts';
+import {dnsFailureKnown} from './dns-answers.ts';
 import {evidence, type Finding} from './finding.ts';
 import {v6Refusals} from './listens-on-v6.ts';
 
@@ -30,7 +31,8 @@ export const dnsLeadsHere: Check = {
         fix: null,
       });
       if (row[4].length === 0 && row[6].length === 0) {
-        return [finding('CW-NO-ADDRESS', 4, {}, 'nothing')];
+        const status = facts.preflight?.dns.find(answer => answer.name === name)?.status;
+        return dnsFailureKnown(status) ? [] : [finding('CW-NO-ADDRESS', 4, {}, 'nothing')];
       }
       return ([4, 6] as const).flatMap(family =>
         row[family].flatMap((address): Finding[] => {

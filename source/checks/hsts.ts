@@ -1,6 +1,7 @@
-import {renewalLate} from '../facts/renewal-due.ts';
+import {lifeOf} from '../facts/renewal-due.ts';
+import {fetchHeaders} from '../facts/served.ts';
 import type {Check} from './check.ts';
-import type {Finding} from './finding.ts';
+import {evidence, type Finding} from './finding.ts';
 
 const DAY = 24 * 3600;
 
@@ -15,21 +16,21 @@ export const hsts: Check = {
     const sends = new Map(served.names.map(({name, secure}) => [name, secure.hsts]));
     return [...sends].flatMap(([name, seconds]): Finding[] => {
       const certificate = lineages.all.find(lineage => lineage.name === name)?.certificate;
-      if (!certificate || !seconds || !names.includes(name) || renewalLate(certificate) > Date.now()) {
+      const life = certificate && lifeOf(certificate);
+      if (!seconds || !names.includes(name) || (life !== 'late' && life !== 'expired')) {
         return [];
       }
-      const expired = Date.parse(certificate.notAfter) < Date.now();
       return [
         {
           code: 'CW-HSTS',
-          severity: expired ? 'warning' : 'info',
+          severity: life === 'expired' ? 'warning' : 'info',
           layer: 'nginx',
           values: {name, days: Math.floor(seconds / DAY)},
           evidence: [
-            {
-              command: `curl -skI https://${name}/`,
-              saw: `strict-transport-security: max-age=${seconds}; the certificate ends ${certificate.notAfter}`,
-            },
+            evidence(
+              fetchHeaders(name, 4),
+              `strict-transport-security: max-age=${seconds}; the certificate ends ${certificate?.notAfter}`,
+            ),
           ],
           fix: null,
         },

@@ -1,4 +1,5 @@
 import {CANARY_TEXT} from '../paths.ts';
+import {canaryFails} from './canary-answers.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
 
@@ -6,8 +7,8 @@ import type {Finding} from './finding.ts';
 export const httpAnswers: Check = {
   id: 'http-answers',
   holds: 'check.http-answers',
-  diagnose: ({served}) =>
-    served.names.flatMap(({name, family, page, challenge}): Finding[] => {
+  diagnose: facts =>
+    facts.served.names.flatMap(({name, family, page, challenge}): Finding[] => {
       const problem = (code: Finding['code'], path: string, saw: string): Finding => ({
         code,
         severity: 'error',
@@ -21,7 +22,8 @@ export const httpAnswers: Check = {
       const answered = challenge.status === 200 && challenge.body === CANARY_TEXT;
       const redirected = page.status === 301 && page.location === `https://${name}/`;
       return [
-        ...(answered
+        // The canary at the server's own address tells more.
+        ...(answered || canaryFails(facts, name, family)
           ? []
           : [
               problem(

@@ -1,4 +1,8 @@
 import {alarmSet} from './alarm-set.ts';
+import {authorityReached} from './authority-reached.ts';
+import {budget} from './budget.ts';
+import {caa} from './caa.ts';
+import {canaryAnswers} from './canary-answers.ts';
 import {catchAll} from './catch-all.ts';
 import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
@@ -6,6 +10,7 @@ import {cloudIngress} from './cloud-ingress.ts';
 import {confD} from './conf-d.ts';
 import {configLoaded} from './config-loaded.ts';
 import {dnsLeadsHere} from './dns.ts';
+import {dnsAnswer} from './dns-answers.ts';
 import {errorLogQuiet} from './error-log.ts';
 import {hookInPlace} from './hook-in-place.ts';
 import {hostFirewall} from './host-firewall.ts';
@@ -13,11 +18,14 @@ import {hsts} from './hsts.ts';
 import {httpAnswers} from './http-answers.ts';
 import {keysPrivate} from './keys-private.ts';
 import {keysReadable} from './keys-readable.ts';
+import {lastFailure} from './last-failure.ts';
 import {moduleLoaded} from './module-loaded.ts';
+import {nextcloudRenews} from './nextcloud.ts';
 import {nginxConfigValid} from './nginx-config.ts';
 import {nginxRuns} from './nginx-runs.ts';
 import {otherClients} from './other-clients.ts';
 import {portsFree} from './ports-free.ts';
+import {publicNames} from './public-names.ts';
 import {renewalRan} from './renewal-ran.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
@@ -48,8 +56,16 @@ export const CHECKS: readonly Check[] = [
   hsts,
   cloudIngress,
   hostFirewall,
+  publicNames,
+  dnsAnswer,
   dnsLeadsHere,
+  caa,
+  canaryAnswers,
+  authorityReached,
+  budget,
+  lastFailure,
   renewalScheduled,
   renewalRan,
   alarmSet,
+  nextcloudRenews,
 ];

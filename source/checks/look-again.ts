@@ -30,7 +30,7 @@ export function lookAgain(facts: Facts, name: string, report: InsideReport): Loo
 }
 
 function withReport(hop: Hop, seen: InsideReport[4]): Hop {
-  return hop.hop === 'cloud' && hop.verdict === 'unknown' && seen?.attempt
+  return hop.hop === 'cloud' && hop.verdict === 'unknown' && seen
     ? {...hop, evidence: [...hop.evidence, {command: seen.command, saw: `${seen.address}: ${seen.said}`}]}
     : hop;
 }

@@ -1,6 +1,6 @@
 import type {Facts} from '../facts/facts.ts';
 import type {CertificateFact} from '../facts/lineages.ts';
-import {renewalLate} from '../facts/renewal-due.ts';
+import {lifeOf} from '../facts/renewal-due.ts';
 
 /** Where a certificate is looked for: on disk, and in a handshake over each family. */
 export const PLACES = ['disk', 4, 6] as const;
@@ -42,7 +42,9 @@ export function prove(name: string, before: Looked, now: Looked, wanted: boolean
       ? ['none']
       : [
           ...(was.disk && (wanted || changed) ? notNewer(was.disk, disk) : []),
-          ...(!changed && !wanted && renewalLate(disk) < Date.now() ? (['still-late'] as const) : []),
+          ...(!changed && !wanted && ['late', 'expired'].includes(lifeOf(disk))
+            ? (['still-late'] as const)
+            : []),
           ...(disk.names.includes(name) ? [] : (['wrong-name'] as const)),
           ...([4, 6] as const).flatMap(family =>
             is[family] === undefined || is[family]?.sha256 === disk.sha256

@@ -1,15 +1,20 @@
+import {settingsOf} from '../answers/settings.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
 import {isFailure} from '../checks/finding.ts';
 import {CHECKS} from '../checks/index.ts';
 import {wayIn} from '../checks/way-in.ts';
 import {gatherFacts} from '../facts/facts.ts';
+import {lookAhead} from '../facts/preflight.ts';
+import {formatBudget} from '../output/budget-text.ts';
 import {formatDiagnoses, formatFinding} from '../output/findings-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
 
 /** `certwizard doctor`: every check of the catalogue. Exit code 1 when something was found that is wrong. */
 export async function doctor({server, flags, translate}: CommandContext): Promise<number> {
-  const gathered = await gatherFacts(server, null);
+  const near = await gatherFacts(server, null);
+  const settings = settingsOf(near.facts);
+  const gathered = await lookAhead(server, near, settings);
   const {focus} = gathered;
   const diagnoses = diagnose(gathered, CHECKS, focus);
   const {names} = focus;
@@ -22,6 +27,7 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
       .flatMap(finding => formatFinding(finding, translate))
       .map(print);
     formatDiagnoses(diagnoses, translate).map(print);
+    formatBudget(gathered.facts, names, translate).map(print);
     wayIn(gathered.facts, names)
       .flatMap(way => ['', ...formatWayIn(way, translate)])
       .map(print);

@@ -6,6 +6,7 @@ import {countActions, type Plan} from '../engine/plan.ts';
 import {lookAndPlan, runSetup} from '../engine/setup.ts';
 import {gatherFacts, lookAt} from '../facts/facts.ts';
 import {files} from '../facts/files.ts';
+import {formatBudget} from '../output/budget-text.ts';
 import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatStatus} from '../output/status-text.ts';
@@ -30,13 +31,20 @@ export async function setup(
     throw new UsageError('usage.missing', {flag: '--yes'});
   }
   const answers = await complete(context, preset);
-  const {gathered, plan, obstacles: found} = await lookAndPlan(server, answers, steps);
+  const {gathered, plan, obstacles: found, warnings} = await lookAndPlan(server, answers, steps);
   if (found.length > 0) {
     if (flags.json) {
       print(JSON.stringify({obstacles: found}));
     }
     found.flatMap(finding => formatFinding(finding, translate)).map(tell);
     return EXIT.failed;
+  }
+  if (!flags.json) {
+    // A run that asks nobody says it when the step begins.
+    if (!flags.yes || flags['dry-run']) {
+      warnings.flatMap(finding => formatFinding(finding, translate)).map(tell);
+    }
+    formatBudget(gathered.facts, answers.domains, translate).map(tell);
   }
   if (flags['dry-run']) {
     print(

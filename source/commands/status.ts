@@ -1,4 +1,5 @@
 import {gatherFacts} from '../facts/facts.ts';
+import {formatNextcloud} from '../output/nextcloud-text.ts';
 import {formatStatus} from '../output/status-text.ts';
 import {type Status, statusOf} from '../status/status.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
@@ -8,11 +9,20 @@ export async function status({server, flags, translate}: CommandContext): Promis
   const gathered = await gatherFacts(server, null);
   const {focus} = gathered;
   const now = statusOf(gathered.facts, focus.names);
-  print(flags.json ? JSON.stringify(now) : formatStatus(now, translate));
+  const {nextcloud} = gathered.facts;
+  if (flags.json) {
+    print(JSON.stringify(nextcloud.installed ? {...now, nextcloud} : now));
+  } else {
+    print(formatStatus(now, translate));
+    if (nextcloud.installed) {
+      ['', ...formatNextcloud(nextcloud, translate)].map(print);
+    }
+  }
   return now.names.every(isWell) ? EXIT.well : EXIT.failed;
 }
 
-function isWell({onDisk, served, workerReads, othersRead}: Status['names'][number]): boolean {
+function isWell({onDisk, life, served, workerReads, othersRead}: Status['names'][number]): boolean {
   const bad = [served[4], served[6]].some(state => state === 'failed' || state === 'other');
-  return onDisk !== null && workerReads && !othersRead && !bad;
+  const alive = life === 'valid' || life === 'due';
+  return onDisk !== null && alive && workerReads && !othersRead && !bad;
 }

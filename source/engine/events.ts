@@ -39,11 +39,18 @@ export type RunEvent =
   | {readonly event: 'step-started'; readonly step: StepId; readonly actions: number}
   /** The server has changed since the plan was shown; `planned` is what would be done now. */
   | {readonly event: 'plan-changed'; readonly step: StepId; readonly planned: PlannedStep}
+  /** What was seen before the step begins and does not stop it. */
+  | {readonly event: 'step-warned'; readonly step: StepId; readonly findings: readonly Finding[]}
   | {readonly event: 'step-verified'; readonly step: StepId; readonly diagnoses: readonly Diagnosis[]}
   | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
   /** What is on disk and served, before and after certbot has worked. */
   | {readonly event: 'proof'; readonly proofs: readonly Proof[]}
-  | {readonly event: 'run-ended'; readonly result: RunResult; readonly run: string | null};
+  | {
+      readonly event: 'run-ended';
+      readonly command: RunTitle['command'];
+      readonly result: RunResult;
+      readonly run: string | null;
+    };
 
 /** How a run ended: all steps verified; something failed; the operator stopped it; another run is under way. */
 export type RunResult = 'done' | 'failed' | 'stopped' | 'busy';

@@ -1,20 +1,18 @@
 import {type RenewalWay, renewCertificate} from '../../scripts/renew-certificate.ts';
-import {challengeFailed} from '../checks/challenge-failed.ts';
 import {diagnose} from '../checks/diagnose.ts';
-import {isFailure} from '../checks/finding.ts';
+import {type Finding, isFailure} from '../checks/finding.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {renewalRan} from '../checks/renewal-ran.ts';
 import {renewalScheduled} from '../checks/renewal-scheduled.ts';
-import {readBlockCounters} from '../facts/block-counters.ts';
 import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
 import {type Facts, type Gathered, lookAt} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
 import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
 import {served} from '../facts/served.ts';
+import {bothForms} from '../host-name.ts';
 import {VERSION} from '../version.ts';
+import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
-import type {Helper} from './helper.ts';
-import {overheard} from './overheard.ts';
 import type {PlannedStep} from './plan.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
@@ -49,11 +47,16 @@ export function runRenewal(
   const {server, gathered, names, way} = renewal;
   const title = {command: 'renew-test', version: VERSION} as const;
   return withHelper(server, title, onStart, async function* (helper, stopped) {
-    const failed = new Set<string>();
+    // A rehearsal would go well where the timer leaves a lineage alone.
+    const left = names.filter(name => way === 'rehearse' && renewal.configs[name]?.automatic === false);
+    const failed = new Set(left);
     yield {event: 'step-started', step: 'issuance', actions: names.length};
     for (const [index, planned] of planRenewal(renewal).entries()) {
       const name = names[index] ?? '';
-      const result = stopped() ? 'stopped' : yield* renewOne(helper, renewal, name, planned);
+      const place = {index, total: names.length};
+      const result = stopped()
+        ? 'stopped'
+        : yield* placed(place, applyAsking({server, facts: gathered.facts, names: [name]}, helper, planned));
       if (result === 'stopped') {
         return 'stopped';
       }
@@ -65,6 +68,8 @@ export function runRenewal(
       const proofs = await proveAll(renewal, failed);
       yield {event: 'proof', proofs};
       proofs.filter(({result}) => result === 'unproved').map(({name}) => failed.add(name));
+    } else if (failed.size > 0) {
+      yield {event: 'step-failed', step: 'issuance', findings: [wouldFail([...failed])]};
     }
     const diagnoses = diagnose(gathered, [renewalScheduled, renewalRan], gathered.focus);
     yield {event: 'step-verified', step: 'issuance', diagnoses};
@@ -74,23 +79,30 @@ export function runRenewal(
   });
 }
 
-async function* renewOne(
-  helper: Helper,
-  {server, gathered: {facts}}: Renewal,
-  name: string,
-  planned: PlannedStep,
-): AsyncGenerator<RunEvent, 'applied' | 'failed' | 'stopped'> {
-  const said: string[] = [];
-  const counters = await readBlockCounters(server, facts);
-  const applied = yield* overheard(helper.apply(planned), said);
-  if (applied === 'failed') {
-    const counted = {before: counters, after: await readBlockCounters(server, facts)};
-    const findings = challengeFailed(facts, [name], said.join('\n'), counted);
-    if (findings.length > 0) {
-      yield {event: 'step-failed', step: planned.step, findings};
+/** What a rehearsal comes to where it did not go well: the names, after all that certbot had to say about each. */
+function wouldFail(names: readonly string[]): Finding {
+  return {
+    code: 'CW-RENEWAL-WOULD-FAIL',
+    severity: 'error',
+    layer: 'ca',
+    values: {names: names.map(bothForms).join(', ')},
+    evidence: [],
+    fix: null,
+  };
+}
+
+/** Each name is a step of its own to the helper; for people it is one of several actions. */
+async function* placed<Result>(
+  place: {readonly index: number; readonly total: number},
+  events: AsyncGenerator<RunEvent, Result>,
+): AsyncGenerator<RunEvent, Result> {
+  for (;;) {
+    const {value, done} = await events.next();
+    if (done) {
+      return value;
     }
+    yield value.event === 'action-started' ? {...value, ...place} : value;
   }
-  return applied;
 }
 
 /** Milliseconds that a new certificate may take to be served, and between two looks: nginx remembers one for ten. */

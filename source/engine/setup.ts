@@ -1,17 +1,17 @@
 import type {Answers} from '../answers/answers.ts';
 import {buildFindings} from '../checks/build.ts';
-import {challengeFailed} from '../checks/challenge-failed.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
+import {foreseen} from '../checks/foreseen.ts';
 import {type Proof, prove} from '../checks/proof.ts';
-import {readBlockCounters} from '../facts/block-counters.ts';
 import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import {lookAhead, missingNames} from '../facts/preflight.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {Action} from './action.ts';
+import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
-import type {Helper} from './helper.ts';
-import {overheard} from './overheard.ts';
+import type {ApplyResult, Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
@@ -23,6 +23,17 @@ export function obstacles(gathered: Gathered, answers: Answers, steps: readonly 
   return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
     isFailure,
   );
+}
+
+/** Looks at what an authority would see, where the steps would ask it for something. */
+export async function lookFurther(
+  server: Server,
+  gathered: Gathered,
+  answers: Answers,
+  steps: readonly StepId[],
+): Promise<Gathered> {
+  const asks = steps.includes('issuance') && missingNames(gathered.facts, answers.domains).length > 0;
+  return asks ? lookAhead(server, {...gathered, focus: focusOf(answers)}, answers) : gathered;
 }
 
 export type SetupRun = {
@@ -82,8 +93,12 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const before = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
-  const unmet = obstacles(before, answers, [step]);
+  const near = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
+  const before = await lookFurther(server, near, answers, [step]);
+  const {unmet, told} = readiness(before, answers, step);
+  if (told.length > 0) {
+    yield {event: 'step-warned', step, findings: told};
+  }
   if (unmet.length > 0) {
     yield {event: 'step-failed', step, findings: unmet};
     return ended('failed');
@@ -96,16 +111,7 @@ async function* takeStep(
     }
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
-  const said: string[] = [];
-  const counters = step === 'issuance' ? await readBlockCounters(server, before.facts) : null;
-  const applied = planned.actions.length === 0 ? 'applied' : yield* overheard(helper.apply(planned), said);
-  if (applied === 'failed' && counters) {
-    const counted = {before: counters, after: await readBlockCounters(server, before.facts)};
-    const findings = challengeFailed(before.facts, answers.domains, said.join('\n'), counted);
-    if (findings.length > 0) {
-      yield {event: 'step-failed', step, findings};
-    }
-  }
+  const applied = yield* applyStep(setup, helper, planned, before.facts);
   if (applied !== 'applied') {
     return ended(applied);
   }
@@ -126,6 +132,38 @@ async function* takeStep(
     yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
   }
   return {result: 'done', seen: {gathered: after, at: Date.now()}};
+}
+
+async function* applyStep(
+  {server, answers}: SetupRun,
+  helper: Helper,
+  planned: PlannedStep,
+  facts: Facts,
+): AsyncGenerator<RunEvent, ApplyResult> {
+  if (planned.actions.length === 0) {
+    return 'applied';
+  }
+  return yield* planned.step === 'issuance'
+    ? applyAsking({server, facts, names: answers.domains}, helper, planned)
+    : helper.apply(planned);
+}
+
+/** What stops a step whose turn has come, and what is only told. */
+function readiness(
+  seen: Gathered,
+  answers: Answers,
+  step: StepId,
+): {readonly unmet: readonly Finding[]; readonly told: readonly Finding[]} {
+  const {ready = [], hints = []} = STEPS[step];
+  const found = (checks: typeof ready) =>
+    seen.facts.preflight === null
+      ? []
+      : diagnose(seen, checks, focusOf(answers)).flatMap(({findings}) => findings);
+  const now = found(ready);
+  return {
+    unmet: [...obstacles(seen, answers, [step]), ...now.filter(isFailure)],
+    told: [...now.filter(finding => !isFailure(finding)), ...found(hints)],
+  };
 }
 
 /** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */
@@ -155,25 +193,23 @@ async function verify({server, answers}: SetupRun, step: StepId) {
   }
 }
 
-/** A step's checks over what was seen; those that only warn are left out where they find nothing. */
+/** A step's checks over what was seen. */
 function judge(seen: Gathered, answers: Answers, step: StepId): Diagnosis[] {
-  const warnings = diagnose(seen, STEPS[step].warns ?? [], focusOf(answers));
-  return [
-    ...diagnose(seen, STEPS[step].verify, focusOf(answers)),
-    ...warnings.filter(({findings}) => findings.length > 0),
-  ];
+  return diagnose(seen, STEPS[step].verify, focusOf(answers));
 }
 
-/** Looks at the server and plans what is left to do. */
+/** Looks at the server and plans what is left to do. `warnings` stop nobody yet, and no step of these mends them. */
 export async function lookAndPlan(
   server: Server,
   answers: Answers,
   steps: readonly StepId[],
-): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]}> {
-  const gathered = await gatherFacts(server, focusOf(answers, steps));
+): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
+  const near = await gatherFacts(server, focusOf(answers, steps));
+  const gathered = await lookFurther(server, near, answers, steps);
   return {
     gathered,
     plan: planSetup(gathered.facts, answers, steps),
     obstacles: obstacles(gathered, answers, steps),
+    warnings: foreseen(gathered.facts, answers, steps),
   };
 }

@@ -14,10 +14,11 @@ export async function* withHelper(
   onStart: (stop: Stop) => void,
   work: (helper: Helper, stopped: () => boolean) => AsyncGenerator<RunEvent, RunResult>,
 ): AsyncGenerator<RunEvent, RunResult> {
+  const {command} = title;
   const started = await Helper.start(server, title);
   if (!started) {
     yield {event: 'busy'};
-    yield {event: 'run-ended', result: 'busy', run: null};
+    yield {event: 'run-ended', command, result: 'busy', run: null};
     return 'busy';
   }
   const {helper, run} = started;
@@ -35,6 +36,6 @@ export async function* withHelper(
   } finally {
     await helper.end();
   }
-  yield {event: 'run-ended', result, run};
+  yield {event: 'run-ended', command, result, run};
   return result;
 }

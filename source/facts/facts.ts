@@ -19,9 +19,11 @@ import {type KeyAccessFact, keyAccess} from './key-access.ts';
 import {EXPLAINED, type KeyPathsFact, keyPaths} from './key-paths.ts';
 import {type LineagesFact, lineages} from './lineages.ts';
 import {type ListenersFact, listeners} from './listeners.ts';
+import {type NextcloudFact, nextcloud, nextcloudNames} from './nextcloud.ts';
 import {type NginxFact, nginx} from './nginx.ts';
 import {type OtherClientsFact, otherClients} from './other-clients.ts';
 import {type PackagesFact, packages} from './packages.ts';
+import type {PreflightFact} from './preflight.ts';
 import type {Probe} from './probe.ts';
 import {type ServedFact, served} from './served.ts';
 import {type BuildContext, type SourcesFact, sources} from './sources.ts';
@@ -43,6 +45,7 @@ export type Facts = {
   /** The way to the first keys that the worker cannot open; empty when it can open all. */
   readonly keyPaths: KeyPathsFact;
   readonly otherClients: OtherClientsFact;
+  readonly nextcloud: NextcloudFact;
   readonly listeners: ListenersFact;
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
@@ -50,6 +53,8 @@ export type Facts = {
   readonly trust: TrustFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
+  /** Null where nobody has looked ahead: see `lookAhead`. */
+  readonly preflight: PreflightFact | null;
   /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
   readonly errorLog: ErrorLogFact;
   /** When the files were changed that the log speaks of. */
@@ -114,6 +119,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     lineages: look(lineages, undefined),
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
+    nextcloud: look(nextcloud, undefined),
     listeners: look(listeners, undefined),
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
@@ -123,18 +129,20 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;
   const worker = {workerUser: workerUser(first), group: workerGroup(first), scheme: keys};
-  const asked = names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
+  const asked = sample(names);
+  const families: readonly (4 | 6)[] = first.system.ipv6 ? [4, 6] : [4];
+  const ofNextcloud = nextcloudNames(first.nextcloud).slice(0, SAMPLE);
   const second = await together({
-    dns: look(dns, {names: asked}),
+    dns: look(dns, {names: [...new Set([...asked, ...ofNextcloud])]}),
+    nextcloudServed:
+      ofNextcloud.length > 0 ? look(served, {names: ofNextcloud, families}) : Promise.resolve(served.unknown),
     // A network that drops what it does not let out makes this the slowest look of all.
     sources:
       focus.build && !mrubyBuilt(first, focus.build)
         ? look(sources, focus.build)
         : Promise.resolve(sources.unknown),
     keyAccess: look(keyAccess, worker),
-    served: first.nginx.running
-      ? look(served, {names: asked, families: first.system.ipv6 ? [4, 6] : [4]})
-      : Promise.resolve(served.unknown),
+    served: first.nginx.running ? look(served, {names: asked, families}) : Promise.resolve(served.unknown),
   });
   const open = new Set(second.keyAccess.worker);
   const inFocus = new Set(names);
@@ -148,7 +156,12 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   });
   const named = third.errorLog.map(({about}) => about).filter(file => inFocus.has(lineageOf(file) ?? ''));
   const changedFact = named.length > 0 ? await look(changed, {files: named}) : changed.unknown;
-  return {facts: {...first, ...second, ...third, changed: changedFact}, failures, focus};
+  const {nextcloudServed, ...others} = second;
+  const withServed = {...first.nextcloud, served: nextcloudServed};
+  return {
+    facts: {...first, ...others, ...third, nextcloud: withServed, changed: changedFact, preflight: null},
+    ...{failures, focus},
+  };
 }
 
 /** The names that a server was set up for, then every other lineage. */
@@ -163,6 +176,11 @@ function knownFocus(facts: Pick<Facts, 'files' | 'lineages'>): Focus {
  */
 export const LOOKED_AT = 25;
 export const SAMPLE = 10;
+
+/** The names that are looked up and asked for. */
+export function sample(names: readonly string[]): readonly string[] {
+  return names.length > LOOKED_AT ? names.slice(0, SAMPLE) : names;
+}
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
 export async function lookAt<Fact, Context>(

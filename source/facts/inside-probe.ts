@@ -5,7 +5,8 @@ import {type Attempt, attemptOf, SECONDS} from './outside-probe.ts';
 
 /**
  * How this server fared at its own public address. Through NAT the packets go out and come in again past the cloud's
- * list, where the network leads them back; to an address of its own they never leave it, so that is not tried (null).
+ * list, where the network leads them back; to an address of its own they never leave it, so that is
+ * not tried (null).
  */
 export type InsideReport = {
   readonly [family in 4 | 6]?: {
@@ -30,8 +31,11 @@ export async function probeFromInside(server: Server, dns: DnsFact, name: string
       }
       const {command, exitCode, stdout, stderr} = await run(server, ask(name, address));
       const said = `${stdout}${stderr}`;
-      const telling = said.split('\n').find(line => /failed:|^< HTTP|timed out|Connection/.test(line)) ?? '';
-      return [family, {address, command, attempt: attemptOf(exitCode ?? 28, said), said: telling.trim()}];
+      const telling =
+        said.split('\n').find(line => /failed:|^< HTTP|timed out|Connection/.test(line)) ?? said;
+      // Without curl nothing was tried.
+      const attempt = exitCode === undefined ? null : attemptOf(exitCode, said);
+      return [family, {address, command, attempt, said: telling.trim()}];
     }),
   );
   return Object.fromEntries(seen);

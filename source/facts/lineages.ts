@@ -48,7 +48,7 @@ const PEMS = [
 ] as const;
 
 /** awk: `PATH NUL PEM NUL` for each file, of its first certificate only. A chain would be three times as much. */
-const FIRST_CERTIFICATE =
+export const FIRST_CERTIFICATE =
   'FNR == 1 { if (open) printf "%c", 0; printf "%s%c", FILENAME, 0; open = 1 } open { print } /-----END/ && open { printf "%c", 0; open = 0 } END { if (open) printf "%c", 0 }';
 
 export const lineages = defineProbe<LineagesFact>()({

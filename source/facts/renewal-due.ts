@@ -20,8 +20,18 @@ export function renewalDue(validity: Validity): number {
 }
 
 /** From when on somebody should know that it has not been renewed, in milliseconds since 1970. */
-export function renewalLate(validity: Validity): number {
+function renewalLate(validity: Validity): number {
   return Date.parse(validity.notAfter) - window(validity) / RENEWAL.late;
+}
+
+/** Where a certificate stands in its life at a moment (milliseconds since 1970). */
+export type Life = 'valid' | 'due' | 'late' | 'expired';
+
+export function lifeOf(validity: Validity, now: number = Date.now()): Life {
+  if (Date.parse(validity.notAfter) < now) {
+    return 'expired';
+  }
+  return renewalLate(validity) < now ? 'late' : renewalDue(validity) < now ? 'due' : 'valid';
 }
 
 /** The milliseconds at the end of a life in which it is to be renewed. */

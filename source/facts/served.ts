@@ -102,7 +102,7 @@ function fetch(name: string, family: 4 | 6, path: string, format: string, output
 }
 
 /** The headers of the page over https. Whose certificate it is, is asked by the handshake. */
-function fetchHeaders(name: string, family: 4 | 6): Argv {
+export function fetchHeaders(name: string, family: 4 | 6): Argv {
   const to = `${name}:443:${LOOPBACK[family]}:443`;
   return [
     ...(['curl', '-sgk', '--noproxy', '*', '-m', SECONDS, '-o', '/dev/null', '-D', '-'] as const),

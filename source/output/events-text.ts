@@ -40,12 +40,16 @@ export function formatEvent(event: RunEvent, translate: Translate): string[] {
       return [];
     case 'step-verified':
       return formatDiagnoses(event.diagnoses, translate).map(line => `   ${line}`);
+    case 'step-warned':
     case 'step-failed':
       return event.findings.flatMap(finding => formatFinding(finding, translate));
     case 'proof':
       return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate)]);
-    case 'run-ended':
-      return [translate(`run.${event.result}`, {log: event.run ? `${runFolder(event.run)}/output.log` : ''})];
+    case 'run-ended': {
+      const {command, result, run} = event;
+      const log = run ? `${runFolder(run)}/output.log` : '';
+      return [translate(command === 'renew-test' ? `renewal.${result}` : `run.${result}`, {log})];
+    }
     default:
       return event satisfies never;
   }

@@ -1,4 +1,5 @@
 import {PLACES, type Place, type Proof, type Seen} from '../checks/proof.ts';
+import {clean} from '../clean.ts';
 import {bothForms} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatTable} from '../table.ts';
@@ -19,16 +20,14 @@ export function formatProof({name, result, because, before, now}: Proof, transla
     place === 'disk' ? translate('proof.disk') : `IPv${place}`,
     ...numbers(place),
   ]);
-  const issuer = [translate('proof.issuer'), ...columns(({disk}) => clean(disk?.issuer ?? '-'))];
+  const issuer = [
+    translate('proof.issuer'),
+    ...columns(({disk}) => clean(disk?.issuer ?? '-').slice(0, WIDTH)),
+  ];
   return [
     `${bothForms(name)}: ${translate(`proof.${result}`, {reasons})}`,
     ...formatTable([head, ...rows, issuer]).split('\n'),
   ];
-}
-
-/** What an authority calls itself, as far as there is room. */
-function clean(issuer: string): string {
-  return issuer.replaceAll(/\p{C}/gu, ' ').slice(0, WIDTH);
 }
 
 /** The end of the serial number, the end of the life to the minute (UTC), the beginning of the SHA-256. */

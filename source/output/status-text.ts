@@ -1,3 +1,4 @@
+import {clean} from '../clean.ts';
 import {readable} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
 import type {NameStatus, ServedState, Status, Visit} from '../status/status.ts';
@@ -23,14 +24,18 @@ export function formatStatus(status: Status, translate: Translate): string {
 }
 
 /** What renews, when it does next, and how it went the last time. */
-export function formatRenewal({renewedBy, nextRun, lastRun}: Status, translate: Translate): string[] {
+export function formatRenewal(
+  {renewedBy, nextRun, lastRun, neverRan}: Status,
+  translate: Translate,
+): string[] {
   return [
-    renewedBy
-      ? translate('status.renewal', {by: renewedBy, next: nextRun ?? '?'})
-      : translate('status.no-renewal'),
-    ...(lastRun
-      ? [translate(lastRun.failed ? 'status.last-failed' : 'status.last-well', {at: lastRun.at})]
-      : []),
+    renewedBy === null
+      ? translate('status.no-renewal')
+      : nextRun === null
+        ? translate('status.renewal-somewhen', {by: renewedBy})
+        : translate('status.renewal', {by: renewedBy, next: nextRun}),
+    ...(lastRun ? [translate(`status.last-${lastRun.result ?? 'unknown'}`, {at: lastRun.at})] : []),
+    ...(neverRan ? [translate('status.never-ran')] : []),
   ];
 }
 
@@ -61,7 +66,7 @@ function visitRows(names: readonly NameStatus[], translate: Translate): string[]
 
 /** Each hop with its status, as wget would show it. */
 function describeVisit(name: string, {page, secure, challenge}: Visit, translate: Translate): string {
-  const here = (location: string) => location.replace(`https://${name}/`, 'https://…/');
+  const here = (location: string) => clean(location).replace(`https://${name}/`, 'https://…/');
   const hops = [
     page.status || translate('visit.nothing'),
     ...(page.location ? [here(page.location)] : []),
@@ -72,7 +77,7 @@ function describeVisit(name: string, {page, secure, challenge}: Visit, translate
 }
 
 function nameRow(
-  {name, onDisk, served, workerReads, othersRead, renewalDue}: NameStatus,
+  {name, onDisk, life, served, workerReads, othersRead, renewalDue}: NameStatus,
   translate: Translate,
 ): string[] {
   const state = (value: ServedState) => translate(`served.${value}`);
@@ -80,11 +85,19 @@ function nameRow(
   return [
     readable(name),
     onDisk ? shortSerial(onDisk.serial) : '-',
-    onDisk ? day(onDisk.notAfter) : translate('status.no-certificate'),
+    onDisk
+      ? life === 'expired'
+        ? translate('status.expired')
+        : day(onDisk.notAfter)
+      : translate('status.no-certificate'),
     state(served[4]),
     state(served[6]),
     onDisk ? translate(readers) : '-',
-    renewalDue ? day(renewalDue) : '-',
+    renewalDue
+      ? life === 'valid'
+        ? day(renewalDue)
+        : translate(life === 'due' ? 'status.due-now' : 'status.late')
+      : '-',
   ];
 }
 

@@ -1,6 +1,7 @@
+import {isTimer, type Schedule} from '../facts/certbot.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {CertificateFact} from '../facts/lineages.ts';
-import {renewalDue} from '../facts/renewal-due.ts';
+import {type Life, lifeOf, renewalDue} from '../facts/renewal-due.ts';
 import type {ServedName} from '../facts/served.ts';
 import {CANARY_TEXT} from '../paths.ts';
 
@@ -22,6 +23,8 @@ export type NameStatus = {
   readonly othersRead: boolean;
   /** When renewal is due, ISO 8601; null without a certificate. */
   readonly renewalDue: string | null;
+  /** Where the certificate on disk stands in its life; null without one. */
+  readonly life: Life | null;
   /** null where it was not asked for. */
   readonly visit: {readonly 4: Visit | null; readonly 6: Visit | null};
 };
@@ -30,8 +33,10 @@ export type Status = {
   readonly names: readonly NameStatus[];
   readonly renewedBy: string | null;
   readonly nextRun: string | null;
-  /** When it last ran, as systemd says it, and whether that failed; null where that is not known. */
-  readonly lastRun: {readonly at: string; readonly failed: boolean} | null;
+  /** When it last ran, as systemd says it, and how that ended; null where that is not known. */
+  readonly lastRun: {readonly at: string; readonly result: 'well' | 'failed' | null} | null;
+  /** True for a timer that is on and has never run. */
+  readonly neverRan: boolean;
 };
 
 /** The state of `names` in the order given; see NameStatus. */
@@ -71,13 +76,17 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
         workerReads: reads.has(name),
         othersRead: open.has(name),
         renewalDue: onDisk ? new Date(renewalDue(onDisk)).toISOString() : null,
+        life: onDisk && lifeOf(onDisk),
         visit: {4: visit(name, 4), 6: visit(name, 6)},
       };
     }),
     renewedBy: schedule?.active ? schedule.by : null,
     nextRun: schedule?.next ?? null,
-    lastRun: schedule?.last
-      ? {at: schedule.last, failed: !['success', null].includes(schedule.result)}
-      : null,
+    lastRun: schedule?.last ? {at: schedule.last, result: resultOf(schedule)} : null,
+    neverRan: schedule?.active === true && isTimer(schedule) && schedule.last === null,
   };
+}
+
+function resultOf({result}: Schedule): 'well' | 'failed' | null {
+  return result === null ? null : result === 'success' ? 'well' : 'failed';
 }

@@ -4,11 +4,16 @@ import {openPort80} from '../../scripts/open-port-80.ts';
 import {testIssuance} from '../../scripts/test-issuance.ts';
 import {writeHandshake} from '../../scripts/write-handshake.ts';
 import type {Answers} from '../answers/answers.ts';
+import {authorityReached} from '../checks/authority-reached.ts';
+import {budget} from '../checks/budget.ts';
+import {caa} from '../checks/caa.ts';
+import {canaryAnswers} from '../checks/canary-answers.ts';
 import {certificates} from '../checks/certificates.ts';
 import type {Check} from '../checks/check.ts';
 import {confD} from '../checks/conf-d.ts';
 import {configLoaded} from '../checks/config-loaded.ts';
 import {dnsLeadsHere} from '../checks/dns.ts';
+import {dnsAnswer} from '../checks/dns-answers.ts';
 import {hookInPlace} from '../checks/hook-in-place.ts';
 import {hostFirewall} from '../checks/host-firewall.ts';
 import {httpAnswers} from '../checks/http-answers.ts';
@@ -17,6 +22,7 @@ import {keysReadable} from '../checks/keys-readable.ts';
 import {nginxConfigValid} from '../checks/nginx-config.ts';
 import {nginxRuns} from '../checks/nginx-runs.ts';
 import {portsFree} from '../checks/ports-free.ts';
+import {publicNames} from '../checks/public-names.ts';
 import {renewalScheduled} from '../checks/renewal-scheduled.ts';
 import {servedIsDisk} from '../checks/served-is-disk.ts';
 import {stranger} from '../checks/stranger.ts';
@@ -31,9 +37,10 @@ export type Step = {
   readonly needs: readonly Check[];
   /** Pure: the same facts and answers give the same actions; none when the step is satisfied. */
   plan(facts: Facts, answers: Answers): Action[];
+  /** What must hold when its turn has come, with all that was seen by looking ahead; the others are only told. */
+  readonly ready?: readonly Check[];
+  readonly hints?: readonly Check[];
   readonly verify: readonly Check[];
-  /** What is said afterwards only where something was found: it can spoil what the next steps do. */
-  readonly warns?: readonly Check[];
 };
 
 export const STEPS: Readonly<Record<StepId, Step>> = {
@@ -55,10 +62,12 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },
-  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall], warns: [dnsLeadsHere]},
+  port80: {id: 'port80', needs: [], plan: openPort80, verify: [hostFirewall]},
   issuance: {
     id: 'issuance',
-    needs: [],
+    needs: [publicNames],
+    ready: [authorityReached, budget, canaryAnswers],
+    hints: [hostFirewall, dnsAnswer, dnsLeadsHere, caa],
     plan: testIssuance,
     verify: [certificates, keysReadable, keysPrivate, servedIsDisk, httpAnswers, renewalScheduled],
   },

@@ -1,12 +1,14 @@
 import {lookFromInside} from '../engine/look-from-inside.ts';
-import {runSetup} from '../engine/setup.ts';
+import {lookFurther, runSetup} from '../engine/setup.ts';
 import {gatherFacts} from '../facts/facts.ts';
 
 /** The only ways in which the terminal app reaches a server. Tests put scripted ones in their place. */
 export type Engine = {
   readonly gather: typeof gatherFacts;
+  /** Looks at what an authority would see. */
+  readonly lookFurther: typeof lookFurther;
   readonly run: typeof runSetup;
   readonly look: typeof lookFromInside;
 };
 
-export const ENGINE: Engine = {gather: gatherFacts, run: runSetup, look: lookFromInside};
+export const ENGINE: Engine = {gather: gatherFacts, lookFurther, run: runSetup, look: lookFromInside};

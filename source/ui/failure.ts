@@ -40,6 +40,11 @@ export function failureLines(
     head,
     ...(why ? wrapWords(clean(translate(why.key, why.values)), columns, '  ') : []),
     ...(message ? cleanLines(message).flatMap(row => wrapWords(row, columns, '  ')) : []),
+    // What it means comes before what was said: a small screen shows the beginning.
+    ...findings.flatMap(finding => [
+      ...(whole ? [BLANK] : []),
+      ...findingLines(words, finding, columns, whole),
+    ]),
     ...(command === null
       ? []
       : [
@@ -53,9 +58,5 @@ export function failureLines(
     ...(run === null
       ? []
       : [line(`  ${translate('ui.failure.log', {path: `${PATHS.runs}/${run}/output.log`})}`)]),
-    ...findings.flatMap(finding => [
-      ...(whole ? [BLANK] : []),
-      ...findingLines(words, finding, columns, whole),
-    ]),
   ];
 }

@@ -103,6 +103,8 @@ export type Run = {
   readonly cloudLooks: number;
   /** True once the cloud's list is seen to be open, or the operator goes on without. */
   readonly cloudDone: boolean;
+  /** What was foreseen of the step under way: where it fails, that explains it. */
+  readonly foreseen: readonly Finding[];
   readonly failure: Failure | null;
 };
 

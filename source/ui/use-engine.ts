@@ -35,7 +35,8 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
           });
         case 'planning': {
           const answers = answersOf(state);
-          const gathered = await engine.gather(server, focusOf(answers, steps));
+          const near = await engine.gather(server, focusOf(answers, steps));
+          const gathered = await engine.lookFurther(server, near, answers, steps);
           const unmet = obstacles(gathered, answers, steps);
           // Where something stands in the way, the facts may be such that no plan can be made.
           const plan = unmet.length > 0 ? {steps: []} : planSetup(gathered.facts, answers, steps);

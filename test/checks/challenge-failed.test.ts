@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {challengeFailed} from '../../source/checks/challenge-failed.ts';
 import {isFailure} from '../../source/checks/finding.ts';
+import {readFailures} from '../../source/facts/acme-failure.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {formatFinding} from '../../source/output/findings-text.ts';
 import {type Changes, factsOf} from '../server-facts.ts';
@@ -20,7 +21,9 @@ const CASES: readonly {
   readonly said: string;
   readonly facts?: Changes;
   readonly counted?: typeof NONE | {before: {4: number; 6: null}; after: {4: number; 6: null}};
+  /** The wall that is named, or the cause where none is. */
   readonly wall: string | null;
+  readonly cause?: string;
   readonly family?: 4 | 6;
 }[] = [
   {
@@ -52,12 +55,13 @@ const CASES: readonly {
   {
     about: 'Boulder: no record',
     said: '  Detail: DNS problem: NXDOMAIN looking up A for a.test - check that a DNS record exists for this domain',
-    wall: 'dns',
+    wall: null,
+    cause: 'nxdomain',
   },
   {
     about: 'Boulder: another answer',
     said: `  Detail: 203.0.113.10: Invalid response from http://a.test/.well-known/acme-challenge/TOKEN: 404`,
-    ...{wall: 'challenge', family: 4},
+    ...{wall: null, cause: 'not-found'},
   },
   {
     about: "Pebble: the host's REJECT",
@@ -79,20 +83,58 @@ const CASES: readonly {
     said: `  Detail: 203.0.113.10: Fetching ${U}: Timeout during connect (likely firewall problem)`,
     ...{facts: {cloud: {id: 'oracle'}}, wall: 'cloud'},
   },
-  {about: 'another failure is no wall', said: 'urn:ietf:params:acme:error:rateLimited', wall: null},
+  {
+    about: 'what is cut off in the middle is no wall',
+    said: '  Detail: Get "x": EOF',
+    wall: null,
+    cause: 'closed',
+  },
 ];
 
-test.each(CASES)('$about', ({said, facts, counted = NONE, wall, family}) => {
+test.each(CASES)('$about', ({said, facts, counted = NONE, wall, cause, family}) => {
   const findings = challengeFailed(
     factsOf('ready', facts),
     ['a.test', 'b.test'],
-    `Challenge failed\n${said}\n`,
+    readFailures(`Challenge failed\n  Domain: a.test\n  Type:   connection\n${said}\n`),
     counted,
   );
-  expect(findings.map(({values}) => values.wall)).toEqual(wall === null ? [] : [{key: `wall.${wall}`}]);
+  expect(findings.map(({values}) => values.wall)).toEqual([
+    wall === null ? undefined : {key: `wall.${wall}`},
+  ]);
+  expect(findings.map(({values}) => values.cause)).toEqual([
+    cause && expect.objectContaining({key: `cause.${cause}`}),
+  ]);
   for (const finding of findings) {
     expect(isFailure(finding)).toBe(true);
     expect(finding.values).toMatchObject({name: 'a.test', ...(family && {family})});
     expect(formatFinding(finding, translator('en')).join('\n')).not.toMatch(/undefined|\{\w+\}/);
   }
+});
+
+test('a refusal and a failure of certbot itself say what was asked for, and why', () => {
+  const said = [
+    'acme.messages.Error: urn:ietf:params:acme:error:rateLimited :: too many :: retry after 2026-11-23 10:20:30 UTC',
+    'Another instance of Certbot is already running.',
+  ];
+  const found = said.map(text =>
+    challengeFailed(factsOf('ready'), ['a.test', 'b.test'], readFailures(text), NONE),
+  );
+  expect(found).toMatchObject([
+    [{code: 'CW-REFUSED', layer: 'ca', values: {name: 'a.test, b.test'}}],
+    [{code: 'CW-CERTBOT', layer: 'machine'}],
+  ]);
+  const [refused = '', certbot = ''] = found
+    .flat()
+    .map(finding => formatFinding(finding, translator('en')).join('\n'));
+  expect(refused).toMatch(/listens again after: 2026-11-23 10:20:30 UTC/);
+  expect(certbot).toMatch(/another certbot is running/);
+});
+
+test('names that fail alike are one finding', () => {
+  const names = ['a.test', 'b.test', 'c.test', 'd.test'];
+  const said = names.map(
+    name => `  Domain: ${name}\n  Type: unauthorized\n  Detail: 1.2.3.4: Invalid response from x: 404\n`,
+  );
+  const found = challengeFailed(factsOf('ready'), names, readFailures(said.join('\n')), NONE);
+  expect(found).toMatchObject([{code: 'CW-CHALLENGE', values: {name: 'a.test, b.test, c.test … (4)'}}]);
 });

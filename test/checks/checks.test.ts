@@ -62,7 +62,12 @@ test('no two checks have the same id', () => {
 });
 
 test('what a step needs and verifies is in the catalogue of the doctor', () => {
-  const used = Object.values(STEPS).flatMap(({needs, verify}) => [...needs, ...verify]);
+  const used = Object.values(STEPS).flatMap(({needs, ready = [], hints = [], verify}) => [
+    ...needs,
+    ...ready,
+    ...hints,
+    ...verify,
+  ]);
   expect(used.filter(check => !CHECKS.includes(check)).map(({id}) => id)).toEqual([]);
 });
 
@@ -85,7 +90,14 @@ test('every code of a finding has what is wrong and what to do, and is found in 
   const tried = new Set(
     BY_CHECK.flatMap(row => row.cases.flatMap(({findings}) => findings.map(({code}) => code))),
   );
-  const elsewhere = ['CW-PROBE', 'CW-WALL', ...BEFORE_BUILDING];
+  const elsewhere = [
+    'CW-PROBE',
+    'CW-CHALLENGE',
+    'CW-REFUSED',
+    'CW-CERTBOT',
+    'CW-RENEWAL-WOULD-FAIL',
+    ...BEFORE_BUILDING,
+  ];
   expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));
 });
 

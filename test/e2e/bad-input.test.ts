@@ -31,6 +31,12 @@ const CASES: readonly {readonly typed: readonly string[]; readonly says: RegExp}
   {typed: ['setup', ...GOOD], says: /--yes is needed/},
   {typed: ['setup', '--yes', '--email', 'o@a.test'], says: /--domain is needed/},
   {typed: ['setup', '--yes', '--domain', 'a.test'], says: /--email is needed/},
+  {typed: ['add', 'b.test', '--yes'], says: /run `certwizard setup` first/},
+  {typed: ['add', '--yes'], says: /At least one name is needed/},
+  {typed: ['add', 'a.test', '*.b.test', '--yes'], says: /wildcard/},
+  {typed: ['renew-test', 'b.test'], says: /no certificate for "b\.test"/},
+  {typed: ['renew-test', '../b'], says: /is not a host name/},
+  {typed: ['renew-test', '--force'], says: /is for --real only/},
   {typed: ['obtain'], says: /"obtain" is not a command/},
   {typed: [], says: /not a terminal/},
 ];

@@ -18,7 +18,7 @@ done
 `;
 const SAVE = 'iptables-save > /etc/iptables/rules.v4; ip6tables-save > /etc/iptables/rules.v6\n';
 const FLUSH = `for f in iptables iptables-legacy ip6tables ip6tables-legacy; do $f -F; $f -X; done
-nft flush ruleset; umount /etc/iptables 2>/dev/null || :; rm -f /etc/iptables/* /etc/nftables.conf; systemctl -q disable nftables`;
+nft flush ruleset; umount /etc/iptables 2>/dev/null || :; chattr -i /etc/iptables/* 2>/dev/null || :; rm -f /etc/iptables/* /etc/nftables.conf; systemctl -q disable nftables`;
 
 type Trap = {
   readonly name: string;
@@ -101,6 +101,13 @@ END
     before: ['CW-RULES-READ-ONLY'],
     after: ['CW-RULES-READ-ONLY'],
     same: 'cat /etc/iptables/rules.v4',
+  },
+  {
+    name: 'an immutable rules.v4',
+    arrange: `${ONLY_SSH} ${SAVE} chattr +i /etc/iptables/rules.v4`,
+    before: ['CW-RULES-READ-ONLY'],
+    after: ['CW-RULES-READ-ONLY'],
+    same: 'lsattr /etc/iptables/rules.v4; cat /etc/iptables/rules.v4',
   },
   {
     name: "Docker's chains",

@@ -4,7 +4,7 @@ import {appendFileSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 
-const SSH = {protocol: 'tcp', port: '22', source_ips: ['0.0.0.0/0'], direction: 'in', destination_ips: []};
+const SSH = {protocol: 'tcp', port: '22', source_ips: ['0.0.0.0/0'], direction: 'in'};
 let hetzner = [SSH];
 let aws = [{IpProtocol: 'tcp', FromPort: '22', ToPort: '22', 'IpRanges.1.CidrIp': '0.0.0.0/0'}];
 
@@ -12,6 +12,10 @@ const METADATA = {
   '/latest/api/token': 'secret-token',
   '/latest/meta-data/instance-id': 'i-0123456789abcdef0',
   '/hetzner/v1/metadata/instance-id': '77',
+};
+
+const META = {
+  pagination: {page: 1, per_page: 50, previous_page: null, next_page: null, last_page: 1, total_entries: 1},
 };
 
 async function bodyOf(request) {
@@ -40,20 +44,12 @@ async function answerHetzner(request, response) {
     hetzner = JSON.parse(body).rules;
     return send({actions: []});
   }
+  if (path === '/v1/actions') return send({actions: [], meta: META});
   if (path === '/v1/firewalls/42') return send({firewall: firewall()});
   if (path === '/v1/firewalls')
     return send({
       firewalls: [firewall()],
-      meta: {
-        pagination: {
-          page: 1,
-          per_page: 50,
-          previous_page: null,
-          next_page: null,
-          last_page: 1,
-          total_entries: 1,
-        },
-      },
+      meta: META,
     });
   if (path === '/v1/servers/77') {
     return send({

@@ -10,6 +10,7 @@ import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {startDns} from '../../source/engine/throwaway/pebble.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {Pty} from '../ui/pty.ts';
 import {BINDS, connect, LISTENER, WEB} from './firewall-world.ts';
 import {COMMAND, describeServers, must} from './test-world.ts';
 
@@ -32,6 +33,13 @@ const HOST = (last: string) =>
   );
 const REJECT = `case $t in iptables) $t -A INPUT -j REJECT --reject-with icmp-host-prohibited;;
   *) $t -A INPUT -j REJECT --reject-with icmp6-adm-prohibited;; esac`;
+
+/** The cloud's NAT, which leads the server back to its own public address, and the server behind it. */
+const NAT = `ip addr add 10.0.0.1/24 dev inner
+iptables -t nat -A PREROUTING -d 198.51.100.77 -j DNAT --to-destination 10.0.0.10
+iptables -t nat -A POSTROUTING -s 10.0.0.0/24 -d 10.0.0.10 -j MASQUERADE`;
+const BEHIND_NAT = `ip addr flush dev eth0 scope global; ip addr add 10.0.0.10/24 dev eth0; ip route add default via 10.0.0.1
+mount -t tmpfs tmpfs /sys/class; mkdir -p /sys/class/dmi/id; echo OracleCloud.com > /sys/class/dmi/id/chassis_asset_tag`;
 
 type Case = {
   readonly name: string;
@@ -88,7 +96,8 @@ describeServers('which wall it is', () => {
     dns = await startDns(edge);
     await dns.set('a.test', {a: [WEB[4]], aaaa: [WEB[6]]});
     outside = await start({name: 'outside', layers: layers.ca, init: 'plain'});
-    web = await start({name: 'web', layers: layers.server, init: 'systemd', binds: BINDS});
+    const webLayers = await makeLayer({name: 'with-curl', over: layers.server, packages: ['curl']});
+    web = await start({name: 'web', layers: webLayers, init: 'systemd', binds: BINDS});
     await link(web, NET.web, edge, NET.inner);
     await link(outside, NET.outside, edge, NET.outer);
     const route = (v4: string, v6: string) =>
@@ -138,6 +147,37 @@ describeServers('which wall it is', () => {
     for (const {hops} of seen.wayIn) {
       const closed = hops.filter(({verdict}) => verdict === 'closed').map(({hop}) => hop);
       expect(closed).toEqual(wall === null ? [] : expect.arrayContaining([wall]));
+    }
+  });
+
+  test('once the operator has opened the list it looks from here, through the NAT of a cloud, until it is open', async () => {
+    await sh(edge, both('while $t -D FORWARD -p tcp --dport 80 -j ACCEPT 2>/dev/null; do :; done'));
+    await sh(edge, NAT);
+    await sh(web, `${HOST(':')}; systemctl start listener; ${BEHIND_NAT}`);
+    await dns.set('a.test', {a: ['198.51.100.77']});
+    const words = ['setup', '--only', 'port80', '--domain', 'a.test', '--email', 'ops@a.test'];
+    const start = () => new Pty([...web.enter, ...COMMAND, ...words], undefined, undefined, 120_000);
+
+    const pty = start();
+    try {
+      await pty.sees('At Oracle Cloud, one more wall', 'Press Enter when done');
+      pty.type('\r');
+      await pty.sees('Still closed, it seems', /198\.51\.100\.77/);
+      await sh(edge, both('$t -I FORWARD -p tcp --dport 80 -j ACCEPT'));
+      pty.type('\r');
+      await pty.sees('Port 80 is open: an answer came back');
+      expect(await pty.exit()).toBe(0);
+    } finally {
+      pty.close();
+    }
+
+    const left = start();
+    try {
+      await left.sees('Press Enter when done');
+      left.type('\x03');
+      expect(await left.exit()).toBe(130);
+    } finally {
+      left.close();
     }
   });
 });

@@ -1,19 +1,26 @@
 import {expect, test} from 'vitest';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {alarm} from '../../source/facts/alarm.ts';
+import {authority} from '../../source/facts/authority.ts';
 import {build} from '../../source/facts/build.ts';
+import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {certbotFlags} from '../../source/facts/certbot-flags.ts';
+import {certbotLog} from '../../source/facts/certbot-log.ts';
+import {challengeRoute} from '../../source/facts/challenge-route.ts';
 import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
+import {dnsAnswers} from '../../source/facts/dns-answers.ts';
 import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
+import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
+import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {nginx} from '../../source/facts/nginx.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
@@ -42,6 +49,12 @@ type ProbeCase = {
 );
 
 const PROBES = [
+  issued,
+  dnsAnswers,
+  challengeRoute,
+  certbotLog,
+  canary,
+  authority,
   alarm,
   build,
   certbot,
@@ -57,6 +70,7 @@ const PROBES = [
   keyPaths,
   lineages,
   listeners,
+  nextcloud,
   nginx,
   otherClients,
   packages,
@@ -106,7 +120,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|setpriv|sh|stat|systemctl|test|timeout|ufw)$/;
+      /^(apt-cache|awk|bash|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|readlink|setpriv|sh|snap|stat|systemctl|tail|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],
@@ -115,6 +129,9 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       scheme: 'published',
       sources: null,
       nginxVersion: '1.30.4',
+      targets: [{name: 'a.test', address: '203.0.113.10'}],
+      server: 'https://acme.test/dir',
+      ca: null,
       files: ['/var/log/nginx/error.log'],
       journal: true,
     };

@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {translator} from '../../source/messages/messages.ts';
 import {formatStatus, shortSerial} from '../../source/output/status-text.ts';
 import {statusOf} from '../../source/status/status.ts';
@@ -77,7 +77,7 @@ test('the table has a row a name, and says who renews', () => {
     'what a visitor meets',
     'http://a.test/        301 → https://…/ → 200; challenges answered on http',
   ]);
-  expect(renewal).toEqual([expect.stringContaining('certbot.timer')]);
+  expect(renewal).toEqual([expect.stringContaining('certbot.timer'), 'It has not run yet.']);
   expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100);
 });
 
@@ -127,12 +127,41 @@ test('a name of another script is shown in both forms', () => {
   expect(text).toContain('bücher.test is xn--bcher-kva.test to computers.');
 });
 
+/** Hours of a life that are left, of how many, and what the table says. */
+test.each([
+  ['valid', 90 * 24, 31 * 24, /^a\.test .*2027-01-01 .*2026-12-02$/m],
+  ['due', 90 * 24, 29 * 24, /^a\.test .*2026-12-30 .*due now$/m],
+  ['late', 90 * 24, 14 * 24, /^a\.test .*2026-12-15 .*LATE$/m],
+  ['valid', 45 * 24, 16 * 24, /^a\.test .*2026-12-17/m],
+  ['late', 45 * 24, 7 * 24, /LATE$/m],
+  ['due', 160, 79, /due now$/m],
+  ['late', 160, 39, /LATE$/m],
+  ['expired', 160, -1, /^a\.test .*EXPIRED .*LATE$/m],
+])('a certificate that is %s: a life of %i hours, %i left', (life, hours, left, says) => {
+  vi.useFakeTimers({now: Date.parse('2026-12-01T00:00:00Z'), toFake: ['Date']});
+  const at = (hour: number) => new Date(Date.now() + hour * 3600_000).toISOString();
+  const [first] = factsOf('ready').lineages.all;
+  const certificate = {...first?.certificate, notBefore: at(left - hours), notAfter: at(left)};
+  const status = statusOf(factsOf('ready', {lineages: {all: [{...first, certificate}]}}), ['a.test']);
+  expect(status.names[0]?.life).toBe(life);
+  expect(formatStatus(status, translator('en'))).toMatch(says);
+  vi.useRealTimers();
+});
+
 test.each([
   ['success', /last ran: Sat .*went well/],
   ['exit-code', /last ran: Sat .*FAILED/],
+  [null, /last ran: Sat [^,]*UTC\.$/m],
 ])('the last run that ended with %s is told', (result, says) => {
   const facts = factsOf('ready', {certbot: {schedule: {last: 'Sat 2026-11-21 20:13:22 UTC', result}}});
   expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(says);
+});
+
+test('cron does not say when it is next', () => {
+  const facts = factsOf('ready', {certbot: {schedule: {by: '/etc/cron.d/certbot', next: null}}});
+  expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(
+    /^Renewed by .etc.cron\.d.certbot\.$/m,
+  );
 });
 
 test('no names, and nothing that renews, are said in words', () => {

@@ -1,6 +1,7 @@
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
+import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {firewallOf} from '../scripts/firewall-facts.ts';
@@ -51,6 +52,7 @@ export const BARE: Facts = {
   keyAccess: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
   keyPaths: [],
   otherClients: [],
+  nextcloud: nextcloud.unknown,
   listeners: [],
   firewall: firewallOf(
     '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\n',
@@ -68,6 +70,7 @@ export const BARE: Facts = {
   },
   served: {names: [], stranger: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
+  preflight: null,
   errorLog: [],
   changed: {},
 };

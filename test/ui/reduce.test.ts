@@ -170,6 +170,7 @@ describe('a run', () => {
   const verified: RunEvent = {event: 'step-verified', step: 'build', diagnoses: []};
   const ended = (result: 'done' | 'failed' | 'stopped' | 'busy'): RunEvent => ({
     event: 'run-ended',
+    command: 'setup',
     result,
     run: 'R',
   });

@@ -33,6 +33,7 @@ export function scriptedEngine(script: Script): Engine {
           : facts,
       );
     },
+    lookFurther: async (_, near) => near,
     // The first look finds it closed, the second open.
     async look() {
       looks++;
@@ -49,7 +50,7 @@ export function scriptedEngine(script: Script): Engine {
       }
       const result = yield* play(script, setup);
       applied = result === 'done';
-      yield {event: 'run-ended', result, run: RUN};
+      yield {event: 'run-ended', command: 'setup', result, run: RUN};
       return result;
     },
   };

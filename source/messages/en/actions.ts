@@ -50,6 +50,7 @@ export const actions = {
   'why.hook.run.published': 'Copy the certificates of today to where the group {group} can read them',
   'why.firewall.live': 'Open {port}/tcp in {tool}, before what blocks it: {rule}',
   'why.firewall.file': 'The same in {file}, so that it is still open after a reboot',
+  'why.nextcloud.restart': 'Restart nextcloud.renew-certs, which then tries its renewal',
   'why.cloud-list': 'Open 80/tcp and 443/tcp in the list {id} at {cloud}, and keep all that is in it',
   'why.trust': 'Trust the certificate authority that was given with --acme-ca',
   'why.set-aside': 'Move the remains of an interrupted issuance of {name} out of the way; nothing is deleted',
@@ -59,7 +60,8 @@ export const actions = {
   'why.timer.unmask': 'Switch on the timer that renews, which was masked: {unit}',
   'why.alarm':
     'An alarm for certificates that are not renewed: the system’s journal, and {command} if you put a program there',
-  'why.alarm.timer': 'Let it look every day',
+  'why.alarm.service': 'What runs that alarm',
+  'why.alarm.daily': 'Let it look every day',
   'why.timer.alarm': 'Switch on the timer of that alarm: {unit}',
   'why.renew.rehearse': 'Rehearse the renewal of {name}: everything but a certificate',
   'why.renew.due': 'Renew {name}, if it is due',

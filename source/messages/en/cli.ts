@@ -76,6 +76,36 @@ export const cli = {
   'cloud.later':
     'A challenge from the authority will show whether it is open; so does `certwizard probe NAME`.',
 
+  'nextcloud.none': 'The Nextcloud snap is not installed here.',
+  'nextcloud.title': 'The Nextcloud snap:',
+  'nextcloud.services': 'services',
+  'nextcloud.up': 'all that are enabled are active',
+  'nextcloud.down': 'enabled, but NOT active: {names}',
+  'nextcloud.https': 'https',
+  'nextcloud.https.lets-encrypt': "by Let's Encrypt; nextcloud.renew-certs tries to renew once a day",
+  'nextcloud.https.self-signed':
+    'by a certificate that it has signed itself; renewed by the snap, trusted by nobody',
+  'nextcloud.https.custom': 'by a certificate that you gave it, which nothing here renews',
+  'nextcloud.https.off': 'off',
+  'nextcloud.certificate': 'certificate',
+  'nextcloud.until': 'until {end}',
+  'nextcloud.attempt': 'last attempt',
+  'nextcloud.outcome.renewed': 'renewed',
+  'nextcloud.outcome.not-due': 'nothing was due',
+  'nextcloud.outcome.failed': 'FAILED',
+  'nextcloud.outcome.waiting': 'certbot lets a random time pass before it asks',
+  'nextcloud.outcome.running': 'under way',
+  'nextcloud.ask': 'Restart nextcloud.renew-certs, so that it tries now? What is not due stays. [y/N] ',
+  'nextcloud.wait': 'Waiting for the attempt. Ctrl-C ends only the waiting; the snap goes on.',
+  'nextcloud.delay': 'certbot lets a random time pass first: {time} left',
+  'nextcloud.works': 'certbot is at work',
+  'nextcloud.goes-on':
+    'Not waiting any longer. The snap goes on by itself: `certwizard nextcloud` tells how it went.',
+  'nextcloud.hsts':
+    'Browsers that have been here were told by HSTS to insist on https for {days} days: once it is over, nobody can click through.',
+  'nextcloud.no-hsts':
+    'It sends no HSTS: once it is over, visitors get a warning that they can click through.',
+
   'run.started': 'Run {run} has begun.',
   'run.busy': 'Another run of certwizard is under way on this server. Wait for it, or look at it with `ps`.',
   'run.satisfied': 'Satisfied already: nothing to do.',
@@ -88,6 +118,9 @@ export const cli = {
   'run.failed': 'Failed. What is done stays done; run this again to go on, or `certwizard undo`. Log: {log}',
   'run.stopped': 'Stopped. What is done stays done; run this again to go on, or `certwizard undo`.',
 
+  'budget.used':
+    "Let's Encrypt's limits, as this server knows them: {name} has used {failures} of {ofFailures} failures an hour, {duplicates} of {ofDuplicates} certificates a week, its domain {domain} of {ofDomain}.",
+
   'status.none': 'No names are served yet. Run `certwizard setup`.',
   'status.name': 'name',
   'status.serial': 'serial',
@@ -98,9 +131,15 @@ export const cli = {
   'status.due': 'renewal due',
   'status.no-certificate': 'no certificate',
   'status.renewal': 'Renewed by {by}; it looks next: {next}.',
+  'status.renewal-somewhen': 'Renewed by {by}.',
   'status.no-renewal': 'Nothing renews these certificates. See `certwizard doctor`.',
   'status.last-well': 'It last ran: {at}, and that went well.',
   'status.last-failed': 'It last ran: {at}, and that FAILED. `certwizard renew-test` says why.',
+  'status.last-unknown': 'It last ran: {at}.',
+  'status.never-ran': 'It has not run yet.',
+  'status.expired': 'EXPIRED',
+  'status.late': 'LATE',
+  'status.due-now': 'due now',
   'status.visitor': 'what a visitor meets',
   'status.idn': '{unicode} is {ascii} to computers.',
   'visit.nothing': 'no answer',
@@ -128,8 +167,11 @@ export const cli = {
     'certbot {version} does not ask the authority when to renew (ARI); it goes by its own rule.',
   'renew.ask.force':
     "Renew what is not due, at the authority itself? At Let's Encrypt this costs one of 5 a week and name. [y/N] ",
-  'renew.rehearsed':
-    'The rehearsal went well: the authority would renew. With --real, what is due is renewed.',
+  'renew.rehearsed': 'The authority would renew all of them. With --real, what is due is renewed.',
+  'renewal.done': 'All of it went well.',
+  'renewal.failed': 'Failed; nothing was lost, and what is served stays. Log: {log}',
+  'renewal.stopped': 'Stopped. What is renewed stays renewed. Log: {log}',
+  'renewal.busy': 'Nothing was renewed.',
 
   'proof.issued': 'issued, and served as it is on disk',
   'proof.renewed': 'renewed: another serial, a later end, and served as it is on disk',
@@ -186,6 +228,7 @@ export const cli = {
   'command.undo': 'put back what the last run (or `undo RUN`) changed',
   'command.probe': 'see from another machine whether port 80 of a name is open, and which wall closes it',
   'command.cloud': "how to open the cloud's list; with a list's identifier, opens it by the vendor's tool",
+  'command.nextcloud': "the Nextcloud snap's certificate and its last renewal; --restart tries it now",
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
@@ -199,6 +242,7 @@ export const cli = {
   'flag.acme-ca': 'certificates to trust when talking to that CA',
   'flag.staging': "Let's Encrypt's staging side: certificates that no browser trusts",
   'flag.answers': 'answers from a JSON file: domains, email, engine, keys, acmeServer, acmeCa',
+  'flag.restart': 'restart nextcloud.renew-certs, wait for its attempt, and compare the certificates',
   'flag.lets-debug': "print the commands that ask Let's Debug, a third party, about the name",
   'flag.only': 'only this step: build, handshake, permissions, port80, issuance',
   'flag.skip': 'all steps but this one',

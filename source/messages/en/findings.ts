@@ -150,6 +150,43 @@ export const findings = {
     'Put `tcp dport {ports} accept` (in braces where there are several) before the rule that is shown.',
   'CW-WALL.what': "The authority's challenge for {name} did not get through over IPv{family}: {wall}",
   'CW-WALL.do': '{todo}',
+  'CW-CHALLENGE.what': "The authority's challenge for {name} failed: {cause}",
+  'CW-CHALLENGE.do': '{todo}',
+  'CW-REFUSED.what': 'The authority does not give a certificate for {name}: {cause}',
+  'CW-REFUSED.do': '{todo}',
+  'CW-CERTBOT.what': 'certbot could not get a certificate for {name}: {cause}',
+  'CW-CERTBOT.do': '{todo}',
+  'CW-LAST-FAILURE.what': 'The last try to get a certificate for {name}, at {at}, failed: {cause}',
+  'CW-LAST-FAILURE.do': '{todo}',
+  'CW-PUBLIC-SUFFIX.what':
+    '{name} is a public suffix: everybody registers names below it, and no authority gives a certificate for it.',
+  'CW-PUBLIC-SUFFIX.do': 'Give the name that you have registered, such as www.example.{suffix}.',
+  'CW-NOT-PUBLIC.what':
+    '{name} is no name of the public DNS (there is no .{suffix}): a public authority refuses it.',
+  'CW-NOT-PUBLIC.do': 'Give a name below a public suffix, or an authority of your own with --acme-server.',
+  'CW-DNS-FAILS.what': 'Asking DNS for {name}: {why}',
+  'CW-DNS-FAILS.do': '{todo}',
+  'CW-CAA.what': 'A CAA record of {at} does not let {authority} issue for {name} by HTTP-01.',
+  'CW-CAA.do': 'Add `{at}. CAA 0 issue "{authority}"`, or remove the records.',
+  'CW-CAA-CRITICAL.what':
+    'A CAA record of {at} is critical and has the tag "{tag}", which authorities do not know: none may issue for {name}.',
+  'CW-CAA-CRITICAL.do': 'Correct the tag (issue, issuewild, iodef), or take the flag 128 from it.',
+  'CW-CAA-FAILS.what': 'Asking DNS for the CAA records of {name} fails, which authorities take for a no.',
+  'CW-CAA-FAILS.do': 'See that the name servers answer such questions, with no data where there are none.',
+  'CW-CANARY.what':
+    'A challenge for {name} at {address} would fail, as the file that certwizard has put there shows: {why}',
+  'CW-CANARY.do': '{todo}',
+  'CW-CANARY-UNSEEN.what': 'From this server, {name} at {address} cannot be seen: {why}',
+  'CW-CANARY-UNSEEN.do':
+    'Behind a router that may be so, and all is well outside: `certwizard probe {name}` tells. Else: {todo}',
+  'CW-AUTHORITY.what': '{server} cannot be asked: {why}',
+  'CW-AUTHORITY.do': '{todo}',
+  'CW-CLOCK.what': "This server's clock is {minutes} minutes {way} the authority's.",
+  'CW-CLOCK.do':
+    'Switch on `timedatectl set-ntp true`: certificates are not valid yet, or no more, for a wrong clock.',
+  'CW-LIMIT.what':
+    "Let's Encrypt's limit of {limit} is used up for {name}; it gives one again at {free} UTC.",
+  'CW-LIMIT.do': 'Wait until then. Meanwhile find the cause with --staging, where no such limit is reached.',
   'CW-NO-ADDRESS.what': 'This server finds no address for {name} in DNS.',
   'CW-NO-ADDRESS.do':
     'Make an A record (and AAAA, if the server has IPv6) that leads here, then wait for it.',
@@ -178,9 +215,10 @@ export const findings = {
   'CW-WRONG-NAMES.what': 'The certificate in {folder} is not for {name}.',
   'CW-WRONG-NAMES.do': 'Rename that lineage with certbot, then run `certwizard setup`.',
   'CW-EXPIRED.what': 'The certificate of {name} has expired.',
-  'CW-EXPIRED.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-EXPIRED.do': 'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-RENEWAL-LATE.what': 'The certificate of {name} should have been renewed by now.',
-  'CW-RENEWAL-LATE.do': 'Run `certbot renew --cert-name {name}` and read what it says.',
+  'CW-RENEWAL-LATE.do':
+    'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-OTHER-CERTIFICATE.what':
     'Over IPv{family}, {name} is served with another certificate than the one on disk.',
   'CW-OTHER-CERTIFICATE.do':
@@ -200,6 +238,9 @@ export const findings = {
   'CW-RENEWAL-FAILED.what': 'The renewal that {service} began ({when}) has failed.',
   'CW-RENEWAL-FAILED.do':
     'Run `certwizard renew-test`, which says why. Once that passes, `systemctl start {service}` does it now.',
+  'CW-RENEWAL-WOULD-FAIL.what': 'As things are, this will not be renewed: {names}',
+  'CW-RENEWAL-WOULD-FAIL.do':
+    'Mend what was found above, then rehearse again. certbot’s own words are in /var/log/letsencrypt/letsencrypt.log.',
   'CW-HSTS.what':
     '{name} has told its visitors to insist on https for {days} days (HSTS): none of them can click an expired certificate away.',
   'CW-HSTS.do':
@@ -209,9 +250,40 @@ export const findings = {
   'CW-NO-ALARM.do': 'Run `certwizard setup`, which sets an alarm that speaks up in the system’s journal.',
   'CW-ALARM-IMPOSSIBLE.what':
     'Nobody is told when a certificate is not renewed: there is neither systemd nor cron to look every day.',
-  'CW-ALARM-IMPOSSIBLE.do': 'Run `certwizard doctor` from outside every day: it exits with 1 in trouble.',
+  'CW-ALARM-IMPOSSIBLE.do':
+    'Start cron, or let another machine run `certwizard doctor` here every day: it exits with 1 in trouble.',
   'other-client.dehydrated':
     'It makes every new key root:root 0600, so a group has to be given in its own deploy_cert hook.',
   'other-client.lego':
     'It keeps the group and the mode of a key that it replaces: set both once for each name.',
+  'CW-PORT-NEXTCLOUD.what':
+    'Port {port} is taken by the Apache of the Nextcloud snap ({program}, pid {pid}), which also renews its own certificate there.',
+  'CW-PORT-NEXTCLOUD.do':
+    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run certwizard setup for its name, and let nginx pass that name on to port 8080.',
+  'CW-NEXTCLOUD-STOPPED.what':
+    'nextcloud.renew-certs does not run: the Nextcloud snap will never renew its certificate.',
+  'CW-NEXTCLOUD-STOPPED.do': 'Run `snap start --enable nextcloud.renew-certs`.',
+  'CW-NEXTCLOUD-WEBROOT.what':
+    'The Nextcloud snap could not renew the certificate of {name}: its certbot has lost where challenges are put.',
+  'CW-NEXTCLOUD-WEBROOT.do':
+    'Run `nextcloud.enable-https lets-encrypt` with the same names once more: that writes it down anew.',
+  'CW-NEXTCLOUD-FAILED.what':
+    'The Nextcloud snap could not renew the certificate of {name}, for a reason that is no hop of HTTP-01.',
+  'CW-NEXTCLOUD-FAILED.do':
+    'See /var/snap/nextcloud/current/certs/certbot/logs/letsencrypt.log, mend what it says, then `certwizard nextcloud --restart`.',
+  'CW-NEXTCLOUD-LATE.what':
+    'The certificate of {name} in the Nextcloud snap ends on {end} and should have been renewed by now. {hsts}',
+  'CW-NEXTCLOUD-LATE.do':
+    'Run `certwizard nextcloud --restart`. The usual reason is that port 80 was closed after the setup: leave it open, it only redirects.',
+  'CW-NEXTCLOUD-OVER.what': 'The certificate of {name} in the Nextcloud snap ended on {end}. {hsts}',
+  'CW-NEXTCLOUD-OVER.do':
+    'Run `certwizard nextcloud --restart`. The usual reason is that port 80 was closed after the setup: leave it open, it only redirects.',
+  'CW-NEXTCLOUD-CHALLENGE.what':
+    'The Apache of the Nextcloud snap does not answer challenges for {name} over IPv{family}: status {status} in place of a file or a 404.',
+  'CW-NEXTCLOUD-CHALLENGE.do':
+    'See `snap services nextcloud` for nextcloud.apache, and whether another web server or a proxy stands before it that redirects everything.',
+  'CW-NEXTCLOUD-REDIRECT.what':
+    'http://{name}/ is answered over IPv{family} with {status}, where the Nextcloud snap says 301 to https.',
+  'CW-NEXTCLOUD-REDIRECT.do':
+    'Where another web server stands before the snap, let it redirect pages to https.',
 } as const;

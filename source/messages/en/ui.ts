@@ -128,6 +128,10 @@ export const ui = {
   'ui.review.ports': 'Ports',
   'ui.review.certificates': 'Certificates',
   'ui.review.touched': 'Everything that is touched, as a list',
+  'ui.review.foreseen': 'What could be in the way of the certificates (found: {count})',
+  'ui.review.limits': 'Limits',
+  'ui.review.limits.text':
+    '{name}: {failures} of {ofFailures} failures an hour, {duplicates} of {ofDuplicates} certificates a week',
   'ui.review.cloud': "What is left to you: the cloud's own ingress list",
   'ui.review.apply': 'Apply, as root (actions: {count})',
   'ui.review.leave': 'Leave, and change nothing',

@@ -1,5 +1,6 @@
 import {cloudIngress} from '../../checks/cloud-ingress.ts';
 import type {Finding} from '../../checks/finding.ts';
+import {foreseen} from '../../checks/foreseen.ts';
 import {focusOf} from '../../facts/facts.ts';
 import type {Command} from '../keys.ts';
 import type {PagerContent, Review, Screen, State} from '../state.ts';
@@ -11,12 +12,13 @@ import {beginRun} from './run.ts';
 /** What can be opened or chosen in the review, from top to bottom. Not the applying stands first. */
 export type ReviewItem =
   | {readonly item: 'step'; readonly index: number}
-  | {readonly item: 'touched' | 'cloud' | 'apply' | 'leave'};
+  | {readonly item: 'touched' | 'foreseen' | 'cloud' | 'apply' | 'leave'};
 
 export function reviewItems(review: Review): ReviewItem[] {
   return [
     ...review.plan.steps.map((_, index) => ({item: 'step' as const, index})),
     {item: 'touched'},
+    ...(foreseenBy(review).length > 0 ? [{item: 'foreseen' as const}] : []),
     ...(cloudFindings(review).length > 0 ? [{item: 'cloud' as const}] : []),
     {item: 'leave'},
     {item: 'apply'},
@@ -26,6 +28,15 @@ export function reviewItems(review: Review): ReviewItem[] {
 /** What has to be said about the ingress list of the cloud that the server stands in. */
 export function cloudFindings({facts, answers}: Review): Finding[] {
   return cloudIngress.diagnose(facts, focusOf(answers));
+}
+
+/** What looking ahead has found, and what is planned does not mend. */
+export function foreseenBy({facts, answers, plan}: Review): Finding[] {
+  return foreseen(
+    facts,
+    answers,
+    plan.steps.map(({step}) => step),
+  );
 }
 
 /** A command on the review. Applying takes two keys, the second of them not Enter. */
@@ -44,6 +55,8 @@ export function onReview(state: State, screen: Extract<Screen, {kind: 'review'}>
           return {...state, screen: {kind: 'step', review, step: item.index, selected: 0}};
         case 'touched':
           return open({show: 'touched', review});
+        case 'foreseen':
+          return open({show: 'findings', findings: foreseenBy(review)});
         case 'cloud':
           return open({show: 'cloud', findings: cloudFindings(review)});
         case 'apply':

@@ -48,6 +48,7 @@ export function beginRun(state: State, review: Review): State {
     approval: null,
     cloudLooks: 0,
     cloudDone: false,
+    foreseen: [],
     failure: null,
   };
   return {
@@ -146,17 +147,24 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
           command: event.command,
           exitCode: event.exitCode,
           tail: event.tail,
+          findings: run.foreseen,
         },
       });
     case 'stopped':
     case 'proof':
       return state;
+    case 'step-warned':
+      return update({foreseen: event.findings});
     case 'step-verified':
       return current ? update({verified: resultOf(current, at)}) : state;
     case 'step-failed':
       return update({
         verified: null,
-        failure: {...(run.failure ?? NO_FAILURE), step: event.step, findings: event.findings},
+        failure: {
+          ...(run.failure ?? NO_FAILURE),
+          step: event.step,
+          findings: [...event.findings, ...run.foreseen],
+        },
       });
     case 'run-ended':
       return endRun(state, run, event.result, at);

@@ -1,9 +1,10 @@
+import {budgetValues, mostUsed} from '../../checks/budget.ts';
 import type {Line} from '../line.ts';
 import {type Touched, touchedBy} from '../review/touched.ts';
 import type {Review} from '../state.ts';
 import type {Words} from '../words.ts';
 import {answersRows} from './answers-rows.ts';
-import {labelled} from './labelled.ts';
+import {type Labelled, labelled} from './labelled.ts';
 
 /** The plan at a glance: what was decided, and which packages, services, files and ports it touches. */
 export function reviewLines(words: Words, review: Review): Line[] {
@@ -15,7 +16,14 @@ export function reviewLines(words: Words, review: Review): Line[] {
     ['ui.review.files', files(words, touched)],
     ['ui.review.ports', touched.ports.join(', ')],
     ['ui.review.certificates', touched.certificates.join(', ')],
+    ...limits(words, review),
   ]);
+}
+
+/** Only Let's Encrypt's production side has limits that count. */
+function limits({translate}: Words, {facts, answers}: Review): Labelled[] {
+  const most = mostUsed(facts, answers.domains);
+  return most ? [['ui.review.limits', translate('ui.review.limits.text', budgetValues(most))]] : [];
 }
 
 function files({translate}: Words, {created, changed, saved}: Touched): string {

@@ -3,7 +3,7 @@ import {useLook} from '../context.ts';
 import {pad} from '../fit.ts';
 import {BLANK, type Line, line, textOf} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
-import {type ReviewItem, reviewItems} from '../state/review.ts';
+import {foreseenBy, type ReviewItem, reviewItems} from '../state/review.ts';
 import type {Screen, State} from '../state.ts';
 import {mark, type Words} from '../words.ts';
 import {Choice} from './choice.tsx';
@@ -43,8 +43,9 @@ function confirmation({translate}: Words, {given}: State, {review}: Reviewing): 
   ];
 }
 
-function label(words: Words, {plan}: Reviewing['review'], item: ReviewItem): string {
+function label(words: Words, review: Reviewing['review'], item: ReviewItem): string {
   const {translate} = words;
+  const {plan} = review;
   switch (item.item) {
     case 'step': {
       const planned = plan.steps[item.index];
@@ -61,6 +62,8 @@ function label(words: Words, {plan}: Reviewing['review'], item: ReviewItem): str
     case 'apply':
       return translate('ui.review.apply', {count: countActions(plan)});
     case 'touched':
+    case 'foreseen':
+      return translate('ui.review.foreseen', {count: foreseenBy(review).length});
     case 'cloud':
     case 'leave':
       return translate(`ui.review.${item.item}`);

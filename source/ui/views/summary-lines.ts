@@ -1,5 +1,6 @@
 import {isFailure} from '../../checks/finding.ts';
 import {clean} from '../../clean.ts';
+import {readable} from '../../host-name.ts';
 import type {NameStatus, ServedState} from '../../status/status.ts';
 import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
@@ -60,13 +61,17 @@ function nameLines(words: Words, status: NameStatus, worker: string): Line[] {
   const {name, onDisk, served, workerReads, othersRead, renewalDue} = status;
   if (!onDisk) {
     return [
-      [span(`${name}  `, 'strong'), mark(words, 'failed'), span(`  ${translate('ui.done.no-certificate')}`)],
+      [
+        span(`${readable(name)}  `, 'strong'),
+        mark(words, 'failed'),
+        span(`  ${translate('ui.done.no-certificate')}`),
+      ],
     ];
   }
   const part = (label: string, id: MarkId): Span[] => [span(`  ${label} `), mark(words, id)];
   return [
     [
-      span(`${name}  `, 'strong'),
+      span(`${readable(name)}  `, 'strong'),
       span(
         translate('ui.done.certificate', {
           serial: shortSerial(onDisk.serial, words.glyphs.ellipsis),

@@ -291,11 +291,11 @@ astray() {
     [ "$(served "$name" "$family")" = "$(fingerprint < "$live/$name/fullchain.pem")" ] || echo "$name $family"
   done
 }
-while read -r name; do
-  echo "$(stat -Lc %Y "$live/$name/fullchain.pem") $name"
-done < "$work/names" | sort -rn | head -n "$most" | while read -r _ name; do
-  for family in $families; do echo "$name $family"; done
-done | astray > "$work/astray"
+sed "s|.*|$live/&/fullchain.pem|" "$work/names" | xargs -r stat -Lc '%Y %n' | sort -rn | sed -n "1,${most}p" |
+  while read -r _ file; do
+    name=${file%/*} name=${name##*/}
+    for family in $families; do echo "$name $family"; done
+  done | astray > "$work/astray"
 # While one is being renewed, and as long as nginx remembers the old one, they may differ: look again.
 [ ! -s "$work/astray" ] || sleep 15
 astray < "$work/astray" | while read -r name family; do
@@ -327,7 +327,7 @@ chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
 chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
-# Let it look every day
+# What runs that alarm
 mkdir -p /etc/systemd/system
 cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new <<'CERTWIZARD'
 # Written by certwizard.

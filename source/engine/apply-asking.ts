@@ -1,0 +1,35 @@
+import {challengeFailed} from '../checks/challenge-failed.ts';
+import {readFailures} from '../facts/acme-failure.ts';
+import {readBlockCounters} from '../facts/block-counters.ts';
+import type {Facts} from '../facts/facts.ts';
+import {logClock, logSince} from '../facts/run-log.ts';
+import type {RunEvent} from './events.ts';
+import type {ApplyResult, Helper} from './helper.ts';
+import {overheard} from './overheard.ts';
+import type {PlannedStep} from './plan.ts';
+import type {Server} from './server.ts';
+
+/** An authority that is asked for `names`, and what was seen of the server before. */
+export type Asking = {readonly server: Server; readonly facts: Facts; readonly names: readonly string[]};
+
+/**
+ * Applies what asks an authority. Where that fails, it says why: by what certbot has printed and logged in this very
+ * run, and by what the host's rules have counted meanwhile.
+ */
+export async function* applyAsking(
+  {server, facts, names}: Asking,
+  helper: Helper,
+  planned: PlannedStep,
+): AsyncGenerator<RunEvent, ApplyResult> {
+  const said: string[] = [];
+  const [since, before] = await Promise.all([logClock(server), readBlockCounters(server, facts)]);
+  const applied = yield* overheard(helper.apply(planned), said);
+  if (applied === 'failed') {
+    const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
+    const logged = readFailures(log);
+    const failures = logged.length > 0 ? logged : readFailures(said.join('\n'));
+    const findings = challengeFailed(facts, names, failures, {before, after});
+    yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];
+  }
+  return applied;
+}

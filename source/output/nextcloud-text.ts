@@ -1,0 +1,35 @@
+import {type NextcloudFact, nextcloudNames} from '../facts/nextcloud.ts';
+import {bothForms} from '../host-name.ts';
+import type {Translate} from '../messages/messages.ts';
+import {formatTable} from '../table.ts';
+
+/** The Nextcloud snap: what runs of it, its certificate, and how its last renewal went. */
+export function formatNextcloud(nextcloud: NextcloudFact, translate: Translate): string[] {
+  const {services, https, certificate, attempt} = nextcloud;
+  const down = services.filter(({enabled, active}) => enabled && !active).map(({name}) => name);
+  const names = nextcloudNames(nextcloud).map(bothForms).join(', ');
+  const rows = [
+    [
+      translate('nextcloud.services'),
+      down.length > 0 ? translate('nextcloud.down', {names: down.join(', ')}) : translate('nextcloud.up'),
+    ],
+    [translate('nextcloud.https'), translate(`nextcloud.https.${https ?? 'off'}`)],
+    ...(certificate
+      ? [
+          [
+            translate('nextcloud.certificate'),
+            `${names} ${translate('nextcloud.until', {end: certificate.notAfter.slice(0, 10)})}`.trim(),
+          ],
+        ]
+      : []),
+    ...(attempt
+      ? [
+          [
+            translate('nextcloud.attempt'),
+            `${attempt.begun.split(' ')[0]}: ${translate(`nextcloud.outcome.${attempt.outcome}`)}`,
+          ],
+        ]
+      : []),
+  ];
+  return [translate('nextcloud.title'), ...formatTable(rows.map(row => ['', ...row])).split('\n')];
+}
