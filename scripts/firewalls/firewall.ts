@@ -52,3 +52,14 @@ export type Firewall<Fact = unknown> = {
 export function closed(states: readonly PortState[], when: PortState['when']): PortState[] {
   return states.filter(state => state.when === when && !state.open);
 }
+
+/** What is odd about a tool: one finding of this layer, with the command that shows it. */
+export function remark(
+  code: Finding['code'],
+  severity: Finding['severity'],
+  values: Finding['values'],
+  evidence: Finding['evidence'],
+  fix: Finding['fix'] = null,
+): Finding {
+  return {code, severity, layer: 'host-firewall', values, evidence, fix};
+}

@@ -1,45 +1,21 @@
-import type {Finding} from '../../source/checks/finding.ts';
 import type {Action} from '../../source/engine/action.ts';
 import type {Argv} from '../../source/engine/server.ts';
-import type {Facts} from '../../source/facts/facts.ts';
-import {
-  acceptingRule,
-  filterTable,
-  isOfUfw,
-  verdictFor,
-  withoutCounters,
-} from '../../source/facts/iptables-rules.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
 import {PATHS} from '../../source/paths.ts';
 import {writeFile} from '../write-file.ts';
+import {closed, type Family, type Firewall, POLICY, PORTS} from './firewall.ts';
+import {fileFindings, splitBrain, tooLate} from './iptables-findings.ts';
+import {insertInFile, match, placeOf} from './iptables-place.ts';
 import {
-  closed,
-  type Family,
-  type Firewall,
-  MARK,
-  POLICY,
-  PORTS,
-  type Port,
-  type PortState,
-} from './firewall.ts';
-
-/** The filter table of one family, as the `tool` shows it with -S. */
-export type IptablesTable = {readonly tool: string; readonly family: Family; readonly rules: string};
-
-/** The file that is loaded at boot: what its own tool says against it, and whether it can be replaced. */
-type RulesFile = {readonly error: string | null; readonly writable: boolean};
-
-export type IptablesFact = {
-  /** First those of the default variant. The kernel asks nft's and legacy's tables both: each has to let in. */
-  readonly tables: readonly IptablesTable[];
-  readonly files: {readonly 4: RulesFile | null; readonly 6: RulesFile | null};
-};
-
-const KINDS = [
-  {family: 4, tool: 'iptables', path: PATHS.rulesV4},
-  {family: 6, tool: 'ip6tables', path: PATHS.rulesV6},
-] as const;
-type Kind = (typeof KINDS)[number];
+  fileStates,
+  type IptablesFact,
+  type IptablesTable,
+  isUsed,
+  KINDS,
+  type RulesFile,
+  statesOf,
+  tableStates,
+} from './iptables-states.ts';
 
 /** The variant that is not the default. To ask legacy where it is unused would make its tables: look first. */
 const OTHER = `case $("$1" -V) in
@@ -136,178 +112,3 @@ export const iptables: Firewall<IptablesFact> = {
     ...KINDS.flatMap(kind => fileFindings(facts, kind)),
   ],
 };
-
-/** What is matched, and the mark by which our rules are told from others. */
-const match = (port: Port) => [
-  '-p',
-  'tcp',
-  '-m',
-  'tcp',
-  '--dport',
-  String(port),
-  '-m',
-  'comment',
-  '--comment',
-  MARK,
-];
-
-const isUsed = ({rules}: IptablesTable) => /^-A INPUT |^-P INPUT (?!ACCEPT)/m.test(rules);
-
-function tableStates(facts: Facts): PortState[] {
-  return facts.firewall.iptables.tables.filter(isUsed).flatMap(table => statesOf(facts, table));
-}
-
-/** Without what the other tools decide that work by iptables: their rules are changed by their own commands. */
-function statesOf(facts: Facts, {tool, family, rules}: IptablesTable): PortState[] {
-  const lines = filterTable(rules);
-  if (facts.firewall.firewalld.running && lines.some(line => line.includes('-j INPUT_ZONES'))) {
-    return [];
-  }
-  if (family === 6 && facts.firewall.ufw.active && !facts.firewall.ufw.ipv6) {
-    return [];
-  }
-  return PORTS.flatMap((port): PortState[] => {
-    const verdict = verdictFor(lines, port, facts.system.waysIn);
-    return !verdict.open && isOfUfw(lines, verdict.rule)
-      ? []
-      : [
-          {
-            port,
-            families: [family],
-            when: 'now',
-            open: verdict.open,
-            rule: verdict.open ? null : (verdict.rule ?? POLICY),
-            command: `${tool} -S`,
-          },
-        ];
-  });
-}
-
-/** A broken file loads nothing, so it closes nothing; one that cannot be written is told of by a finding. */
-function fileStates({firewall, files, system}: Facts, {family, path}: Kind): PortState[] {
-  const fact = firewall.iptables.files[family];
-  const text = files[path]?.content;
-  if (text === undefined || !fact?.writable || fact.error !== null) {
-    return [];
-  }
-  return PORTS.map(port => {
-    const verdict = verdictFor(filterTable(text), port, system.waysIn);
-    return {
-      port,
-      families: [family],
-      when: 'boot',
-      open: verdict.open,
-      rule: verdict.open ? null : (verdict.rule ?? POLICY),
-      command: `cat ${path}`,
-    };
-  });
-}
-
-/** The number in INPUT that a new rule gets: beside the rule for 443, else that of what blocks the port. */
-function placeOf({system: {waysIn}}: Facts, {rules}: IptablesTable, port: Port): number {
-  const lines = filterTable(rules);
-  const verdict = verdictFor(lines, port, waysIn);
-  const beside = acceptingRule(lines, 443, waysIn);
-  const blocking = verdict.open ? 1 : verdict.number;
-  return beside !== null && beside.number < blocking ? beside.number + 1 : blocking;
-}
-
-/** The text of a rules file with a port opened before whatever blocks it; the same text when it is open. */
-export function insertInFile(text: string, port: Port, waysIn: readonly string[]): string {
-  const table = filterTable(text);
-  const verdict = verdictFor(table, port, waysIn);
-  if (verdict.open) {
-    return text;
-  }
-  const lines = text.split('\n');
-  const inFilter = lines.findIndex(line => line.trim() === '*filter');
-  const commit = lines.findIndex((line, index) => index > inFilter && line.trim() === 'COMMIT');
-  const placeOfRule = (rule: string | null) =>
-    lines.findIndex((line, index) => index > inFilter && index < commit && withoutCounters(line) === rule);
-  const beside = acceptingRule(table, 443, waysIn);
-  const blocking = placeOfRule(verdict.rule);
-  const place =
-    beside !== null && beside.number < verdict.number
-      ? placeOfRule(beside.rule) + 1
-      : blocking === -1
-        ? commit
-        : blocking;
-  return [
-    ...lines.slice(0, place),
-    `-A INPUT ${match(port).join(' ')} -j ACCEPT`,
-    ...lines.slice(place),
-  ].join('\n');
-}
-
-/** Rules in nft's and in legacy's tables: whoever looks at one of them sees half. */
-function splitBrain({firewall}: Facts): Finding[] {
-  const used = firewall.iptables.tables.filter(isUsed);
-  return KINDS.flatMap(({family}): Finding[] => {
-    const [first, second] = used.filter(table => table.family === family);
-    return first && second
-      ? [
-          {
-            code: 'CW-IPTABLES-SPLIT',
-            severity: 'warning',
-            layer: 'host-firewall',
-            values: {first: first.tool, second: second.tool},
-            evidence: [first, second].map(({tool, rules}) => ({command: `${tool} -S`, saw: rules.trim()})),
-            fix: null,
-          },
-        ]
-      : [];
-  });
-}
-
-/** A rule that accepts the port, but after what blocks it. */
-function tooLate(facts: Facts, table: IptablesTable): Finding[] {
-  const lines = filterTable(table.rules);
-  return closed(statesOf(facts, table), 'now').flatMap(({port, rule}): Finding[] => {
-    const late = acceptingRule(lines, port, facts.system.waysIn);
-    return late
-      ? [
-          {
-            code: 'CW-RULE-TOO-LATE',
-            severity: 'warning',
-            layer: 'host-firewall',
-            values: {port, rule: rule ?? POLICY, number: late.number},
-            evidence: [{command: `${table.tool} -S INPUT`, saw: `${rule ?? POLICY}\n${late.rule}`}],
-            fix: 'port80',
-          },
-        ]
-      : [];
-  });
-}
-
-function fileFindings({firewall, files, system}: Facts, {family, tool, path}: Kind): Finding[] {
-  const fact = firewall.iptables.files[family];
-  const text = files[path]?.content;
-  if (!fact || text === undefined) {
-    return [];
-  }
-  if (fact.error !== null) {
-    return [
-      {
-        code: 'CW-RULES-BROKEN',
-        severity: 'warning',
-        layer: 'host-firewall',
-        values: {file: path},
-        evidence: [{command: `${tool}-restore --test ${path}`, saw: fact.error}],
-        fix: null,
-      },
-    ];
-  }
-  const blocked = PORTS.filter(port => !verdictFor(filterTable(text), port, system.waysIn).open);
-  return fact.writable || blocked.length === 0
-    ? []
-    : [
-        {
-          code: 'CW-RULES-READ-ONLY',
-          severity: 'warning',
-          layer: 'host-firewall',
-          values: {file: path, ports: blocked.join(', ')},
-          evidence: [{command: `test -w ${path}`, saw: 'read-only'}],
-          fix: null,
-        },
-      ];
-}

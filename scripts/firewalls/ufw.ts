@@ -14,6 +14,7 @@ import {
   PORTS,
   type Port,
   type PortState,
+  remark,
 } from './firewall.ts';
 
 export type UfwFact = {
@@ -78,19 +79,8 @@ export const ufw: Firewall<UfwFact> = {
 
   findings: ({firewall}) => {
     const {installed, active, ipv6, stored} = firewall.ufw;
-    const finding = (
-      code: Finding['code'],
-      severity: Finding['severity'],
-      command: string,
-      saw: string,
-    ): Finding => ({
-      code,
-      severity,
-      layer: 'host-firewall',
-      values: {},
-      evidence: [{command, saw}],
-      fix: null,
-    });
+    const finding = (code: Finding['code'], severity: Finding['severity'], command: string, saw: string) =>
+      remark(code, severity, {}, [{command, saw}]);
     const hasRules = /^### tuple ###/m.test(stored[4]);
     return [
       ...(installed && !active && hasRules ? [finding('CW-UFW-OFF', 'info', 'ufw status', 'inactive')] : []),

@@ -40,6 +40,9 @@ function cloudOf(id: string, here: Cloud | null): Cloud {
 
 async function sayTask({server, flags, translate}: CommandContext, here: Cloud | null): Promise<number> {
   const task = cloudTask({cloud: {id: here?.id ?? null}});
+  if (here) {
+    tell(translate('cloud.tool.looking', {tool: here.cli.tool}));
+  }
   const loggedIn = here !== null && (await isLoggedIn(server, here.cli));
   const lists = here && loggedIn ? await findLists(server, here.cli) : [];
   if (flags.json) {

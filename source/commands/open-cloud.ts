@@ -49,7 +49,8 @@ function sayTask({translate}: CommandContext, facts: Facts): void {
 }
 
 /** Where the vendor's tool is logged in, and one list alone stands before this server: that can be opened here. */
-async function findOffer({server}: CommandContext, cloud: Cloud): Promise<Offer | null> {
+async function findOffer({server, translate}: CommandContext, cloud: Cloud): Promise<Offer | null> {
+  tell(translate('cloud.tool.looking', {tool: cloud.cli.tool}));
   const lists = (await isLoggedIn(server, cloud.cli)) ? await findLists(server, cloud.cli) : [];
   const [list] = lists;
   return list !== undefined && lists.length === 1 ? {cloud, list} : null;
@@ -77,6 +78,7 @@ async function openWith(
         }
         continue;
       }
+      tell(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
       ways.flatMap(way => formatWayIn(way, translate)).map(tell);
       tell(translate(`look.${verdict}`));

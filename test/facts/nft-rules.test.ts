@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {FAMILIES, PORTS} from '../../scripts/firewalls/firewall.ts';
-import {insertInFile} from '../../scripts/firewalls/nftables.ts';
+import {insertInFile} from '../../scripts/firewalls/nftables-place.ts';
 import {closingChains, parseNft} from '../../source/facts/nft-rules.ts';
 import {nftCases} from './nft-rules.ts';
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {PORTS} from '../../scripts/firewalls/firewall.ts';
-import {insertInFile} from '../../scripts/firewalls/iptables.ts';
+import {insertInFile} from '../../scripts/firewalls/iptables-place.ts';
 import {filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
 import {readCases} from '../cases.ts';
 

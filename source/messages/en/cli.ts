@@ -60,6 +60,7 @@ export const cli = {
   'cloud.first':
     'At {cloud}, one more wall stands in front of this server, which only you can open. In its console:',
   'cloud.command': 'Or, where its command line tool is installed and logged in:',
+  'cloud.tool.looking': 'Looking whether {tool} is installed and logged in here …',
   'cloud.tool.none':
     'Here {tool} is not installed, or not logged in as root: certwizard cannot offer to run it.',
   'cloud.tool.ask': 'Here {tool} is logged in. To see and open a list: `certwizard cloud LIST`, with {form}.',
@@ -67,6 +68,7 @@ export const cli = {
     'Here {tool} is logged in. To see the list before this server as it would be, and open it:',
   'cloud.done': 'Press Enter when done: certwizard looks from here. Or s, to go on without. ',
   'cloud.offer': 'Or t: let {tool} open {list}. You see first what that changes.',
+  'look.under-way': 'Looking at the way in from here …',
   'look.open': 'Port 80 is open: an answer came back through the public address.',
   'look.closed': 'Still closed, here on the server: see above.',
   'look.unanswered':

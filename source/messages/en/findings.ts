@@ -206,7 +206,8 @@ export const findings = {
   'CW-NO-V6-LISTENER.do': 'Run `certwizard setup --only handshake`, which makes nginx listen on both.',
   'CW-CLOUD-INGRESS.what':
     'This server stands at {cloud}, whose own ingress list has to let 80/tcp and 443/tcp in.',
-  'CW-CLOUD-INGRESS.do': 'In the console: {console}. Or: {command}',
+  'CW-CLOUD-INGRESS.do':
+    'In the console: {console}. Or: {command}. `certwizard cloud` offers to run it, where that tool is logged in.',
   'CW-NO-CERTIFICATE.what': '{name} has no certificate in {folder}.',
   'CW-NO-CERTIFICATE.do': 'Run `certwizard setup`.',
   'CW-LINEAGE-HALF-MADE.what':

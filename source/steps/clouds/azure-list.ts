@@ -1,3 +1,4 @@
+import {inPorts} from '../../facts/ports.ts';
 import {isObject, isTexts, type MergedList, mergeRules} from './rule-list.ts';
 
 /** A rule of a network security group as `az network nsg rule list` prints it; what is not named here stays. */
@@ -65,10 +66,7 @@ function covers(rule: AzureRule, port: number): boolean {
     isInbound(rule) &&
     ['tcp', '*'].includes(rule.protocol.toLowerCase()) &&
     isForAll(rule) &&
-    ranges.some(range => {
-      const [from = '', to = from] = (range ?? '').split('-');
-      return range === '*' || (port >= Number(from || Number.NaN) && port <= Number(to));
-    })
+    ranges.some(range => range === '*' || inPorts(range ?? '', port, '-'))
   );
 }
 

@@ -1,3 +1,4 @@
+import {inPorts} from '../../facts/ports.ts';
 import {ANYWHERE, isObject, isTexts, type MergedList, mergeRules} from './rule-list.ts';
 
 /** An inbound rule as `doctl compute firewall get` prints it. */
@@ -31,10 +32,9 @@ function isRule(value: unknown): value is DigitalOceanRule {
 
 function hasRule(rules: readonly DigitalOceanRule[], wanted: DigitalOceanRule): boolean {
   const port = Number(wanted.ports);
-  const fitting = rules.filter(({protocol, ports: range}) => {
-    const [from = '', to = from] = range.split('-');
-    const isOver = ['0', 'all'].includes(range) || (port >= Number(from || Number.NaN) && port <= Number(to));
-    return protocol === 'tcp' && isOver;
-  });
+  const fitting = rules.filter(
+    ({protocol, ports: range}) =>
+      protocol === 'tcp' && (['0', 'all'].includes(range) || inPorts(range, port, '-')),
+  );
   return ANYWHERE.every(everybody => fitting.some(({sources}) => sources.addresses?.includes(everybody)));
 }

@@ -1,3 +1,4 @@
+import {inPorts} from '../../facts/ports.ts';
 import {ANYWHERE, isObject, isTexts, type MergedList, mergeRules} from './rule-list.ts';
 
 /** A rule as `gcloud compute firewall-rules list` prints it; what is not named here stays. */
@@ -63,12 +64,7 @@ function isRule(value: unknown): value is GoogleRule {
 
 function covers({direction, disabled, allowed = [], denied = []}: GoogleRule, port: number): boolean {
   const isOver = ({IPProtocol, ports}: Traffic) =>
-    ['tcp', '6', 'all'].includes(IPProtocol) &&
-    (!ports ||
-      ports.some(range => {
-        const [from = '', to = from] = range.split('-');
-        return port >= Number(from) && port <= Number(to);
-      }));
+    ['tcp', '6', 'all'].includes(IPProtocol) && (!ports || ports.some(range => inPorts(range, port, '-')));
   return direction === 'INGRESS' && disabled !== true && [...allowed, ...denied].some(isOver);
 }
 

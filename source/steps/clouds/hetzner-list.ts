@@ -1,3 +1,4 @@
+import {inPorts} from '../../facts/ports.ts';
 import {ANYWHERE, isObject, isTexts, type MergedList, mergeRules} from './rule-list.ts';
 
 /** A rule as `hcloud firewall describe` prints it. */
@@ -31,11 +32,9 @@ function isRule(value: unknown): value is HetznerRule {
 
 function hasRule(rules: readonly HetznerRule[], wanted: HetznerRule): boolean {
   const port = Number(wanted.port);
-  const fitting = rules.filter(({direction, protocol, port: range}) => {
-    const [from = '', to = from] = (range ?? '').split('-');
-    return (
-      direction === 'in' && protocol === 'tcp' && port >= Number(from || Number.NaN) && port <= Number(to)
-    );
-  });
+  const fitting = rules.filter(
+    ({direction, protocol, port: range}) =>
+      direction === 'in' && protocol === 'tcp' && (range === 'any' || inPorts(range ?? '', port, '-')),
+  );
   return ANYWHERE.every(everybody => fitting.some(({source_ips: from}) => from?.includes(everybody)));
 }

@@ -1,3 +1,4 @@
+import {inPorts} from '../../facts/ports.ts';
 import {isObject, keepsAll, type MergedList, mergeRules} from './rule-list.ts';
 
 /** An inbound rule as `linode-cli firewalls rules-list --json` prints it. */
@@ -34,11 +35,7 @@ function isRule(value: unknown): value is LinodeRule {
 }
 
 function covers({protocol, ports}: LinodeRule, port: number): boolean {
-  const inRange = (part: string) => {
-    const [from = 0, to = from] = part.split('-').map(Number);
-    return port >= from && port <= to;
-  };
-  return protocol === 'TCP' && (!ports || ports.split(',').some(inRange));
+  return protocol === 'TCP' && (!ports || inPorts(ports, port, '-'));
 }
 
 const letsIn = (rule: LinodeRule, port: number) => rule.action === 'ACCEPT' && covers(rule, port);

@@ -1,3 +1,4 @@
+import {inPorts} from '../../facts/ports.ts';
 import {isObject, type MergedList, mergeRules} from './rule-list.ts';
 
 /** A rule of a firewall group as `vultr-cli firewall rule list` prints it. */
@@ -33,9 +34,11 @@ function isRule(value: unknown): value is VultrRule {
 
 function hasRule(rules: readonly VultrRule[], wanted: VultrRule): boolean {
   const port = Number(wanted.port);
-  return rules.some(({ip_type: type, protocol, port: range, subnet_size: size}) => {
-    const [from = '', to = from] = range.split(':');
-    const isOver = range === '' || (port >= Number(from || Number.NaN) && port <= Number(to));
-    return type === wanted.ip_type && protocol.toLowerCase() === 'tcp' && isOver && size === 0;
-  });
+  return rules.some(
+    ({ip_type: type, protocol, port: range, subnet_size: size}) =>
+      type === wanted.ip_type &&
+      protocol.toLowerCase() === 'tcp' &&
+      (range === '' || inPorts(range, port, ':')) &&
+      size === 0,
+  );
 }

@@ -1,0 +1,65 @@
+import type {Finding} from '../../source/checks/finding.ts';
+import type {Facts} from '../../source/facts/facts.ts';
+import {acceptingRule, filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
+import {closed, POLICY, PORTS, remark} from './firewall.ts';
+import {type IptablesTable, isUsed, KINDS, type Kind, statesOf} from './iptables-states.ts';
+
+/** Rules in nft's and in legacy's tables: whoever looks at one of them sees half. */
+export function splitBrain({firewall}: Facts): Finding[] {
+  const used = firewall.iptables.tables.filter(isUsed);
+  return KINDS.flatMap(({family}): Finding[] => {
+    const [first, second] = used.filter(table => table.family === family);
+    return first && second
+      ? [
+          remark(
+            'CW-IPTABLES-SPLIT',
+            'warning',
+            {first: first.tool, second: second.tool},
+            [first, second].map(({tool, rules}) => ({command: `${tool} -S`, saw: rules.trim()})),
+          ),
+        ]
+      : [];
+  });
+}
+
+/** A rule that accepts the port, but after what blocks it. */
+export function tooLate(facts: Facts, table: IptablesTable): Finding[] {
+  const lines = filterTable(table.rules);
+  return closed(statesOf(facts, table), 'now').flatMap(({port, rule}): Finding[] => {
+    const late = acceptingRule(lines, port, facts.system.waysIn);
+    return late
+      ? [
+          remark(
+            'CW-RULE-TOO-LATE',
+            'warning',
+            {port, rule: rule ?? POLICY, number: late.number},
+            [{command: `${table.tool} -S INPUT`, saw: `${rule ?? POLICY}\n${late.rule}`}],
+            'port80',
+          ),
+        ]
+      : [];
+  });
+}
+
+export function fileFindings({firewall, files, system}: Facts, {family, tool, path}: Kind): Finding[] {
+  const fact = firewall.iptables.files[family];
+  const text = files[path]?.content;
+  if (!fact || text === undefined) {
+    return [];
+  }
+  if (fact.error !== null) {
+    return [
+      remark('CW-RULES-BROKEN', 'warning', {file: path}, [
+        {command: `${tool}-restore --test ${path}`, saw: fact.error},
+      ]),
+    ];
+  }
+  const blocked = PORTS.filter(port => !verdictFor(filterTable(text), port, system.waysIn).open);
+  return fact.writable || blocked.length === 0
+    ? []
+    : [
+        remark('CW-RULES-READ-ONLY', 'warning', {file: path, ports: blocked.join(', ')}, [
+          {command: `test -w ${path}`, saw: 'read-only'},
+        ]),
+      ];
+}

@@ -1,0 +1,75 @@
+import type {Facts} from '../../source/facts/facts.ts';
+import {filterTable, isOfUfw, verdictFor} from '../../source/facts/iptables-rules.ts';
+import {PATHS} from '../../source/paths.ts';
+import {type Family, POLICY, PORTS, type PortState} from './firewall.ts';
+
+/** The filter table of one family, as the `tool` shows it with -S. */
+export type IptablesTable = {readonly tool: string; readonly family: Family; readonly rules: string};
+
+/** The file that is loaded at boot: what its own tool says against it, and whether it can be replaced. */
+export type RulesFile = {readonly error: string | null; readonly writable: boolean};
+
+export type IptablesFact = {
+  /** First those of the default variant. The kernel asks nft's and legacy's tables both: each has to let in. */
+  readonly tables: readonly IptablesTable[];
+  readonly files: {readonly 4: RulesFile | null; readonly 6: RulesFile | null};
+};
+
+/** The two families, each with its tool and the file that is loaded at boot. */
+export const KINDS = [
+  {family: 4, tool: 'iptables', path: PATHS.rulesV4},
+  {family: 6, tool: 'ip6tables', path: PATHS.rulesV6},
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const isUsed = ({rules}: IptablesTable) => /^-A INPUT |^-P INPUT (?!ACCEPT)/m.test(rules);
+
+export function tableStates(facts: Facts): PortState[] {
+  return facts.firewall.iptables.tables.filter(isUsed).flatMap(table => statesOf(facts, table));
+}
+
+/** Without what the other tools decide that work by iptables: their rules are changed by their own commands. */
+export function statesOf(facts: Facts, {tool, family, rules}: IptablesTable): PortState[] {
+  const lines = filterTable(rules);
+  if (facts.firewall.firewalld.running && lines.some(line => line.includes('-j INPUT_ZONES'))) {
+    return [];
+  }
+  if (family === 6 && facts.firewall.ufw.active && !facts.firewall.ufw.ipv6) {
+    return [];
+  }
+  return PORTS.flatMap((port): PortState[] => {
+    const verdict = verdictFor(lines, port, facts.system.waysIn);
+    return !verdict.open && isOfUfw(lines, verdict.rule)
+      ? []
+      : [
+          {
+            port,
+            families: [family],
+            when: 'now',
+            open: verdict.open,
+            rule: verdict.open ? null : (verdict.rule ?? POLICY),
+            command: `${tool} -S`,
+          },
+        ];
+  });
+}
+
+/** A broken file loads nothing, so it closes nothing; one that cannot be written is told of by a finding. */
+export function fileStates({firewall, files, system}: Facts, {family, path}: Kind): PortState[] {
+  const fact = firewall.iptables.files[family];
+  const text = files[path]?.content;
+  if (text === undefined || !fact?.writable || fact.error !== null) {
+    return [];
+  }
+  return PORTS.map(port => {
+    const verdict = verdictFor(filterTable(text), port, system.waysIn);
+    return {
+      port,
+      families: [family],
+      when: 'boot',
+      open: verdict.open,
+      rule: verdict.open ? null : (verdict.rule ?? POLICY),
+      command: `cat ${path}`,
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import type {Finding} from '../../source/checks/finding.ts';
+import type {Facts} from '../../source/facts/facts.ts';
+import {acceptingRule, filterTable} from '../../source/facts/iptables-rules.ts';
+import {parseNft} from '../../source/facts/nft-rules.ts';
+import {PATHS} from '../../source/paths.ts';
+import {closed, remark} from './firewall.ts';
+import {canEdit, isLoadedAtBoot, liveRules, statesOf} from './nftables-states.ts';
+
+/** The kernel asks nft's chains and iptables' both: what one lets in, the other may still drop. */
+export function winsOverIptables(facts: Facts): Finding[] {
+  const blocked = closed(statesOf(liveRules(facts), 'now', 'nft list ruleset'), 'now');
+  return facts.firewall.iptables.tables.flatMap(({tool, family, rules}) =>
+    blocked.flatMap(({port, families, rule}): Finding[] => {
+      const accepted = acceptingRule(filterTable(rules), port, facts.system.waysIn);
+      return accepted && families.includes(family)
+        ? [
+            remark(
+              'CW-NFT-WINS',
+              'warning',
+              {port, rule: rule ?? '', tool},
+              [
+                {command: 'nft list ruleset', saw: rule ?? ''},
+                {command: `${tool} -S INPUT`, saw: accepted.rule},
+              ],
+              'port80',
+            ),
+          ]
+        : [];
+    }),
+  );
+}
+
+export function fileFindings(facts: Facts): Finding[] {
+  const {file, writable} = facts.firewall.nftables;
+  if (!isLoadedAtBoot(facts) || !file) {
+    return [];
+  }
+  const path = PATHS.nftablesConf;
+  const finding = (code: Finding['code'], command: string, saw: string, ports = '') =>
+    remark(code, 'warning', {file: path, ports}, [{command, saw}]);
+  if (file.error !== null) {
+    return [finding('CW-RULES-BROKEN', `nft -c -f ${path}`, file.error)];
+  }
+  const states = closed(statesOf(parseNft(file.ruleset ?? '', facts.system.waysIn), 'boot', ''), 'boot');
+  const ports = [...new Set(states.map(({port}) => port))].join(', ');
+  if (ports === '') {
+    return [];
+  }
+  if (!writable) {
+    return [finding('CW-RULES-READ-ONLY', `test -w ${path}`, 'read-only', ports)];
+  }
+  const saw = states.map(({rule}) => rule).join('\n');
+  return canEdit(facts) ? [] : [finding('CW-RULES-ELSEWHERE', `nft -c -f ${path}`, saw, ports)];
+}

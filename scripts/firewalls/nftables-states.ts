@@ -1,0 +1,71 @@
+import type {Facts} from '../../source/facts/facts.ts';
+import {
+  closingChains,
+  inputChains,
+  type NftChain,
+  type NftClosing,
+  type NftRuleset,
+  parseNft,
+} from '../../source/facts/nft-rules.ts';
+import {PATHS} from '../../source/paths.ts';
+import {FAMILIES, PORTS, type PortState} from './firewall.ts';
+import {openedFile} from './nftables-place.ts';
+
+export type NftablesFact = {
+  /** The running ruleset, with handles; null where there is no nft. */
+  readonly live: string | null;
+  /** True where the service is on that loads the file at boot. */
+  readonly enabled: boolean;
+  /** What the file makes: the ruleset that it loads, or what nft says against it; null without a file. */
+  readonly file: {readonly ruleset: string | null; readonly error: string | null} | null;
+  readonly writable: boolean;
+};
+
+/** Without the tables of iptables-nft and firewalld, which have their own tools. */
+export function liveRules({firewall, system}: Facts): NftRuleset {
+  const {chains, sets, waysIn} = parseNft(firewall.nftables.live ?? '', system.waysIn);
+  const ofIptables = firewall.iptables.tables.length > 0;
+  return {
+    ...{sets, waysIn},
+    chains: chains.filter(
+      ({family, table}) =>
+        !(ofIptables && family !== 'inet' && table === 'filter' && isOfIptables(chains, family)) &&
+        !(firewall.firewalld.running && table === 'firewalld'),
+    ),
+  };
+}
+
+const isOfIptables = (chains: readonly NftChain[], family: string) =>
+  chains.some(chain => chain.family === family && chain.table === 'filter' && chain.name === 'INPUT');
+
+export const isLoadedAtBoot = ({firewall: {nftables}}: Facts) => nftables.enabled && nftables.file !== null;
+
+export function bootRules(facts: Facts): NftRuleset {
+  const {file, writable} = facts.firewall.nftables;
+  const loaded = isLoadedAtBoot(facts) && writable && canEdit(facts);
+  return parseNft(loaded ? (file?.ruleset ?? '') : '', facts.system.waysIn);
+}
+
+export function canEdit(facts: Facts): boolean {
+  const text = facts.files[PATHS.nftablesConf]?.content;
+  return text !== undefined && openedFile(facts, text) !== null;
+}
+
+export function statesOf(rules: NftRuleset, when: PortState['when'], command: string): PortState[] {
+  return PORTS.flatMap(port =>
+    FAMILIES.filter(family => inputChains(rules, family).length > 0).map((family): PortState => {
+      const [closing] = closingChains(rules, port, family);
+      return {
+        port,
+        families: [family],
+        when,
+        open: !closing,
+        rule: closing ? ruleOf(closing) : null,
+        command,
+      };
+    }),
+  );
+}
+
+export const ruleOf = ({chain, index}: NftClosing) =>
+  `${chain.family} ${chain.table} ${chain.name}: ${chain.rules[index]?.text ?? 'the policy'}`;
