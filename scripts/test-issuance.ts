@@ -3,6 +3,7 @@ import type {Action} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
 import {isTimer, serviceOf} from '../source/facts/certbot.ts';
 import type {Facts} from '../source/facts/facts.ts';
+import {missingNames} from '../source/facts/lineages.ts';
 import {bothForms} from '../source/host-name.ts';
 import {PATHS} from '../source/paths.ts';
 import {expiryAlarm} from './expiry-alarm.ts';
@@ -15,9 +16,9 @@ import {writeFile} from './write-file.ts';
  * it, because the certificate is found by the name of its folder.
  */
 export function testIssuance(facts: Facts, answers: Answers): Action[] {
-  const whole = new Set(facts.lineages.all.filter(({certificate}) => certificate).map(({name}) => name));
-  const broken = answers.domains.filter(name => facts.lineages.halfMade.includes(name));
-  const missing = answers.domains.filter(name => !whole.has(name) || broken.includes(name));
+  const halfMade = new Set(facts.lineages.halfMade);
+  const broken = answers.domains.filter(name => halfMade.has(name));
+  const missing = missingNames(facts, answers.domains);
   return [
     ...trustAuthority(facts, answers),
     ...broken.map(setAside),

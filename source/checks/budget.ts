@@ -2,7 +2,8 @@ import {getDomain} from 'tldts';
 import {LETS_ENCRYPT} from '../answers/answers.ts';
 import {LOGS} from '../facts/certbot-log.ts';
 import type {Facts} from '../facts/facts.ts';
-import {missingNames} from '../facts/preflight.ts';
+import {missingNames} from '../facts/lineages.ts';
+import {groupBy} from '../group-by.ts';
 import {LIMITS, type LimitId, PRODUCTION_ISSUER, used} from '../limits.ts';
 import type {MessageValues} from '../messages/messages.ts';
 import {PATHS} from '../paths.ts';
@@ -25,41 +26,24 @@ export function budgets(
     return [];
   }
   const {log, issued} = preflight;
-  const failures = timesBy(
-    log.recent.filter(({server}) => server === LETS_ENCRYPT),
-    ({name}) => name,
-    ({at}) => at,
-  );
+  const failed = log.recent.filter(({server}) => server === LETS_ENCRYPT);
   const mine = issued.filter(({issuer}) => PRODUCTION_ISSUER.test(issuer));
-  const same = timesBy(mine, each => each.names.join(' '), startOf);
   const fresh = mine.filter(({first}) => first);
-  const domains = timesBy(fresh, each => registered(each.names[0] ?? ''), startOf);
-  return names.map(name => ({
-    name,
-    limits: {
-      failures: used('failures', failures.get(name) ?? [], now),
-      duplicates: used('duplicates', same.get(name) ?? [], now),
-      domain: used('domain', domains.get(registered(name)) ?? [], now),
-    },
-  }));
-}
-
-const startOf = ({notBefore}: {readonly notBefore: string}) => notBefore;
-
-/** The times (milliseconds since 1970) of what belongs together. */
-function timesBy<T>(
-  list: readonly T[],
-  keyOf: (each: T) => string,
-  timeOf: (each: T) => string,
-): ReadonlyMap<string, number[]> {
-  const times = new Map<string, number[]>();
-  for (const each of list) {
-    const key = keyOf(each);
-    const known = times.get(key) ?? [];
-    known.push(Date.parse(timeOf(each)));
-    times.set(key, known);
-  }
-  return times;
+  const failures = groupBy(failed, each => each.name);
+  const same = groupBy(mine, each => each.names.join(' '));
+  const domains = groupBy(fresh, each => registered(each.names[0] ?? ''));
+  const startsOf = (list: typeof mine = []) => list.map(({notBefore}) => Date.parse(notBefore));
+  return names.map(name => {
+    const times = (failures.get(name) ?? []).map(({at}) => Date.parse(at));
+    return {
+      name,
+      limits: {
+        failures: used('failures', times, now),
+        duplicates: used('duplicates', startsOf(same.get(name)), now),
+        domain: used('domain', startsOf(domains.get(registered(name))), now),
+      },
+    };
+  });
 }
 
 /** The name that has used most of what it has. */
@@ -105,7 +89,11 @@ export const budget: Check = {
                 code: 'CW-LIMIT',
                 severity: missing.has(name) ? 'error' : 'warning',
                 layer: 'ca',
-                values: {name, limit: {key: `limit.${id}`}, free: new Date(free).toISOString().slice(0, 16)},
+                values: {
+                  name,
+                  limit: {key: `limit.${id}`, values: {count: LIMITS[id].count}},
+                  free: new Date(free).toISOString().slice(0, 16),
+                },
                 evidence: [
                   {command: EVIDENCE[id].replace('NAME', name), saw: `${count} of ${LIMITS[id].count} used`},
                 ],

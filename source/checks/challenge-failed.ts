@@ -3,6 +3,7 @@ import type {AcmeFailure} from '../facts/acme-failure.ts';
 import type {BlockCounters} from '../facts/block-counters.ts';
 import {LOG} from '../facts/certbot-log.ts';
 import type {Facts} from '../facts/facts.ts';
+import {groupBy} from '../group-by.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {causeValues} from './cause-values.ts';
 import {CAUSE_KINDS} from './causes.ts';
@@ -24,16 +25,13 @@ export function challengeFailed(
   failures: readonly AcmeFailure[],
   counted: Counted,
 ): Finding[] {
-  const kinds = [...new Set(failures.map(kindOf))];
-  const alike = kinds.map(kind => failures.filter(failure => kindOf(failure) === kind));
-  return alike.flatMap(([failure, ...same]): Finding[] =>
+  const alike = groupBy(failures, ({cause, family}) => `${cause} ${family}`);
+  return [...alike.values()].flatMap(([failure, ...same]): Finding[] =>
     failure
       ? [wallFinding(facts, names, failure, counted) ?? causeFinding(facts, names, [failure, ...same])]
       : [],
   );
 }
-
-const kindOf = ({cause, family}: AcmeFailure) => `${cause} ${family}`;
 
 function causeFinding(
   facts: Facts,

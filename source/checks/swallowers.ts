@@ -1,6 +1,6 @@
+import {clean} from '../clean.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cause} from '../facts/failure-words.ts';
-import {printable} from '../facts/printable.ts';
 import {CAUSE_KINDS} from './causes.ts';
 import type {Evidence} from './finding.ts';
 
@@ -16,6 +16,6 @@ export function swallowers({preflight}: Pick<Facts, 'preflight'>, name: string, 
   }
   const {server, decides} = route;
   const lines = server.file === decides.file && server.line === decides.line ? [server] : [server, decides];
-  const saw = lines.map(({file, line, text}) => printable(`${file}:${line}: ${text}`)).join('\n');
+  const saw = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
   return [{command: 'nginx -T', saw}];
 }

@@ -3,9 +3,10 @@ import {readFailures} from '../facts/acme-failure.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import type {Facts} from '../facts/facts.ts';
 import {logClock, logSince} from '../facts/run-log.ts';
+import {bothForms} from '../host-name.ts';
 import type {RunEvent} from './events.ts';
 import type {ApplyResult, Helper} from './helper.ts';
-import {overheard} from './overheard.ts';
+import {type ActionFailed, overheard} from './overheard.ts';
 import type {PlannedStep} from './plan.ts';
 import type {Server} from './server.ts';
 
@@ -21,14 +22,16 @@ export async function* applyAsking(
   helper: Helper,
   planned: PlannedStep,
 ): AsyncGenerator<RunEvent, ApplyResult> {
-  const said: string[] = [];
+  const failed: ActionFailed[] = [];
   const [since, before] = await Promise.all([logClock(server), readBlockCounters(server, facts)]);
-  const applied = yield* overheard(helper.apply(planned), said);
-  if (applied === 'failed') {
+  const applied = yield* overheard(helper.apply(planned), failed);
+  const [action] = failed;
+  if (action) {
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
     const logged = readFailures(log);
-    const failures = logged.length > 0 ? logged : readFailures(said.join('\n'));
-    const findings = challengeFailed(facts, names, failures, {before, after});
+    const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
+    const asked = names.filter(name => bothForms(name) === action.why.values?.name);
+    const findings = challengeFailed(facts, asked.length > 0 ? asked : names, failures, {before, after});
     yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];
   }
   return applied;

@@ -1,9 +1,12 @@
 import type {HelperEvent} from './events.ts';
 
-/** Passes events on, and keeps what the action that failed said last. */
+/** What a helper tells about an action that failed. */
+export type ActionFailed = Extract<HelperEvent, {event: 'action-failed'}>;
+
+/** Passes events on, and keeps what is told about an action that fails. */
 export async function* overheard<Result>(
   events: AsyncGenerator<HelperEvent, Result>,
-  said: string[],
+  failed: ActionFailed[],
 ): AsyncGenerator<HelperEvent, Result> {
   for (;;) {
     const {value, done} = await events.next();
@@ -11,7 +14,7 @@ export async function* overheard<Result>(
       return value;
     }
     if (value.event === 'action-failed') {
-      said.push(...value.tail);
+      failed.push(value);
     }
     yield value;
   }

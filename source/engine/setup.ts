@@ -1,11 +1,9 @@
 import type {Answers} from '../answers/answers.ts';
-import {buildFindings} from '../checks/build.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../checks/finding.ts';
 import {foreseen} from '../checks/foreseen.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
-import {lookAhead, missingNames} from '../facts/preflight.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {VERSION} from '../version.ts';
 import type {Action} from './action.ts';
@@ -13,28 +11,9 @@ import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
 import type {ApplyResult, Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
+import {lookFurther, obstacles, readiness} from './readiness.ts';
 import type {Server} from './server.ts';
 import {type Stop, withHelper} from './with-helper.ts';
-
-/** What stands in the way of planning at all: nothing has been touched when there is any. */
-export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
-  const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
-  const unmet = diagnose(gathered, needs, focusOf(answers)).flatMap(({findings}) => findings);
-  return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
-    isFailure,
-  );
-}
-
-/** Looks at what an authority would see, where the steps would ask it for something. */
-export async function lookFurther(
-  server: Server,
-  gathered: Gathered,
-  answers: Answers,
-  steps: readonly StepId[],
-): Promise<Gathered> {
-  const asks = steps.includes('issuance') && missingNames(gathered.facts, answers.domains).length > 0;
-  return asks ? lookAhead(server, {...gathered, focus: focusOf(answers)}, answers) : gathered;
-}
 
 export type SetupRun = {
   readonly server: Server;
@@ -146,24 +125,6 @@ async function* applyStep(
   return yield* planned.step === 'issuance'
     ? applyAsking({server, facts, names: answers.domains}, helper, planned)
     : helper.apply(planned);
-}
-
-/** What stops a step whose turn has come, and what is only told. */
-function readiness(
-  seen: Gathered,
-  answers: Answers,
-  step: StepId,
-): {readonly unmet: readonly Finding[]; readonly told: readonly Finding[]} {
-  const {ready = [], hints = []} = STEPS[step];
-  const found = (checks: typeof ready) =>
-    seen.facts.preflight === null
-      ? []
-      : diagnose(seen, checks, focusOf(answers)).flatMap(({findings}) => findings);
-  const now = found(ready);
-  return {
-    unmet: [...obstacles(seen, answers, [step]), ...now.filter(isFailure)],
-    told: [...now.filter(finding => !isFailure(finding)), ...found(hints)],
-  };
 }
 
 /** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */

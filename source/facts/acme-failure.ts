@@ -1,5 +1,5 @@
+import {clean} from '../clean.ts';
 import {type Cause, CERTBOT_WORDS, CHALLENGE_WORDS, PROBLEM_TYPES, type Words} from './failure-words.ts';
-import {printable} from './printable.ts';
 
 /** Why certbot came back without a certificate: one of these for each name, or one for all of them. */
 export type AcmeFailure = {
@@ -63,7 +63,7 @@ export function readFailures(text: string): AcmeFailure[] {
 }
 
 function failure(cause: Cause, said: string, name: string | null): AcmeFailure {
-  return {cause, name, family: familyOf(said), retry: retryOf(said), said: printable(said)};
+  return {cause, name, family: familyOf(said), retry: retryOf(said), said: clean(said).trim()};
 }
 
 function causeOf(words: Words, text: string): Cause | null {

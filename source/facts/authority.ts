@@ -1,5 +1,5 @@
 import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../answers/answers.ts';
-import {printable} from './printable.ts';
+import {clean} from '../clean.ts';
 import {defineProbe} from './probe.ts';
 
 /** The certificate authority, as it is reached from this server. */
@@ -53,7 +53,7 @@ export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
     const json = parseJson(body);
     return {
       server: context.server,
-      error: json?.newOrder ? null : printable(curl ?? `no ACME directory came (status ${status ?? 'none'})`),
+      error: json?.newOrder ? null : clean(curl ?? `no ACME directory came (status ${status ?? 'none'})`),
       skew: Number.isNaN(there) || Number.isNaN(here) ? null : here - there,
       caaIdentities: identities(context.server, json),
     };

@@ -1,6 +1,6 @@
 import {decode, encode, type Packet, RECURSION_DESIRED} from 'dns-packet';
+import {clean} from '../clean.ts';
 import type {Argv} from '../engine/server.ts';
-import {printable} from './printable.ts';
 import {defineProbe} from './probe.ts';
 
 /**
@@ -122,8 +122,8 @@ function caaOf(answer: Answer | undefined): CaaRecord[] {
       ? [
           {
             critical: ((record.data.flags ?? 0) & 0x80) !== 0 || record.data.issuerCritical === true,
-            tag: printable(record.data.tag.toLowerCase()),
-            value: printable(record.data.value),
+            tag: clean(record.data.tag.toLowerCase()),
+            value: clean(record.data.value),
           },
         ]
       : [],

@@ -33,6 +33,16 @@ export type LineagesFact = {
   readonly halfMade: readonly string[];
 };
 
+/** The names that there is no whole certificate for: they are what an authority is asked for. */
+export function missingNames(
+  {lineages}: {readonly lineages: LineagesFact},
+  names: readonly string[],
+): string[] {
+  const whole = new Set(lineages.all.flatMap(({name, certificate}) => (certificate ? [name] : [])));
+  const broken = new Set(lineages.halfMade);
+  return names.filter(name => !whole.has(name) || broken.has(name));
+}
+
 const FOLDERS = ['-mindepth', '1', '-maxdepth', '1', '-type', 'd', '-printf', '%f\\0'] as const;
 
 const PEMS = [

@@ -7,8 +7,9 @@ import {type CertbotLogFact, certbotLog} from './certbot-log.ts';
 import {type ChallengeRoute, challengeRoute} from './challenge-route.ts';
 import {dns} from './dns.ts';
 import {type DnsAnswer, dnsAnswers} from './dns-answers.ts';
-import {type Facts, type Gathered, lookAt, sample} from './facts.ts';
+import {type Gathered, lookAt, sample} from './facts.ts';
 import {type IssuedCertificate, issued} from './issued.ts';
+import {missingNames} from './lineages.ts';
 import type {Probe} from './probe.ts';
 
 /** What an authority would see, as far as that can be told from inside, and what has been asked of it already. */
@@ -23,13 +24,6 @@ export type PreflightFact = {
 
 /** The authority that would be asked; null where nobody has said. */
 export type Wanted = Pick<Answers, 'acmeServer' | 'acmeCa'> | null;
-
-/** The names that there is no certificate for: they are what would be asked for. */
-export function missingNames({lineages}: Pick<Facts, 'lineages'>, names: readonly string[]): string[] {
-  const whole = new Set(lineages.all.flatMap(({name, certificate}) => (certificate ? [name] : [])));
-  const broken = new Set(lineages.halfMade);
-  return names.filter(name => !whole.has(name) || broken.has(name));
-}
 
 /**
  * Looks at what an authority would see of the names in focus, those without a certificate first; of many, only at

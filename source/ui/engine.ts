@@ -1,5 +1,6 @@
 import {lookFromInside} from '../engine/look-from-inside.ts';
-import {lookFurther, runSetup} from '../engine/setup.ts';
+import {lookFurther} from '../engine/readiness.ts';
+import {runSetup} from '../engine/setup.ts';
 import {gatherFacts} from '../facts/facts.ts';
 
 /** The only ways in which the terminal app reaches a server. Tests put scripted ones in their place. */

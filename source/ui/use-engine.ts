@@ -1,7 +1,7 @@
 import {type Dispatch, useEffect, useRef} from 'react';
 import {DEFAULTS} from '../answers/answers.ts';
+import {obstacles} from '../engine/readiness.ts';
 import type {Server} from '../engine/server.ts';
-import {obstacles} from '../engine/setup.ts';
 import type {Stop} from '../engine/with-helper.ts';
 import {focusOf} from '../facts/facts.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';

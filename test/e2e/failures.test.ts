@@ -1,8 +1,8 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/checks/finding.ts';
+import {lookFurther} from '../../source/engine/readiness.ts';
 import {type Argv, run} from '../../source/engine/server.ts';
-import {lookFurther} from '../../source/engine/setup.ts';
 import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
@@ -161,14 +161,17 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
   const reload = () =>
     sh('systemctl is-active -q nginx || systemctl start nginx; nginx -s reload 2>/dev/null');
   const setup = (...more: string[]) =>
-    world.certwizard('setup', '--yes', '--email', 'ops@a.test', ...world.authority, ...more);
+    world.certwizard(
+      ...['setup', '--yes', '--engine', 'native', '--email', 'ops@a.test'],
+      ...[...world.authority, ...more],
+    );
   const rehearse = (name: string, server: string, more: readonly string[]): Argv => [
     ...(['certbot', 'certonly', '--dry-run', '-n', '--webroot', '-w', '/var/www/certwizard'] as const),
     ...['--cert-name', name, '-d', name, '--server', server, '--agree-tos', '-m', 'ops@a.test', ...more],
   ];
   const answers = (domains: readonly string[], acmeServer: string): Answers => ({
     ...DEFAULTS,
-    ...{domains, email: 'ops@a.test', acmeServer},
+    ...{domains, email: 'ops@a.test', engine: 'native', acmeServer},
   });
   /** What is found before the authority is asked, and what stops the step. */
   const foresee = async (name: string, acmeServer = world.acmeServer): Promise<Finding[]> => {
@@ -256,15 +259,18 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
         'server {\nlisten 80;\nlisten [::]:80;\nserver_name b.test;\nreturn 301 https://$host$request_uri;\n}\n',
       );
       await reload();
-      const {exitCode, stderr} = await setup('--only', 'issuance', '--domain', 'b.test');
-      expect(exitCode).toBe(1);
-      expect(stderr).toMatch(
-        /\[CW-CANARY, nginx\] .*b\.test at 203\.0\.113\.10 would fail.*handshake failed/,
-      );
-      expect(stderr).toContain(`${FAULT}:5: return 301 https://$host$request_uri;`);
-      expect(await runs()).toBe(before);
-      await sh(`rm ${FAULT}`);
-      await reload();
+      try {
+        const {exitCode, stderr} = await setup('--only', 'issuance', '--domain', 'b.test');
+        expect(exitCode).toBe(1);
+        expect(stderr).toMatch(
+          /\[CW-CANARY, nginx\] .*b\.test at 203\.0\.113\.10, 2001:db8::10 would fail.*handshake failed/,
+        );
+        expect(stderr).toContain(`${FAULT}:5: return 301 https://$host$request_uri;`);
+        expect(await runs()).toBe(before);
+      } finally {
+        await sh(`rm ${FAULT}`);
+        await reload();
+      }
     });
 
     test('a certbot that runs already', async () => {

@@ -11,7 +11,7 @@ import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';
 import {must} from './test-world.ts';
 
-const LONG = 5 * 60_000;
+const LONG = 15 * 60_000;
 const CONTEXT = {way: 'module', nginxVersion: '1.30.4'} as const;
 
 /** Copies of ngx_mruby in every form, made from the one that is there, and whoever gives them out over the network. */

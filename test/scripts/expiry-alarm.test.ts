@@ -118,6 +118,12 @@ test('one that is broken is told, and hides none that comes after it', () => {
   ]);
 });
 
+test('lines may end as on Windows', () => {
+  put('live/a.test/fullchain.pem', certificate('a.test', 1000, 900).replaceAll('\n', '\r\n'));
+  put('live/b.test/fullchain.pem', certificate('b.test', 1000, -1).replaceAll('\n', '\r\n'));
+  expect(sound().lines).toEqual([expect.stringMatching(/b\.test: the certificate has expired/)]);
+});
+
 test('another certificate is served', () => {
   put('live/a.test/fullchain.pem', certificate('a.test', 1000, 900));
   put('served/a.test', certificate('a.test', 1000, 901));

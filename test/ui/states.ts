@@ -1,5 +1,5 @@
 import {STEP_IDS} from '../../source/engine/plan.ts';
-import {obstacles} from '../../source/engine/setup.ts';
+import {obstacles} from '../../source/engine/readiness.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {planSetup} from '../../source/steps/steps.ts';

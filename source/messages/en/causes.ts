@@ -54,7 +54,7 @@ export const causes = {
   'cause.redirect-port.do': 'Redirect to https without a port, or answer challenges on port 80 directly.',
   'cause.redirect-target': 'a redirect led to something that is no host name.',
   'cause.redirect-target.do':
-    'Often a slash is missing: `return 301 https://$host$request_uri;`, not `https://a.example$uri` without one.',
+    'Often a slash is missing at the end, as in `Redirect / https://www.example.com`. nginx: `return 301 https://$host$request_uri;`.',
   'cause.https-refused': 'it was redirected to https, and port 443 refused the connection.',
   'cause.https-refused.do': 'Answer challenges on port 80 directly, or see that nginx listens on 443.',
   'cause.https-timeout': 'it was redirected to https, and nothing answered on port 443.',
@@ -114,8 +114,8 @@ export const causes = {
   'dns.silent.do': 'Look at the nameserver lines in /etc/resolv.conf, and whether 53/udp goes out.',
   'clock.fast': 'ahead of',
   'clock.slow': 'behind',
-  'limit.failures': '5 failed challenges an hour for a name',
-  'limit.duplicates': '5 certificates a week for the same names',
-  'limit.domain': '50 new certificates a week for a registered domain',
+  'limit.failures': '{count} failed challenges an hour for a name',
+  'limit.duplicates': '{count} certificates a week for the same names',
+  'limit.domain': '{count} new certificates a week for a registered domain',
   'retry.unknown': 'it does not say when.',
 } as const;

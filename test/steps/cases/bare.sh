@@ -238,6 +238,7 @@ awk -v live="$live" -v bundle="$work/bundle" -v list="$work/index" '
   {
     file = live "/" $0 "/fullchain.pem"; pem = ""; body = ""; open = 0
     while ((getline line < file) > 0) {
+      sub(/\r$/, "", line)
       if (line ~ /-----BEGIN CERTIFICATE-----/) { open = 1; pem = ""; body = "" }
       if (open) pem = pem line "\n"
       if (open && line ~ /-----END CERTIFICATE-----/) break
@@ -261,10 +262,12 @@ awk -v now="$(date +%s)" '
       + part[2] - 719469) * 24 + clock[1]) * 3600 + clock[2] * 60 + clock[3]
   }
   FILENAME == ARGV[1] {
-    if (/Not Before *:/) { sub(/.*Not Before *: */, ""); from = seconds($0) }
-    else if (/Not After *:/) { sub(/.*Not After *: */, ""); ends = $0; end = seconds($0) }
+    if (/Not Before *:/ && !from) { sub(/.*Not Before *: */, ""); from = seconds($0) }
+    else if (/Not After *:/ && !end) { sub(/.*Not After *: */, ""); ends = $0; end = seconds($0) }
     else if (/-----BEGIN CERTIFICATE-----/) { open = 1; body = "" }
-    else if (/-----END CERTIFICATE-----/) { open = 0; starts[body] = from; stops[body] = end; said[body] = ends }
+    else if (/-----END CERTIFICATE-----/) {
+      open = 0; starts[body] = from; stops[body] = end; said[body] = ends; from = end = 0
+    }
     else if (open) body = body $0
     next
   }
