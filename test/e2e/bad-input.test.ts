@@ -37,6 +37,7 @@ const CASES: readonly {readonly typed: readonly string[]; readonly says: RegExp}
   {typed: ['renew-test', 'b.test'], says: /no certificate for "b\.test"/},
   {typed: ['renew-test', '../b'], says: /is not a host name/},
   {typed: ['renew-test', '--force'], says: /is for --real only/},
+  {typed: ['rehearse', '--sources', '/srv/none'], says: /A rehearsal has no network: .*\/srv\/none is not/},
   {typed: ['obtain'], says: /"obtain" is not a command/},
   {typed: [], says: /not a terminal/},
 ];

