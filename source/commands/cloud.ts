@@ -1,13 +1,11 @@
-import {openCloudList} from '../../scripts/open-cloud-list.ts';
-import {PORTS} from '../../scripts/open-port-80.ts';
 import {UsageError} from '../answers/usage-error.ts';
-import {clean, cleanLines} from '../clean.ts';
-import type {Action} from '../engine/action.ts';
+import {planList} from '../engine/cloud-list.ts';
 import {renderAction} from '../engine/render-shell.ts';
 import {runActions} from '../engine/run-actions.ts';
 import {cloud as cloudProbe} from '../facts/cloud.ts';
-import {findLists, isLoggedIn, readList} from '../facts/cloud-lists.ts';
+import {findLists, isLoggedIn} from '../facts/cloud-lists.ts';
 import {lookAt} from '../facts/facts.ts';
+import {formatListPlan} from '../output/list-plan-text.ts';
 import type {Cloud} from '../steps/clouds/cloud.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {CLOUDS} from '../steps/clouds/index.ts';
@@ -46,7 +44,7 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
   const loggedIn = here !== null && (await isLoggedIn(server, here.cli));
   const lists = here && loggedIn ? await findLists(server, here.cli) : [];
   if (flags.json) {
-    print(JSON.stringify(task && {...task, tool: here?.cli.tool, loggedIn, lists}));
+    print(JSON.stringify(task && {...task, loggedIn, lists}));
     return EXIT.well;
   }
   if (!task || !here) {
@@ -71,12 +69,14 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
 
 async function openList(context: CommandContext, cloud: Cloud, id: string): Promise<number> {
   const {server, flags, translate} = context;
-  const actions = await planList(context, cloud, id);
-  if (actions === null) {
+  const offer = {cloud, list: id};
+  const planned = await planList(server, offer);
+  formatListPlan(offer, planned, translate).map(tell);
+  if (planned.can !== 'open') {
     return EXIT.failed;
   }
+  const {actions} = planned;
   if (actions.length === 0) {
-    tell(translate('plan.none'));
     return EXIT.well;
   }
   if (flags['dry-run']) {
@@ -90,31 +90,4 @@ async function openList(context: CommandContext, cloud: Cloud, id: string): Prom
   return runPlain(context, onStart =>
     runActions(server, {command: 'setup', version: VERSION}, [{step: 'port80', actions}], onStart),
   );
-}
-
-/** Reads a list, shows how it will be, and what does it; null where it cannot be read or must not be written. */
-export async function planList(
-  {server, translate}: Pick<CommandContext, 'server' | 'translate'>,
-  {name, cli}: Cloud,
-  id: string,
-): Promise<Action[] | null> {
-  const {printed, seen} = await readList(server, cli, id);
-  if (printed === undefined) {
-    tell(translate('cloud.unread', {command: seen.command}));
-    cleanLines((seen.stderr || seen.stdout).trim()).map(row => tell(`  ${row}`));
-    return null;
-  }
-  const change = cli.change(id, printed, PORTS);
-  if (change.refused !== null) {
-    tell(translate(`cloud.refused.${change.refused}`));
-    return null;
-  }
-  const actions = openCloudList(name, id, change);
-  if (actions.length > 0) {
-    tell(translate('cloud.diff', {cloud: name, id}));
-    for (const rule of change.after) {
-      tell(`${change.before.includes(rule) ? ' ' : '+'} ${clean(JSON.stringify(rule))}`);
-    }
-  }
-  return actions;
 }

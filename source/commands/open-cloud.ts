@@ -1,13 +1,11 @@
 import type {Action} from '../engine/action.ts';
+import {findOffer, type ListOffer, planList} from '../engine/cloud-list.ts';
 import {lookFromInside} from '../engine/look-from-inside.ts';
-import {findLists, isLoggedIn} from '../facts/cloud-lists.ts';
 import type {Facts} from '../facts/facts.ts';
+import {formatListPlan} from '../output/list-plan-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
-import type {Cloud} from '../steps/clouds/cloud.ts';
-import {cloudTask} from '../steps/clouds/cloud-task.ts';
-import {CLOUDS} from '../steps/clouds/index.ts';
+import {type CloudTask, cloudTask} from '../steps/clouds/cloud-task.ts';
 import {ask, Interrupted} from './ask.ts';
-import {planList} from './cloud.ts';
 import {type CommandContext, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 
@@ -17,16 +15,16 @@ import {confirm} from './confirm.ts';
  * What it returns is to be run, after which it goes on where it was; nothing is left when it returns none.
  */
 export function cloudOpener(context: CommandContext, facts: Facts, names: readonly string[]) {
-  let offer: Offer | null | undefined;
-  return async (): Promise<Action[]> => {
-    const cloud = CLOUDS.find(({id}) => id === facts.cloud.id);
-    if (!cloud) {
+  let offer: ListOffer | null | undefined;
+  return async (): Promise<readonly Action[]> => {
+    const task = cloudTask(facts);
+    if (!task) {
       return [];
     }
     const somebody = context.interactive && !context.flags.yes && !context.flags.json;
     if (offer === undefined) {
-      sayTask(context, facts);
-      offer = somebody ? await findOffer(context, cloud) : null;
+      sayTask(context, task);
+      offer = somebody ? await lookForOffer(context, facts, task) : null;
     }
     const actions = somebody ? await openWith(context, names, offer) : [];
     if (actions.length === 0) {
@@ -36,31 +34,27 @@ export function cloudOpener(context: CommandContext, facts: Facts, names: readon
   };
 }
 
-type Offer = {readonly cloud: Cloud; readonly list: string};
-
-function sayTask({translate}: CommandContext, facts: Facts): void {
-  const task = cloudTask(facts);
-  if (task) {
-    tell(translate('cloud.first', {cloud: task.cloud}));
-    task.console.map((click, index) => tell(`  ${index + 1}. ${click}`));
-    tell(translate('cloud.command'));
-    tell(`  ${task.command}`);
-  }
+function sayTask({translate}: CommandContext, {cloud, console, command}: CloudTask): void {
+  tell(translate('cloud.first', {cloud}));
+  console.map((click, index) => tell(`  ${index + 1}. ${click}`));
+  tell(translate('cloud.command'));
+  tell(`  ${command}`);
 }
 
-/** Where the vendor's tool is logged in, and one list alone stands before this server: that can be opened here. */
-async function findOffer({server, translate}: CommandContext, cloud: Cloud): Promise<Offer | null> {
-  tell(translate('cloud.tool.looking', {tool: cloud.cli.tool}));
-  const lists = (await isLoggedIn(server, cloud.cli)) ? await findLists(server, cloud.cli) : [];
-  const [list] = lists;
-  return list !== undefined && lists.length === 1 ? {cloud, list} : null;
+function lookForOffer(
+  {server, translate}: CommandContext,
+  facts: Facts,
+  {tool}: CloudTask,
+): Promise<ListOffer | null> {
+  tell(translate('cloud.tool.looking', {tool}));
+  return findOffer(server, facts);
 }
 
 async function openWith(
   context: CommandContext,
   names: readonly string[],
-  offer: Offer | null,
-): Promise<Action[]> {
+  offer: ListOffer | null,
+): Promise<readonly Action[]> {
   const {server, translate} = context;
   try {
     for (;;) {
@@ -72,7 +66,9 @@ async function openWith(
         return [];
       }
       if (word === 't' && offer) {
-        const actions = (await planList(context, offer.cloud, offer.list)) ?? [];
+        const planned = await planList(server, offer);
+        formatListPlan(offer, planned, translate).map(tell);
+        const actions = planned.can === 'open' ? planned.actions : [];
         if (actions.length > 0 && (await confirm(context, translate('plan.ask')))) {
           return actions;
         }

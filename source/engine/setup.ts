@@ -39,6 +39,7 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
   const {server, reviewed, afterStep, onStart} = setup;
   const title = {command: 'setup', version: VERSION} as const;
   return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
+    const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
     let seen: Seen = {gathered: null, at: 0};
     for (const step of reviewed.steps) {
       const taken: Taken = stopped() ? {result: 'stopped', seen} : yield* takeStep(setup, helper, step, seen);
@@ -46,7 +47,8 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
         return taken.result;
       }
       seen = taken.seen;
-      for (let more = await afterStep?.(step.step); more?.length; more = await afterStep?.(step.step)) {
+      // Whoever stops the run is not asked any more.
+      for (let more = await next(step.step); more.length > 0; more = await next(step.step)) {
         yield* helper.apply({step: step.step, actions: more});
       }
     }

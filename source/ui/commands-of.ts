@@ -1,6 +1,6 @@
 import {QUESTIONS} from '../answers/questions.ts';
 import type {Command} from './keys.ts';
-import type {Screen, State} from './state.ts';
+import type {CloudQuestion, Screen, State} from './state.ts';
 
 /** What the keys can do on the screen that is shown, in the order of the footer. */
 export function commandsOf(state: State): readonly Command[] {
@@ -65,10 +65,17 @@ function runCommands({run}: Extract<Screen, {kind: 'run'}>): readonly Command[] 
     case 'changed':
       return ['up', 'down', 'enter', 'details', 'help', 'interrupt'];
     case 'cloud':
-      return run.question.looking ? ['help', 'interrupt'] : ['up', 'down', 'enter', 'help', 'interrupt'];
+      return cloudCommands(run.question);
+    case 'cloud-list':
+      return ['up', 'down', 'enter', 'details', 'back', 'help', 'interrupt'];
     case undefined:
       return ['log', 'help', 'interrupt'];
     default:
       return run.question satisfies never;
   }
+}
+
+function cloudCommands({doing, failure}: CloudQuestion): readonly Command[] {
+  const details: Command[] = failure ? ['details'] : [];
+  return doing ? ['help', 'interrupt'] : ['up', 'down', 'enter', ...details, 'help', 'interrupt'];
 }

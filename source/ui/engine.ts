@@ -1,3 +1,4 @@
+import {findOffer, planList} from '../engine/cloud-list.ts';
 import {lookFromInside} from '../engine/look-from-inside.ts';
 import {lookFurther} from '../engine/readiness.ts';
 import {runSetup} from '../engine/setup.ts';
@@ -10,6 +11,13 @@ export type Engine = {
   readonly lookFurther: typeof lookFurther;
   readonly run: typeof runSetup;
   readonly look: typeof lookFromInside;
+  /** Looks for a cloud's list that the vendor's tool can open from here. */
+  readonly findOffer: typeof findOffer;
+  /** Reads it, and plans to open it. */
+  readonly planList: typeof planList;
 };
 
-export const ENGINE: Engine = {gather: gatherFacts, lookFurther, run: runSetup, look: lookFromInside};
+export const ENGINE: Engine = {
+  ...{gather: gatherFacts, lookFurther, run: runSetup, look: lookFromInside},
+  ...{findOffer, planList},
+};

@@ -5,6 +5,7 @@ import {failureLines} from './failure.ts';
 import {findingLines} from './findings.ts';
 import {wrapExactly} from './fit.ts';
 import {BLANK, type Line} from './line.ts';
+import {listLines} from './list-plan.ts';
 import {diffLines} from './review/diff.ts';
 import {touchedLines} from './review/touched.ts';
 import type {PagerContent, State} from './state.ts';
@@ -40,6 +41,8 @@ export function pagerLines(words: Words, content: PagerContent, columns: number)
       ]);
     case 'touched':
       return touchedLines(words, content.review, columns);
+    case 'cloud-list':
+      return listLines(words, content.offer, content.planned, columns);
     case 'cloud':
     case 'findings':
       return content.findings.flatMap((finding, index) => [

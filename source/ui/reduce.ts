@@ -11,11 +11,12 @@ import {type Command, commandFor} from './keys.ts';
 import {pageHeight, pagerLines} from './pager.ts';
 import type {Press} from './press.ts';
 import {choose} from './state/choose.ts';
+import {askForCloud, takeList, takeLook, takeOffer} from './state/cloud.ts';
 import {onEnded} from './state/ended.ts';
 import {leave, leftAsItIs} from './state/leave.ts';
 import {answersOf, ask, onQuestion, questionBefore, typeInto} from './state/questions.ts';
 import {onReview, onStep} from './state/review.ts';
-import {askForCloud, crashRun, NO_FAILURE, onRun, takeEvent, takeLook, takeOutput} from './state/run.ts';
+import {crashRun, NO_FAILURE, onRun, takeEvent, takeOutput} from './state/run.ts';
 import type {HistoryItem, Pager, Screen, State, UiEvent} from './state.ts';
 import type {Words} from './words.ts';
 
@@ -45,7 +46,11 @@ export function reducer(words: Words): (state: State, event: UiEvent) => State {
           ? takeEvent({...state, at: event.at}, screen.run, event.event, event.at)
           : state;
       case 'cloud':
-        return screen.kind === 'run' ? askForCloud(state, screen.run, event.task) : state;
+        return screen.kind === 'run' ? askForCloud(state, screen.run, event.task, event.offer) : state;
+      case 'cloud-offer':
+        return screen.kind === 'run' ? takeOffer(state, screen.run, event.offer) : state;
+      case 'cloud-list':
+        return screen.kind === 'run' ? takeList(state, screen.run, event.planned) : state;
       case 'cloud-seen':
         return screen.kind === 'run' ? takeLook(state, screen.run, event.seen) : state;
       case 'output':

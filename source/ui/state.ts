@@ -4,6 +4,7 @@ import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
 import type {LookedAgain} from '../checks/look-again.ts';
 import type {Action, Why} from '../engine/action.ts';
+import type {ListOffer, ListPlan} from '../engine/cloud-list.ts';
 import type {RunEvent, StopWhen} from '../engine/events.ts';
 import type {Plan, PlannedStep, StepId} from '../engine/plan.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
@@ -75,15 +76,29 @@ export type Failure = {
 export type RunQuestion =
   | {readonly ask: 'stop'; readonly selected: number}
   | {readonly ask: 'changed'; readonly planned: PlannedStep; readonly selected: number}
-  /** The cloud's list is the operator's to open, and the run waits for that. */
+  | CloudQuestion
+  /** The list as the vendor's tool would make it, before anything is written; `before` was asked before. */
   | {
-      readonly ask: 'cloud';
-      readonly task: CloudTask;
+      readonly ask: 'cloud-list';
+      readonly before: CloudQuestion;
+      readonly offer: ListOffer;
+      readonly planned: ListPlan;
       readonly selected: number;
-      /** What the last look came to; null before the first one. */
-      readonly seen: LookedAgain | null;
-      readonly looking: boolean;
     };
+
+/** The cloud's list is the operator's to open, and the run waits for that. */
+export type CloudQuestion = {
+  readonly ask: 'cloud';
+  readonly task: CloudTask;
+  /** What the vendor's tool can open from here; null while that is not known, and where it is nothing. */
+  readonly offer: ListOffer | null;
+  readonly selected: number;
+  /** What the last look came to; null before the first one. */
+  readonly seen: LookedAgain | null;
+  /** Why the vendor's tool did not open it, where it was let try. */
+  readonly failure: Failure | null;
+  readonly doing: 'looking' | 'reading' | null;
+};
 
 export type Run = {
   readonly review: Review;
@@ -101,6 +116,10 @@ export type Run = {
   readonly approval: boolean | null;
   /** How often the operator has asked for a look at the way in. */
   readonly cloudLooks: number;
+  /** How often the operator has asked to see what the vendor's tool would make of the list. */
+  readonly listReads: number;
+  /** What the vendor's tool is to do, from the operator's yes until it is done. */
+  readonly opening: readonly Action[] | null;
   /** True once the cloud's list is seen to be open, or the operator goes on without. */
   readonly cloudDone: boolean;
   /** What was foreseen of the step under way: where it fails, that explains it. */
@@ -153,6 +172,7 @@ export type PagerContent =
   | {readonly show: 'step'; readonly planned: PlannedStep}
   | {readonly show: 'touched'; readonly review: Review}
   | {readonly show: 'cloud'; readonly findings: readonly Finding[]}
+  | {readonly show: 'cloud-list'; readonly offer: ListOffer; readonly planned: ListPlan}
   | {readonly show: 'findings'; readonly findings: readonly Finding[]}
   | {readonly show: 'failure'; readonly failure: Failure; readonly run: string | null}
   | {readonly show: 'log'; readonly lines: readonly string[]};
@@ -203,7 +223,9 @@ export type UiEvent =
       readonly obstacles: readonly Finding[];
     }
   | {readonly type: 'run'; readonly event: RunEvent; readonly at: number}
-  | {readonly type: 'cloud'; readonly task: CloudTask}
+  | {readonly type: 'cloud'; readonly task: CloudTask; readonly offer: ListOffer | null}
+  | {readonly type: 'cloud-offer'; readonly offer: ListOffer}
+  | {readonly type: 'cloud-list'; readonly planned: ListPlan}
   | {readonly type: 'cloud-seen'; readonly seen: LookedAgain}
   | {readonly type: 'output'; readonly lines: readonly string[]}
   | {readonly type: 'looked'; readonly gathered: Gathered}

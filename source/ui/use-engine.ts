@@ -4,12 +4,12 @@ import {obstacles} from '../engine/readiness.ts';
 import type {Server} from '../engine/server.ts';
 import type {Stop} from '../engine/with-helper.ts';
 import {focusOf} from '../facts/facts.ts';
-import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {planSetup} from '../steps/steps.ts';
 import {bundleOutput} from './bundle-output.ts';
 import type {Engine} from './engine.ts';
 import {answersOf} from './state/questions.ts';
 import type {State, UiEvent} from './state.ts';
+import {useCloudList} from './use-cloud-list.ts';
 
 /** Does in the world what the state asks for, and dispatches what comes of it. */
 export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Server, engine: Engine): void {
@@ -18,7 +18,7 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
   const {preset, steps} = state.given;
   const stop = useRef<Stop | null>(null);
   const approve = useRef<((approval: boolean) => void) | null>(null);
-  const cloudOpened = useRef<(() => void) | null>(null);
+  const askForCloud = useCloudList(run, dispatch, server, engine);
 
   // Each kind of work begins when its screen is entered; what the state holds by then does not change in it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
@@ -50,7 +50,7 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
           }
           stop.current = null;
           const {answers, plan, facts} = run.review;
-          const task = cloudTask(facts);
+          const openCloud = askForCloud(facts);
           const events = engine.run({
             server,
             answers,
@@ -59,13 +59,7 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
               new Promise(resolve => {
                 approve.current = resolve;
               }),
-            afterStep: step =>
-              step === 'port80' && task
-                ? new Promise(resolve => {
-                    cloudOpened.current = () => resolve([]);
-                    dispatch({type: 'cloud', task});
-                  })
-                : Promise.resolve([]),
+            afterStep: step => (step === 'port80' ? openCloud() : Promise.resolve([])),
             onStart(stopRun) {
               stop.current = stopRun;
             },
@@ -89,26 +83,6 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
       stop.current?.(when);
     }
   }, [ready, when]);
-
-  const looks = run?.cloudLooks ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each look is asked for once, by the count
-  useEffect(() => {
-    if (looks > 0 && run) {
-      engine.look(server, run.review.answers.domains).then(
-        seen => dispatch({type: 'cloud-seen', seen}),
-        (error: unknown) => dispatch({type: 'crashed', message: String(error)}),
-      );
-    }
-  }, [looks]);
-
-  // Whoever stops the run does not open the list any more.
-  const goOn = run !== null && (run.cloudDone || run.stop !== null);
-  useEffect(() => {
-    if (goOn) {
-      cloudOpened.current?.();
-      cloudOpened.current = null;
-    }
-  }, [goOn]);
 
   const approval = run?.approval ?? null;
   useEffect(() => {

@@ -1,9 +1,11 @@
 import {describe, expect, test} from 'vitest';
+import {planPrinted} from '../../source/engine/cloud-list.ts';
 import type {RunEvent} from '../../source/engine/events.ts';
 import {hindrance} from '../../source/ui/state/questions.ts';
 import type {Run, State, UiEvent} from '../../source/ui/state.ts';
 import {runLines} from '../../source/ui/views/run-lines.ts';
 import {BARE} from './facts.ts';
+import {LIST, OFFER} from './scripted-engine.ts';
 import {
   asked,
   begun,
@@ -261,6 +263,86 @@ describe('a run', () => {
     const changed: RunEvent = {event: 'plan-changed', step: 'build', planned: {step: 'build', actions: []}};
     const state = typed(feed(begun(), ...events(...build.slice(0, 2), changed)), keys);
     expect(run(state).approval).toBe(approval);
+  });
+
+  describe("at the cloud's list", () => {
+    const task = {cloud: 'Oracle Cloud', console: ['Networking'], command: 'oci', tool: 'oci'};
+    const asking = feed(
+      begun(),
+      ...events(...build.slice(0, 3), verified),
+      {type: 'cloud', task, offer: null},
+      {type: 'cloud-offer', offer: OFFER},
+    );
+    const read = (printed: unknown = LIST) =>
+      feed(typed(asking, 'jj<enter>'), {type: 'cloud-list', planned: planPrinted(OFFER, printed)});
+
+    test.each<{keys: string; ask: string | undefined; looks?: number; reads?: number; done?: boolean}>([
+      {keys: '', ask: 'cloud'},
+      {keys: '<enter>', ask: 'cloud', looks: 1},
+      {keys: '<enter><enter>', ask: 'cloud', looks: 1},
+      {keys: 'j<enter>', ask: undefined, done: true},
+      {keys: 'jj<enter>', ask: 'cloud', reads: 1},
+      {keys: 'jj<enter><enter>', ask: 'cloud', reads: 1},
+      {keys: 'd', ask: 'cloud'},
+    ])('$keys → $ask', ({keys, ask, looks = 0, reads = 0, done = false}) => {
+      const {question, cloudLooks, listReads, cloudDone, opening} = run(typed(asking, keys));
+      expect([question?.ask, cloudLooks, listReads, cloudDone, opening]).toEqual([
+        ...[ask, looks, reads, done, null],
+      ]);
+    });
+
+    test.each<{keys: string; ask: string | undefined; actions?: number; stop?: Run['stop']}>([
+      {keys: '', ask: 'cloud-list'},
+      {keys: 'y', ask: 'cloud-list'},
+      {keys: '<enter>', ask: 'cloud'},
+      {keys: '<esc>', ask: 'cloud'},
+      {keys: '<esc><enter>', ask: 'cloud'},
+      {keys: 'j<enter>', ask: undefined, actions: 1},
+      {keys: '<ctrl-c>', ask: undefined, stop: 'now'},
+    ])('the list as it will be: $keys → $ask', ({keys, ask, actions, stop = null}) => {
+      const {question, opening, stop: told} = run(typed(read(), keys));
+      expect([question?.ask, opening?.length, told]).toEqual([ask, actions, stop]);
+    });
+
+    test.each([
+      {about: 'would lose ssh', printed: []},
+      {about: 'is no list', printed: {code: 'NotAuthenticated'}},
+      {
+        about: 'lets everybody in',
+        printed: [
+          {protocol: 'all', source: '0.0.0.0/0'},
+          {protocol: 'all', source: '::/0'},
+        ],
+      },
+    ])('one that $about cannot be written', ({printed}) => {
+      const {question, opening} = run(typed(read(printed), 'jj<enter>'));
+      expect([question?.ask, opening]).toEqual(['cloud', null]);
+    });
+
+    test('all of it can be read', () => {
+      const open = typed(read(), 'd');
+      expect(where(open)).toBe('pager cloud-list');
+      expect(typed(open, 'G').pager?.offset).toBeGreaterThan(0);
+      expect(run(typed(open, '<esc>')).question?.ask).toBe('cloud-list');
+    });
+
+    test('once it is opened, it is looked at', () => {
+      const {question, cloudLooks} = run(
+        feed(typed(read(), 'j<enter>'), {type: 'cloud', task, offer: OFFER}),
+      );
+      expect([question, cloudLooks]).toMatchObject([{ask: 'cloud', doing: 'looking', failure: null}, 1]);
+    });
+
+    test('where the tool fails, that is said, and blamed on nothing that fails later', () => {
+      const again = feed(typed(read(), 'j<enter>'), ...events(failed), {type: 'cloud', task, offer: OFFER});
+      const {question, failure, cloudLooks} = run(again);
+      expect([question, failure, cloudLooks]).toMatchObject([
+        {ask: 'cloud', doing: null, failure: {command: 'false'}},
+        null,
+        0,
+      ]);
+      expect(where(typed(again, 'd'))).toBe('pager failure');
+    });
   });
 
   test('what is thrown ends it as a failure', () => {

@@ -1,10 +1,13 @@
+import {type ListOffer, planPrinted} from '../../source/engine/cloud-list.ts';
 import type {RunEvent, RunResult} from '../../source/engine/events.ts';
+import type {StepId} from '../../source/engine/plan.ts';
 import {renderAction} from '../../source/engine/render-shell.ts';
 import type {SetupRun} from '../../source/engine/setup.ts';
+import {oracle} from '../../source/steps/clouds/oracle.ts';
 import type {Engine} from '../../source/ui/engine.ts';
 import {afterSetup, BARE, gathered} from './facts.ts';
 
-/** How a scripted run goes. `waits`: an action goes on until the run is told to stop. */
+/** How a scripted run goes. `cloud-tool`: the vendor's tool is logged in. `waits`: an action goes on until the run is told to stop. */
 export const SCRIPTS = [
   'well',
   'waits',
@@ -14,6 +17,9 @@ export const SCRIPTS = [
   'obstacle',
   'breaks',
   'cloud',
+  'cloud-tool',
+  'cloud-tool-fails',
+  'cloud-tool-refuses',
 ] as const;
 export type Script = (typeof SCRIPTS)[number];
 
@@ -23,7 +29,7 @@ export type Script = (typeof SCRIPTS)[number];
  */
 export function scriptedEngine(script: Script): Engine {
   let applied = script === 'satisfied';
-  let looks = 0;
+  let looks = script.startsWith('cloud-tool') ? 1 : 0;
   return {
     async gather(_, wanted) {
       const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
@@ -34,7 +40,7 @@ export function scriptedEngine(script: Script): Engine {
       );
     },
     lookFurther: async (_, near) => near,
-    // The first look finds it closed, the second open.
+    // The first look finds it closed, the second open; what the vendor's tool has opened is open.
     async look() {
       looks++;
       const verdict = looks === 1 ? 'unanswered' : 'open';
@@ -44,6 +50,8 @@ export function scriptedEngine(script: Script): Engine {
         ways: [{name: 'a.test', family: 4, hops: [{hop: 'cloud', verdict: 'unknown', evidence}]}],
       };
     },
+    findOffer: async () => (script.startsWith('cloud-tool') ? OFFER : null),
+    planList: async (_, offer) => planPrinted(offer, script === 'cloud-tool-refuses' ? [] : LIST),
     async *run(setup): AsyncGenerator<RunEvent, RunResult> {
       if (script === 'breaks') {
         throw new Error('the root helper did not start (exit code 1): no such file');
@@ -55,6 +63,15 @@ export function scriptedEngine(script: Script): Engine {
     },
   };
 }
+
+export const OFFER: ListOffer = {cloud: oracle, list: 'ocid1.securitylist.oc1.phx.aaaa'};
+
+/** More rules than a small screen has rows. */
+export const LIST = Array.from({length: 12}, (_, index) => ({
+  protocol: '6',
+  source: `192.0.2.${index}/32`,
+  'tcp-options': {'destination-port-range': {min: 22, max: 22}},
+}));
 
 const RUN = '20261121-224123-1';
 
@@ -112,12 +129,33 @@ async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, 
     }
     yield {event: 'step-applied', step};
     yield {event: 'step-verified', step, diagnoses: []};
-    if (script === 'cloud') {
-      await setup.afterStep?.(step);
+    if (script.startsWith('cloud')) {
+      yield* open(script, step, setup);
     }
     if (ending) {
       return 'stopped';
     }
   }
   return 'done';
+}
+
+/** What is run as part of a step; the vendor's tool fails the first time where it is to. */
+async function* open(script: Script, step: StepId, {afterStep}: SetupRun): AsyncGenerator<RunEvent> {
+  let fails = script === 'cloud-tool-fails';
+  for (let more = await afterStep?.(step); more?.length; more = await afterStep?.(step)) {
+    for (const [index, action] of more.entries()) {
+      const {why} = action;
+      yield {event: 'action-started', step, index, total: more.length, why};
+      yield {event: 'output', line: `the tool was told: ${renderAction(action).length} characters`};
+      await new Promise(resolve => setTimeout(resolve, 1_000));
+      if (fails) {
+        const tail = ['ServiceError: NotAuthorizedOrNotFound'];
+        yield {event: 'action-failed', step, index, why, command: renderAction(action), exitCode: 1, tail};
+      } else {
+        yield {event: 'action-done', step, index, seconds: 1};
+        yield {event: 'step-applied', step};
+      }
+    }
+    fails = false;
+  }
 }

@@ -72,6 +72,62 @@ test('the run waits while the operator opens the cloud’s list, looks, asks aga
   expect(await pty.exit()).toBe(0);
 });
 
+describe("the vendor's tool, where it is logged in,", () => {
+  const OFFER = 'Let oci open ocid1.securitylist.oc1.phx.aaaa';
+
+  test('opens the list after it was shown and a yes, and it is looked at again', async () => {
+    await apply('cloud-tool');
+    await pty.sees('❯ It is open', OFFER);
+    expect(pty.screen().filter(row => row.trim() !== '').length).toBeLessThanOrEqual(24);
+    pty.type(`jj${ENTER}`);
+    // Not yes by default; what is new is seen although not all of the list has room.
+    await pty.sees('will be this', /^\+ \{"protocol":"6","source":"::\/0"/, 'more rows', '❯ Back');
+    pty.type(ENTER);
+    await pty.sees(OFFER);
+    pty.type(ENTER);
+    await pty.sees('❯ Back');
+    pty.type('dG');
+    await pty.sees("The cloud's list", /^\+ \{"protocol":"6","source":"::\/0"/, /443,"max":443/);
+    pty.type(ESC);
+    await pty.sees('❯ Back');
+    pty.type(`j${ENTER}`);
+    await pty.sees('the tool was told', /running .*Open 80\/tcp and 443\/tcp in the list/);
+    await pty.sees('HTTPS is set up', 'Press Enter to leave');
+    expect(pty.scrollback().join('\n')).toContain('Port 80 is open: an answer came back');
+    pty.type(ENTER);
+    expect(await pty.exit()).toBe(0);
+  });
+
+  test('fails: what it said is shown, and it can be tried again', async () => {
+    await apply('cloud-tool-fails');
+    await pty.sees(OFFER);
+    pty.type(`jj${ENTER}`);
+    await pty.sees('❯ Back');
+    pty.type(`j${ENTER}`);
+    await pty.sees('NotAuthorizedOrNotFound', 'exit code 1', OFFER);
+    pty.type(`jj${ENTER}`);
+    await pty.sees('❯ Back');
+    pty.type(`j${ENTER}`);
+    await pty.sees('HTTPS is set up', 'Press Enter to leave');
+    pty.type(ENTER);
+    expect(await pty.exit()).toBe(0);
+  });
+
+  test('is not let write a list that would lose ssh', async () => {
+    await apply('cloud-tool-refuses');
+    await pty.sees(OFFER);
+    pty.type(`jj${ENTER}`);
+    await pty.sees('Refused: no rule of that list lets ssh', '❯ Back');
+    expect(pty.screen().join('\n')).not.toContain('Open it like this');
+    pty.type(ESC);
+    await pty.sees(OFFER);
+    pty.type(CTRL_C);
+    await pty.sees('certwizard  stopped');
+    pty.type('q');
+    expect(await pty.exit()).toBe(130);
+  });
+});
+
 test('whoever cannot have it looked at goes on without', async () => {
   await apply('cloud');
   await pty.sees('❯ It is open');

@@ -8,6 +8,8 @@ export type CloudTask = {
   readonly console: readonly string[];
   /** The same by the vendor's command line tool; names in capitals are for the operator to fill in. */
   readonly command: string;
+  /** What that tool is called. */
+  readonly tool: string;
 };
 
 /** The task for port 80, and null where no cloud was recognised. */
@@ -18,6 +20,7 @@ export function cloudTask({cloud}: Pick<Facts, 'cloud'>): CloudTask | null {
         cloud: here.name,
         console: here.console.map(click => click.replaceAll('{port}', '80')),
         command: here.command(80),
+        tool: here.cli.tool,
       }
     : null;
 }

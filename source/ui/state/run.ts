@@ -1,6 +1,4 @@
-import type {LookedAgain} from '../../checks/look-again.ts';
 import type {RunEvent, StopWhen} from '../../engine/events.ts';
-import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
 import type {Command} from '../keys.ts';
 import type {
   CurrentStep,
@@ -15,6 +13,8 @@ import type {
   StepResult,
 } from '../state.ts';
 import {choose} from './choose.ts';
+import {chooseCloud, chooseList, cloudChoices, leaveList, listChoices} from './cloud.ts';
+import {withRun} from './with-run.ts';
 
 /** Lines of output that are kept to be looked at; the whole of it is in the run's log. */
 const LOG_LINES = 500;
@@ -24,14 +24,21 @@ export const STOP_CHOICES = ['after-action', 'now', 'go-on'] as const;
 /** What is offered where the server has changed since the review, the default first. */
 export const CHANGED_CHOICES = ['no', 'yes'] as const;
 
-/** What is offered while the cloud's list is the operator's to open, the default first. */
-export const CLOUD_CHOICES = ['look', 'go-on'] as const;
-
-const CHOICES = {
-  stop: STOP_CHOICES.length,
-  changed: CHANGED_CHOICES.length,
-  cloud: CLOUD_CHOICES.length,
-} as const;
+/** The messages of what is offered below a question, the default first. */
+export function choicesOf(question: RunQuestion) {
+  switch (question.ask) {
+    case 'stop':
+      return STOP_CHOICES.map(choice => `ui.stop.${choice}` as const);
+    case 'changed':
+      return CHANGED_CHOICES.map(choice => `ui.changed.${choice}` as const);
+    case 'cloud':
+      return cloudChoices(question).map(choice => `ui.cloud.${choice}` as const);
+    case 'cloud-list':
+      return listChoices(question).map(choice => `ui.cloud-list.${choice}` as const);
+    default:
+      return question satisfies never;
+  }
+}
 
 /** The state in which a reviewed plan is being applied. */
 export function beginRun(state: State, review: Review): State {
@@ -47,6 +54,8 @@ export function beginRun(state: State, review: Review): State {
     stop: null,
     approval: null,
     cloudLooks: 0,
+    listReads: 0,
+    opening: null,
     cloudDone: false,
     foreseen: [],
     failure: null,
@@ -57,25 +66,6 @@ export function beginRun(state: State, review: Review): State {
     screen: {kind: 'run', run},
     history: [...state.history, {item: 'answers', answers: review.answers}],
   };
-}
-
-/** The state in which the run waits for the operator to open the cloud's list. */
-export function askForCloud(state: State, run: Run, task: CloudTask): State {
-  const question = {ask: 'cloud', task, selected: 0, seen: null, looking: false} as const;
-  return withRun({...state, pager: null, help: false}, {...run, question});
-}
-
-/** The state after a look at the way in: it goes on where nothing is seen to be closed, and else asks again. */
-export function takeLook(state: State, run: Run, seen: LookedAgain): State {
-  const {question} = run;
-  if (question?.ask !== 'cloud') {
-    return state;
-  }
-  const goesOn = seen.verdict === 'open' || seen.verdict === 'unseen';
-  const text = {item: 'text', mark: 'info', text: {key: `look.${seen.verdict}`}} as const;
-  return goesOn
-    ? withRun({...state, history: [...state.history, text]}, {...run, question: null, cloudDone: true})
-    : withRun(state, {...run, question: {...question, seen, looking: false}});
 }
 
 /** The state after output, which comes in bundles. */
@@ -190,19 +180,42 @@ export function onRun(state: State, {run}: Extract<Screen, {kind: 'run'}>, comma
     case 'enter':
       return question ? choice(state, run, question) : state;
     case 'back':
-      return question?.ask === 'stop' ? withRun(state, {...run, question: null}) : state;
+      return back(state, run);
     case 'details':
-      return question?.ask === 'changed'
-        ? {...state, pager: {content: {show: 'step', planned: question.planned}, offset: 0}}
-        : state;
+      return details(state, run);
     default: {
       return question
         ? withRun(state, {
             ...run,
-            question: {...question, selected: choose(question.selected, command, CHOICES[question.ask])},
+            question: {...question, selected: choose(question.selected, command, choicesOf(question).length)},
           })
         : state;
     }
+  }
+}
+
+function back(state: State, run: Run): State {
+  const {question} = run;
+  if (question?.ask === 'cloud-list') {
+    return leaveList(state, run, question);
+  }
+  return question?.ask === 'stop' ? withRun(state, {...run, question: null}) : state;
+}
+
+function details(state: State, {id, question}: Run): State {
+  switch (question?.ask) {
+    case 'changed':
+      return {...state, pager: {content: {show: 'step', planned: question.planned}, offset: 0}};
+    case 'cloud-list': {
+      const {offer, planned} = question;
+      return {...state, pager: {content: {show: 'cloud-list', offer, planned}, offset: 0}};
+    }
+    case 'cloud':
+      return question.failure
+        ? {...state, pager: {content: {show: 'failure', failure: question.failure, run: id}, offset: 0}}
+        : state;
+    default:
+      return state;
   }
 }
 
@@ -218,9 +231,10 @@ function choice(state: State, run: Run, question: RunQuestion): State {
     return decide(state, run, CHANGED_CHOICES[question.selected] === 'yes');
   }
   if (question.ask === 'cloud') {
-    return CLOUD_CHOICES[question.selected] === 'look'
-      ? withRun(state, {...run, question: {...question, looking: true}, cloudLooks: run.cloudLooks + 1})
-      : withRun(state, {...run, question: null, cloudDone: true});
+    return chooseCloud(state, run, question);
+  }
+  if (question.ask === 'cloud-list') {
+    return chooseList(state, run, question);
   }
   const chosen = STOP_CHOICES[question.selected] ?? 'after-action';
   const stop: StopWhen | null = chosen === 'go-on' ? run.stop : chosen;
@@ -269,10 +283,6 @@ function commit(state: State, {verified}: Run): State {
 function resultOf({step, actions, done, since}: CurrentStep, at: number): StepResult {
   const result = actions.length === 0 ? 'satisfied' : 'done';
   return {step, result, done, total: actions.length, seconds: (at - since) / 1000};
-}
-
-function withRun(state: State, run: Run): State {
-  return {...state, screen: {kind: 'run', run}};
 }
 
 export const NO_FAILURE: Failure = {

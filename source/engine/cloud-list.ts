@@ -1,0 +1,56 @@
+import {openCloudList} from '../../scripts/open-cloud-list.ts';
+import {PORTS} from '../../scripts/open-port-80.ts';
+import {clean, cleanLines} from '../clean.ts';
+import {findLists, isLoggedIn, readList} from '../facts/cloud-lists.ts';
+import type {Facts} from '../facts/facts.ts';
+import type {Cloud} from '../steps/clouds/cloud.ts';
+import {CLOUDS} from '../steps/clouds/index.ts';
+import type {Refusal} from '../steps/clouds/vendor-cli.ts';
+import type {Action} from './action.ts';
+import type {Server} from './server.ts';
+
+/** A list that can be opened from here: the cloud that it is of, and its identifier there. */
+export type ListOffer = {readonly cloud: Cloud; readonly list: string};
+
+/** What the vendor's tool would make of a list, in texts that are safe to show. */
+export type ListPlan =
+  /** What was asked of the tool, and what it said instead of a list. */
+  | {readonly can: 'unread'; readonly command: string; readonly said: readonly string[]}
+  | {readonly can: 'refused'; readonly reason: Refusal}
+  /** The rules as they will be; without actions everybody gets in already. */
+  | {
+      readonly can: 'open';
+      readonly rules: readonly {readonly text: string; readonly isNew: boolean}[];
+      readonly actions: readonly Action[];
+    };
+
+/** Where the cloud's tool is logged in, and one list alone stands before this server: that can be opened here. */
+export async function findOffer(server: Server, {cloud}: Pick<Facts, 'cloud'>): Promise<ListOffer | null> {
+  const here = CLOUDS.find(({id}) => id === cloud.id);
+  const lists = here && (await isLoggedIn(server, here.cli)) ? await findLists(server, here.cli) : [];
+  const [list] = lists;
+  return here && list !== undefined && lists.length === 1 ? {cloud: here, list} : null;
+}
+
+/** Reads a list by the vendor's tool, and plans to open it. Changes nothing. */
+export async function planList(server: Server, offer: ListOffer): Promise<ListPlan> {
+  const {printed, seen} = await readList(server, offer.cloud.cli, offer.list);
+  return printed === undefined
+    ? {can: 'unread', command: seen.command, said: cleanLines((seen.stderr || seen.stdout).trim())}
+    : planPrinted(offer, printed);
+}
+
+/** What is to be done with a list. `printed` is what the tool printed, parsed. */
+export function planPrinted({cloud, list}: ListOffer, printed: unknown): ListPlan {
+  const change = cloud.cli.change(list, printed, PORTS);
+  return change.refused === null
+    ? {
+        can: 'open',
+        rules: change.after.map(rule => ({
+          text: clean(JSON.stringify(rule)),
+          isNew: !change.before.includes(rule),
+        })),
+        actions: openCloudList(cloud.name, list, change),
+      }
+    : {can: 'refused', reason: change.refused};
+}
