@@ -119,6 +119,46 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
     expect(await requests()).toMatch(/set_rules/);
   });
 
+  test('in the middle of the wizard: shown, run within it, and looked at again', async () => {
+    await standsAt('sys_vendor=Hetzner');
+    await must(web, ['iptables', '-A', 'INPUT', '-p', 'tcp', '--dport', '80', '-j', 'REJECT']);
+    await requests();
+    const words = ['--only', 'port80', '--domain', 'a.test', '--email', 'ops@a.test', '--engine', 'native'];
+    const pty = new Pty(
+      [...web.enter, 'env', ...ENVIRONMENT, ...COMMAND, ...words, '--keys', 'in-place'],
+      {rows: 24, columns: 80},
+      {},
+      90_000,
+    );
+    try {
+      await pty.sees('Yes, I agree');
+      pty.type('y');
+      await pty.sees('nothing has been changed yet');
+      pty.type('G');
+      await pty.sees('❯ Apply');
+      pty.type('\r');
+      await pty.sees('Press y to apply');
+      pty.type('y');
+      await pty.sees('Let hcloud open 42');
+      pty.type('jj\r');
+      await pty.sees(/^\+ .*"80"/, '❯ Back', 'Open it like this');
+      expect(await requests()).not.toMatch(/set_rules/);
+      pty.type('j\r');
+      // Nobody listens here yet, which only a look can have seen.
+      await pty.sees('Still closed', 'nobody on port 80', '❯ It is open');
+      pty.type('j\r');
+      await pty.sees('Press Enter to leave');
+      pty.type('\r');
+      await pty.exit();
+      expect(await requests()).toMatch(/set_rules.*"80"/);
+    } finally {
+      pty.close();
+    }
+    expect((await certwizard('undo', '--yes')).exitCode).toBe(0);
+    expect(await requests()).toMatch(/set_rules/);
+    await must(web, ['iptables', '-F']);
+  });
+
   test('a tool that is not logged in is not offered, and what it says is shown', async () => {
     await standsAt('sys_vendor=Hetzner');
     const said = await run(web, [...COMMAND, 'cloud'], {timeout: 60_000});

@@ -178,7 +178,7 @@ export const ui = {
   'ui.cloud.look': 'It is open: look from here',
   'ui.cloud.go-on': 'Go on without looking: the authority will see',
   'ui.cloud.tool': 'Let {tool} open {list}; you see first what that changes',
-  'ui.cloud.failed': '{tool} failed with exit code {code}. Its last lines (d: all of it):',
+  'ui.cloud.failed': '{tool} failed: {code}. Its last lines (d: all of it):',
   'ui.cloud.reading': 'reading {list} by {tool}',
   'ui.cloud-list.back': 'Back, and leave the list as it is',
   'ui.cloud-list.open': 'Open it like this',

@@ -32,16 +32,18 @@ export function namesOf({cloud, list}: ListOffer): {tool: string; list: string} 
   return {tool: cloud.cli.tool, list};
 }
 
-/** Why the vendor's tool did not open the list: its own words, since the command is the length of the list. */
+/** Why the vendor's tool did not open the list: in its own words, since the command is as long as the list. */
 function failedLines(
   {translate, glyphs}: Words,
   {tool}: CloudTask,
-  failure: Failure,
+  {exitCode, tail}: Failure,
   columns: number,
 ): Line[] {
+  const code =
+    exitCode === null ? translate('ui.failure.ended') : translate('ui.failure.code', {code: exitCode});
   return [
-    ...wrapWords(translate('ui.cloud.failed', {tool, code: failure.exitCode ?? '-'}), columns, '', 'bad'),
-    ...failure.tail.slice(-TAIL).map((row): Line => [span(`  ${glyphs.bar} `, 'faint'), span(clean(row))]),
+    ...wrapWords(translate('ui.cloud.failed', {tool, code}), columns, '', 'bad'),
+    ...tail.slice(-TAIL).map((row): Line => [span(`  ${glyphs.bar} `, 'faint'), span(clean(row))]),
   ];
 }
 
