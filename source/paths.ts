@@ -77,5 +77,8 @@ export const ALARM_TIMER = 'certwizard-alarm.timer';
 /** Where a certificate authority looks for a token, below http://NAME. */
 export const CHALLENGE_PATH = '/.well-known/acme-challenge/';
 
+/** The same of a file that is always there; see PATHS.canary. */
+export const CANARY_PATH = `${CHALLENGE_PATH}certwizard-canary`;
+
 /** What the canary file holds: a file that is always there, to see from outside that challenges are answered. */
 export const CANARY_TEXT = 'certwizard answers challenges here\n';

@@ -1,4 +1,4 @@
-import {CANARY_TEXT} from '../paths.ts';
+import {CANARY_PATH, CANARY_TEXT} from '../paths.ts';
 import {canaryFails} from './canary-answers.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
@@ -25,13 +25,7 @@ export const httpAnswers: Check = {
         // The canary at the server's own address tells more.
         ...(answered || canaryFails(facts, name, family)
           ? []
-          : [
-              problem(
-                'CW-CHALLENGE-SWALLOWED',
-                '/.well-known/acme-challenge/certwizard-canary',
-                `status ${challenge.status}`,
-              ),
-            ]),
+          : [problem('CW-CHALLENGE-SWALLOWED', CANARY_PATH, `status ${challenge.status}`)]),
         ...(redirected
           ? []
           : [problem('CW-NO-REDIRECT', '/', `status ${page.status} ${page.location}`.trim())]),

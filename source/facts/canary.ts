@@ -1,5 +1,5 @@
 import type {Argv} from '../engine/server.ts';
-import {CHALLENGE_PATH} from '../paths.ts';
+import {CANARY_PATH} from '../paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** One answer on the way to the canary file. */
@@ -52,7 +52,7 @@ export const canary = defineProbe<CanaryFact, CanaryContext>()({
 });
 
 export function canaryUrl(name: string): string {
-  return `http://${name}${CHALLENGE_PATH}certwizard-canary`;
+  return `http://${name}${CANARY_PATH}`;
 }
 
 function words(name: string, address: string): string[] {

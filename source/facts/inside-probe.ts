@@ -1,5 +1,5 @@
 import {type Argv, run, type Server} from '../engine/server.ts';
-import {CHALLENGE_PATH} from '../paths.ts';
+import {canaryUrl} from './canary.ts';
 import type {DnsFact} from './dns.ts';
 import {type Attempt, attemptOf, SECONDS} from './outside-probe.ts';
 
@@ -53,5 +53,5 @@ function ask(name: string, address: string): Argv {
     '--resolve',
     `${name}:80:${at}`,
   ] as const;
-  return [...words, `http://${name}${CHALLENGE_PATH}certwizard-canary`];
+  return [...words, canaryUrl(name)];
 }

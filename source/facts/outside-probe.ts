@@ -1,4 +1,5 @@
-import {CANARY_TEXT, CHALLENGE_PATH} from '../paths.ts';
+import {CANARY_TEXT} from '../paths.ts';
+import {canaryUrl} from './canary.ts';
 
 /** How a connection from outside ended. `no-network`: the machine that tried has no network of this family. */
 export type Attempt =
@@ -24,7 +25,7 @@ export const SECONDS = 5;
 export function outsideCommand(name: string): string {
   const telling = `'certwizard answers|failed:|^< HTTP|Could not resolve|unreachable|refused|No route|prohibited|denied'`;
   return (
-    `for v in 4 6; do ( o=$(LC_ALL=C curl -gsv$v -m ${SECONDS} http://${name}${CHALLENGE_PATH}certwizard-canary 2>&1); ` +
+    `for v in 4 6; do ( o=$(LC_ALL=C curl -gsv$v -m ${SECONDS} ${canaryUrl(name)} 2>&1); ` +
     `echo "${LINE_MARK} ${name} $v $? $(echo "$o" | grep -E ${telling} | tr -d '\\r' | tr '\\n' ' ')" ) & done; wait`
   );
 }

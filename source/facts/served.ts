@@ -1,5 +1,5 @@
 import type {Argv} from '../engine/server.ts';
-import {CHALLENGE_PATH} from '../paths.ts';
+import {CANARY_PATH} from '../paths.ts';
 import {type CertificateFact, describeCertificate} from './lineages.ts';
 import {defineProbe} from './probe.ts';
 
@@ -44,10 +44,7 @@ export const served = defineProbe<ServedFact, ServedContext>()({
         [`tls ${family} ${name}`, handshake(name, family)],
         [`page ${family} ${name}`, fetch(name, family, '/', '%{http_code} %{redirect_url}', '/dev/null')],
         [`secure ${family} ${name}`, fetchHeaders(name, family)],
-        [
-          `challenge ${family} ${name}`,
-          fetch(name, family, `${CHALLENGE_PATH}certwizard-canary`, '%{http_code}', '-'),
-        ],
+        [`challenge ${family} ${name}`, fetch(name, family, CANARY_PATH, '%{http_code}', '-')],
       ]),
     ),
   }),
