@@ -14,3 +14,8 @@ export function bothForms(name: string): string {
   const text = readable(name);
   return text === name ? name : `${text} (${name})`;
 }
+
+/** A sentence in which every internationalised name stands in both of its forms. Not for commands: those take one. */
+export function namesInBothForms(text: string): string {
+  return text.replaceAll(/(?:[a-z0-9-]+\.)*xn--[a-z0-9-]+(?:\.[a-z0-9-]+)*/g, bothForms);
+}

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {bothForms} from '../source/host-name.ts';
+import {bothForms, namesInBothForms} from '../source/host-name.ts';
 
 test.each([
   ['a.test', 'a.test'],
@@ -9,4 +9,10 @@ test.each([
   ['xn--zzzzzzzzz.example', 'xn--zzzzzzzzz.example'],
 ])('%s is shown as %s', (name, shown) => {
   expect(bothForms(name)).toBe(shown);
+});
+
+test('a sentence has both forms of the names in it', () => {
+  expect(namesInBothForms('The way to www.xn--bcher-kva.example, a.test and xn--a.example.')).toBe(
+    'The way to www.bücher.example (www.xn--bcher-kva.example), a.test and xn--a.example.',
+  );
 });

@@ -9,7 +9,6 @@ import {type Facts, type Gathered, lookAt} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
 import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
 import {served} from '../facts/served.ts';
-import {bothForms} from '../host-name.ts';
 import {VERSION} from '../version.ts';
 import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
@@ -85,7 +84,7 @@ function wouldFail(names: readonly string[]): Finding {
     code: 'CW-RENEWAL-WOULD-FAIL',
     severity: 'error',
     layer: 'ca',
-    values: {names: names.map(bothForms).join(', ')},
+    values: {names: names.join(', ')},
     evidence: [],
     fix: null,
   };

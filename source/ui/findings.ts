@@ -1,5 +1,6 @@
 import type {Finding} from '../checks/finding.ts';
 import {cleanLines} from '../clean.ts';
+import {namesInBothForms} from '../host-name.ts';
 import {wrapWords} from './fit.ts';
 import {type Line, span} from './line.ts';
 import {mark, type Words} from './words.ts';
@@ -20,7 +21,7 @@ export function findingLines(
   ]);
   return [
     [mark(words, severity), span(`  ${code}`, 'strong')],
-    ...wrapWords(cleanLines(translate(`${code}.what`, values)).join(' '), columns, '    '),
+    ...wrapWords(namesInBothForms(cleanLines(translate(`${code}.what`, values)).join(' ')), columns, '    '),
     ...wrapWords(cleanLines(translate(`${code}.do`, values)).join(' '), columns, '    ', 'accent'),
     ...(withEvidence ? saw : []),
   ];
