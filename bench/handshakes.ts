@@ -1,51 +1,35 @@
 import {resolve} from 'node:path';
-import {WAYS} from '../source/answers/answers.ts';
-import {run} from '../source/engine/server.ts';
 import {startThrowaway, type Throwaway} from '../source/engine/throwaway/start.ts';
-import {waitUntil} from '../source/engine/throwaway/wait-until.ts';
 import {PATHS} from '../source/paths.ts';
 import {formatTable} from '../source/table.ts';
 import {builtLayers} from '../test/e2e/built.ts';
-import {mainConfig, SUBJECTS, type Subject} from './handshakes/subjects.ts';
+import {SubjectServer, shell, WAY} from './handshakes/subject-server.ts';
+import {SUBJECTS} from './handshakes/subjects.ts';
 
 /**
  * `npm run bench`: what a full TLS 1.3 handshake costs nginx's worker, as a ratio to a static certificate, and how
  * much memory the worker holds then. Everything runs in one throw-away server, on the nginx that certwizard builds
- * (or, with BENCH_WAY=module, on the distribution's, with the module), with one worker; a client in the same server
- * makes the handshakes. CPU is the worker's own, from schedstat.
+ * (or, with BENCH_WAY=module, on the distribution's, with the module), with one worker each; a client in the same
+ * server makes the handshakes. CPU is the worker's own, from schedstat. All subjects run beside each other and take
+ * turns, and what is compared are costs of the same round: a machine that is slower for a while is slower for all.
  */
 
 const NAMES = (process.env.BENCH_NAMES ?? '1,1000,10000').split(',').map(Number);
-const RUNS = Number(process.env.BENCH_RUNS ?? 5);
+const RUNS = Number(process.env.BENCH_RUNS ?? 9);
 const HANDSHAKES = Number(process.env.BENCH_HANDSHAKES ?? 2000);
-const WAY = WAYS.find(way => way === process.env.BENCH_WAY) ?? 'own';
 const KEYS = {
   'EC P-256': ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   'RSA-2048': ['-newkey', 'rsa:2048'],
 } as const;
 
-/** Microseconds of CPU for each handshake, the median of the runs, and MiB of memory after them. */
-type Cell = {readonly cpu: number; readonly memory: number};
+/**
+ * Of one subject, medians of the rounds: the cost of a handshake as a ratio to the static certificate's, in
+ * microseconds of CPU, and MiB of memory after them.
+ */
+type Cell = {readonly ratio: number; readonly cpu: number; readonly memory: number};
 
-const CONFIG = '/root/bench.conf';
-
-async function must(
-  server: Throwaway,
-  argv: readonly [string, ...string[]],
-  input?: string,
-): Promise<string> {
-  const {exitCode, stdout, stderr, command} = await run(server, argv, {
-    timeout: 600_000,
-    ...(input === undefined ? {} : {input}),
-  });
-  if (exitCode !== 0) {
-    throw new Error(`${command} exited with ${exitCode}: ${stderr}`);
-  }
-  return stdout.trim();
-}
-
-const shell = (server: Throwaway, script: string, ...args: string[]) =>
-  must(server, ['sh', '-euc', script, 'sh', ...args]);
+const median = (numbers: readonly number[]) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 /** The same pair under every name: what is parsed is as much, and none of it is shared between paths. */
 async function makeNames(server: Throwaway, key: keyof typeof KEYS): Promise<void> {
@@ -63,41 +47,36 @@ async function makeNames(server: Throwaway, key: keyof typeof KEYS): Promise<voi
   );
 }
 
-async function measure(server: Throwaway, subject: Subject, names: number): Promise<Cell> {
-  await must(server, ['sh', '-c', 'cat > "$0"', CONFIG], mainConfig(subject, names, WAY));
-  if (subject.handler !== null) {
-    await must(server, ['sh', '-c', 'cat > "$0"', PATHS.handler], subject.handler);
-  }
-  const nginx = WAY === 'own' ? await shell(server, 'echo /usr/local/nginx-*/sbin/nginx') : '/usr/sbin/nginx';
-  await must(server, [nginx, '-c', CONFIG]);
+/** A cell for each subject, in their order. */
+async function measure(server: Throwaway, names: number): Promise<Cell[]> {
+  const running = SUBJECTS.map((subject, index) => new SubjectServer(server, subject, names, index));
   try {
-    const worker = await waitUntil(
-      async () => (await run(server, ['pgrep', '-u', 'www-data', '-x', 'nginx'])).stdout.trim() || undefined,
-      30_000,
-      async () => 'no worker of nginx came up',
-    );
-    const client = async (count: number, order: string) => {
-      const done = Number(
-        await must(server, [process.execPath, '/opt/client.mjs', String(count), String(names), order, '8']),
-      );
-      if (done !== count) {
-        throw new Error(`${subject.name}: ${count - done} of ${count} handshakes failed`);
-      }
-    };
-    const nanoseconds = async () =>
-      Number((await shell(server, `cat /proc/${worker}/schedstat`)).split(' ')[0]);
-    // Every name once, so that whatever is kept is there.
-    await client(Math.max(names, 500), 'all');
-    const costs: number[] = [];
-    for (let index = 0; index < RUNS; index++) {
-      const before = await nanoseconds();
-      await client(HANDSHAKES, 'random');
-      costs.push(((await nanoseconds()) - before) / HANDSHAKES / 1000);
+    for (const one of running) {
+      process.stderr.write(`  ${names} names: warming up ${one.subject.name}\n`);
+      await one.start();
     }
-    const memory = Number(await shell(server, `ps -o rss= -p ${worker}`)) / 1024;
-    return {cpu: costs.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN, memory};
+    const rounds: number[][] = [];
+    for (let round = 1; round <= RUNS; round++) {
+      process.stderr.write(`  ${names} names: round ${round} of ${RUNS}\n`);
+      const costs: number[] = [];
+      for (const one of running) {
+        costs.push(await one.cost(HANDSHAKES));
+      }
+      rounds.push(costs);
+    }
+    const memory: number[] = [];
+    for (const one of running) {
+      memory.push(await one.memory());
+    }
+    return memory.map((mebibytes, index) => {
+      const costs = rounds.map(round => round[index] ?? Number.NaN);
+      const ratios = rounds.map(([fixed = Number.NaN], round) => (costs[round] ?? Number.NaN) / fixed);
+      return {ratio: median(ratios), cpu: median(costs), memory: mebibytes};
+    });
   } finally {
-    await shell(server, 'kill "$(cat /run/nginx.pid)"; while [ -e /run/nginx.pid ]; do sleep 0.1; done');
+    for (const one of running) {
+      await one.stop();
+    }
   }
 }
 
@@ -119,29 +98,19 @@ async function main(): Promise<void> {
   });
   try {
     for (const key of Object.keys(KEYS) as (keyof typeof KEYS)[]) {
+      process.stderr.write(`${key}\n`);
       await makeNames(server, key);
-      const rows: string[][] = [
-        [key, ...NAMES.map(names => `${names} names`), ...NAMES.map(names => `MiB at ${names}`)],
-      ];
-      const base: number[] = [];
-      for (const subject of SUBJECTS) {
-        const cells: Cell[] = [];
-        for (const names of NAMES) {
-          process.stderr.write(`${key}: ${subject.name}, ${names} names\n`);
-          cells.push(await measure(server, subject, names));
-        }
-        if (base.length === 0) {
-          // All are compared with a static certificate on a server with one name.
-          base.push(cells[0]?.cpu ?? Number.NaN);
-        }
-        const [one = Number.NaN] = base;
-        rows.push([
-          subject.name,
-          ...cells.map(({cpu}) => `${(cpu / one).toFixed(2)} (${cpu.toFixed(0)} µs)`),
-          ...cells.map(({memory}) => memory.toFixed(0)),
-        ]);
+      const columns: Cell[][] = [];
+      for (const names of NAMES) {
+        columns.push(await measure(server, names));
       }
-      process.stdout.write(`${formatTable(rows)}\n\n`);
+      const rows = SUBJECTS.map(({name}, index) => [
+        name,
+        ...columns.map(column => `${column[index]?.ratio.toFixed(2)} (${column[index]?.cpu.toFixed(0)} µs)`),
+        ...columns.map(column => `${column[index]?.memory.toFixed(0)}`),
+      ]);
+      const head = [key, ...NAMES.map(names => `${names} names`), ...NAMES.map(names => `MiB at ${names}`)];
+      process.stdout.write(`${formatTable([head, ...rows])}\n\n`);
     }
   } finally {
     await server.stop();

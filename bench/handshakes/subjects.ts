@@ -12,9 +12,10 @@ export type Subject = {
   servers(names: number, cache: string): string;
 };
 
-const TLS =
-  'listen 443 ssl; ssl_protocols TLSv1.3; ssl_session_tickets off; ssl_session_cache off; return 204;';
-const server = (words: string) => `server { ${TLS} ${words} }\n`;
+const TLS = 'ssl_protocols TLSv1.3; ssl_session_tickets off; ssl_session_cache off; return 204;';
+/** Where each server listens is filled in by mainConfig. */
+const LISTEN = 'listen PORT ssl;';
+const server = (words: string) => `server { ${LISTEN} ${TLS} ${words} }\n`;
 
 /** What the article of 2016 does: the name becomes a path, whatever it is. */
 const ARTICLE = `ssl = Nginx::SSL.new
@@ -75,12 +76,15 @@ const NGINX: Readonly<Record<Way, {readonly modules: string; cache(names: number
   },
 };
 
+type Place = {readonly names: number; readonly port: number; readonly pid: string; readonly way: Way};
+
 /** The main configuration around it: one worker, no logs. */
-export function mainConfig(subject: Subject, names: number, way: Way): string {
+export function mainConfig(subject: Subject, {names, port, pid, way}: Place): string {
   const {modules, cache} = NGINX[way];
+  const servers = subject.servers(names, cache(names)).replaceAll(LISTEN, `listen ${port} ssl;`);
   return `${modules}user www-data;
 worker_processes 1;
-pid /run/nginx.pid;
+pid ${pid};
 error_log /var/log/nginx/error.log crit;
 worker_rlimit_nofile 65536;
 events { worker_connections 4096; }
@@ -89,6 +93,6 @@ access_log off;
 server_names_hash_max_size 65536;
 server_names_hash_bucket_size 128;
 variables_hash_max_size 2048;
-${subject.servers(names, cache(names))}}
+${servers}}
 `;
 }
