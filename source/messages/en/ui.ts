@@ -88,10 +88,10 @@ export const ui = {
   'ui.question.email.help': 'It goes there and into /etc/certwizard/settings.json, and nowhere else.',
   'ui.question.engine.title': 'Which engine picks the certificate?',
   'ui.question.engine.help':
-    'Both choose by SNI in every handshake. ngx_mruby is compiled here, for some minutes: every client gets a certificate, and a handshake costs about what it costs with a static one. native is there at once and updated by the distribution: a name without a certificate gets a failed handshake, and before nginx 1.27.4 each costs several times as much.',
+    'Both choose by SNI in every handshake. ngx_mruby is compiled here, for some minutes: every client gets a certificate, and a handshake costs about a tenth more than with a static one. native is there at once and updated by the distribution: a name without a certificate gets a failed handshake, and before nginx 1.27.4 each costs several times as much.',
   'ui.question.way.title': 'Where does ngx_mruby run?',
   'ui.question.way.help':
-    'It is compiled either way, for some minutes. An nginx of its own is newer and as fast as with static certificates, and its updates are yours to start; a module keeps the distribution’s nginx and its updates, and before nginx 1.27.4 (Debian 12) each handshake costs three to five times as much.',
+    'It is compiled either way, for some minutes. An nginx of its own is newer and about as fast as with static certificates, and its updates are yours to start; a module keeps the distribution’s nginx and its updates, and before nginx 1.27.4 (Debian 12) each handshake costs three times as much or more.',
   'ui.question.terms.title': 'Do you agree to the terms of {authority}?',
   'ui.question.terms.help':
     "Let's Encrypt: https://letsencrypt.org/repository/. Another names them in its directory.",
