@@ -3,6 +3,7 @@ import {isFailure} from '../checks/finding.ts';
 import {nextcloudRenews} from '../checks/nextcloud.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {runActions} from '../engine/run-actions.ts';
+import {type Patience, settle} from '../engine/settle.ts';
 import {waitForRenewal} from '../engine/wait-for-renewal.ts';
 import {type Facts, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {nextcloudNames} from '../facts/nextcloud.ts';
@@ -15,9 +16,8 @@ import {type CommandContext, EXIT, print, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
-/** Milliseconds for which the snap's Apache may take up a new certificate, and between two looks. */
-const TAKE_UP = 20_000;
-const PAUSE = 1_000;
+/** The snap's Apache may take so long to take up a new certificate. */
+const TAKE_UP: Patience = {patience: 20_000, pause: 1_000};
 
 /**
  * `certwizard nextcloud`: the Nextcloud snap's certificate and its last renewal, explained. With --restart it makes
@@ -108,20 +108,19 @@ async function waitHere(
 }
 
 /** Looks until the snap's Apache serves what is on disk, which it does once it has been restarted. */
-async function compare(
+function compare(
   {server}: CommandContext,
   before: Facts,
 ): Promise<{after: Gathered; proofs: readonly Proof[]}> {
-  const deadline = Date.now() + TAKE_UP;
-  for (;;) {
+  const look = async () => {
     const after = await gatherFacts(server, null);
     const names = nextcloudNames(after.facts.nextcloud);
-    const proofs = names.map(name => prove(name, looked(name, before), looked(name, after.facts), false));
-    if (Date.now() > deadline || proofs.every(({result}) => result !== 'unproved')) {
-      return {after, proofs};
-    }
-    await new Promise(resolve => setTimeout(resolve, PAUSE));
-  }
+    return {
+      after,
+      proofs: names.map(name => prove(name, looked(name, before), looked(name, after.facts), false)),
+    };
+  };
+  return settle(look, ({proofs}) => proofs.every(({result}) => result !== 'unproved'), TAKE_UP);
 }
 
 /** The one certificate that the snap serves, as what is on disk for each of its names. */

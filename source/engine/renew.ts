@@ -14,6 +14,7 @@ import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
 import type {PlannedStep} from './plan.ts';
 import type {Server} from './server.ts';
+import {type Patience, settle} from './settle.ts';
 import {type Stop, withHelper} from './with-helper.ts';
 
 export type Renewal = {
@@ -104,25 +105,20 @@ async function* placed<Result>(
   }
 }
 
-/** Milliseconds that a new certificate may take to be served, and between two looks: nginx remembers one for ten. */
-const PATIENCE = 15_000;
-const PAUSE = 500;
+/** A new certificate may take so long to be served: nginx remembers one for ten seconds. */
+const SERVED: Patience = {patience: 15_000, pause: 500};
 
-async function proveAll(renewal: Renewal, failed: ReadonlySet<string>): Promise<Proof[]> {
+function proveAll(renewal: Renewal, failed: ReadonlySet<string>): Promise<Proof[]> {
   const {server, gathered, names, way} = renewal;
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
-    const now = await lookAgain(server, gathered.facts, names);
-    const proofs = names.map(name => prove(name, gathered.facts, now, way === 'force' || failed.has(name)));
-    const waits = proofs.some(({because}) => because.some(reason => reason.startsWith('served-')));
-    if (!waits || Date.now() > deadline) {
-      return proofs;
-    }
-    await new Promise(resolve => setTimeout(resolve, PAUSE));
-  }
+  const look = async () => {
+    const now = await onDiskAndServed(server, gathered.facts, names);
+    return names.map(name => prove(name, gathered.facts, now, way === 'force' || failed.has(name)));
+  };
+  const isServed = ({because}: Proof) => !because.some(reason => reason.startsWith('served-'));
+  return settle(look, proofs => proofs.every(isServed), SERVED);
 }
 
-async function lookAgain(server: Server, {system}: Facts, names: readonly string[]) {
+async function onDiskAndServed(server: Server, {system}: Facts, names: readonly string[]) {
   const [disk, answers] = await Promise.all([
     lookAt(server, lineages, undefined),
     lookAt(server, served, {names, families: system.ipv6 ? [4, 6] : [4]}),

@@ -13,6 +13,7 @@ import type {ApplyResult, Helper} from './helper.ts';
 import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
 import type {Server} from './server.ts';
+import {type Patience, settle} from './settle.ts';
 import {type Stop, withHelper} from './with-helper.ts';
 
 export type SetupRun = {
@@ -138,22 +139,16 @@ function provedAnew(before: Facts, now: Facts, names: readonly string[]): Proof[
     .filter(({result}) => result !== 'unchanged');
 }
 
-/** Milliseconds that a reload may take to show, and between two looks. */
-const PATIENCE = 10_000;
-const PAUSE = 250;
+/** A reload may take so long to show. */
+const RELOAD: Patience = {patience: 10_000, pause: 250};
 
 /** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
-async function verify({server, answers}: SetupRun, step: StepId) {
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
+function verify({server, answers}: SetupRun, step: StepId) {
+  const look = async () => {
     const after = await gatherFacts(server, focusOf(answers));
-    const diagnoses = judge(after, answers, step);
-    const holds = !diagnoses.some(({findings}) => findings.some(isFailure));
-    if (holds || Date.now() > deadline) {
-      return {after, diagnoses};
-    }
-    await new Promise(resolve => setTimeout(resolve, PAUSE));
-  }
+    return {after, diagnoses: judge(after, answers, step)};
+  };
+  return settle(look, ({diagnoses}) => !diagnoses.some(({findings}) => findings.some(isFailure)), RELOAD);
 }
 
 /** A step's checks over what was seen. */

@@ -29,6 +29,9 @@ describeSources('ngx_mruby under load', () => {
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout);
   };
+  /** Swaps two pairs for 12 s, every 60 ms; prints how often. */
+  const swapPairs = () =>
+    must(world.web, [node, '/opt/swap.mjs', `${LIVE}/swap.test`, '/root/one', '/root/two', '12']);
   /** Resident memory of the workers in KiB. */
   const memory = async () =>
     Number(await shell('ps -o rss= -p "$(pgrep -d, -u www-data -x nginx)" | sort -n | tail -n 1'));
@@ -57,14 +60,7 @@ describeSources('ngx_mruby under load', () => {
     async () => {
       await makePair(world, '/root/one', 'swap.test');
       await makePair(world, '/root/two', 'swap.test');
-      const swapping = must(world.web, [
-        node,
-        '/opt/swap.mjs',
-        `${LIVE}/swap.test`,
-        '/root/one',
-        '/root/two',
-        '12',
-      ]);
+      const swapping = swapPairs();
       const cached = await hammer('11', 'swap.test');
       const swaps = Number(await swapping);
       process.stderr.write(`\nwith the cache: ${cached.failed} of ${cached.done} failed in ${swaps} swaps\n`);
@@ -80,14 +76,7 @@ describeSources('ngx_mruby under load', () => {
     async () => {
       const config = '/etc/nginx/certwizard.d/certwizard.conf';
       await shell('cp "$1" /root/kept.conf; sed -i "/ssl_certificate_cache/d" "$1"; nginx -s reload', config);
-      const swapping = must(world.web, [
-        node,
-        '/opt/swap.mjs',
-        `${LIVE}/swap.test`,
-        '/root/one',
-        '/root/two',
-        '12',
-      ]);
+      const swapping = swapPairs();
       const plain = await hammer('11', 'swap.test');
       await swapping;
       await shell('cp /root/kept.conf "$1"; nginx -s reload', config);

@@ -1,9 +1,7 @@
 import type {Cloud} from './cloud.ts';
 import {mergeDigitalOceanList} from './digitalocean-list.ts';
 import {ANYWHERE, addEach, listIn} from './rule-list.ts';
-import {metadata, type VendorCli} from './vendor-cli.ts';
-
-const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 
 /** From the documentation of September 2025 (doctl 1.141) and from doctl's own parser of rules. */
 const cli: VendorCli = {

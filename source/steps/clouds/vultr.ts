@@ -1,9 +1,7 @@
 import type {Cloud} from './cloud.ts';
 import {addEach, isObject} from './rule-list.ts';
-import {metadata, type VendorCli} from './vendor-cli.ts';
+import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 import {mergeVultrList} from './vultr-list.ts';
-
-const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
 
 /**
  * From the source of vultr-cli 3, which takes the group as an argument, while the documentation of November 2025 still
