@@ -109,10 +109,12 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const firewalls = Object.fromEntries(
     Object.entries<Firewall>(FIREWALLS).map(([tool, {probe}]) => [tool, look(probe, undefined)]),
   );
+  const waiting = look(listeners, undefined);
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
-    nginx: look(nginx, undefined),
+    // nginx listens for a moment even when it only prints its configuration, and so where it is down would seem up.
+    nginx: waiting.then(() => look(nginx, undefined)),
     build: look(build, undefined),
     certbot: look(certbot, undefined),
     alarm: look(alarm, undefined),
@@ -120,7 +122,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     fallback: look(fallback, undefined),
     otherClients: look(otherClients, undefined),
     nextcloud: look(nextcloud, undefined),
-    listeners: look(listeners, undefined),
+    listeners: waiting,
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
