@@ -222,7 +222,9 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
     try {
       // One after the other: `nginx -T`, by which it is foreseen, listens for a moment.
       const seen = await foresee('b.test', acmeServer);
-      const said = await run(world.web, rehearse('b.test', acmeServer, fault.certbot ?? []), {timeout: 60_000});
+      const said = await run(world.web, rehearse('b.test', acmeServer, fault.certbot ?? []), {
+        timeout: 60_000,
+      });
       const printed = readFailures(`${said.stdout}${said.stderr}`);
       expect(printed, said.stdout + said.stderr).toMatchObject([
         {cause, ...(fault.family && {family: fault.family})},
