@@ -13,17 +13,18 @@ name = name[0, name.size - 1] if name[-1] == '.' # www.example.com. is the same 
 clean = name.size <= 253 && name.count('abcdefghijklmnopqrstuvwxyz0123456789.-') == name.size
 host = clean && name.include?('.') && !name.include?('..') && !'.-'.include?(name[0]) && name[-1] != '.'
 
-certificate = "@LIVE@/#{name}/fullchain.pem"
-key = "@LIVE@/#{name}/privkey.pem"
-found = host && File.exist?(certificate) && File.exist?(key)
+# A folder of that name is one of ours. What is wrong with the files in it, ngx_mruby says in the log, and the handshake
+# fails: a certificate that is for somebody else would hide it.
+lineage = "@LIVE@/#{name}"
+found = host && File.exist?(lineage)
 
 if found
-  ssl.certificate = certificate
-  ssl.certificate_key = key
+  ssl.certificate = "#{lineage}/fullchain.pem"
+  ssl.certificate_key = "#{lineage}/privkey.pem"
 end
 # Where nothing is chosen, nginx serves its ssl_certificate: the fallback.
 
 if File.exist?('@DEBUG@')
   shown = clean ? name : 'not a host name' # never what the client has sent, which could forge lines
-  Nginx::SSL.log(Nginx::LOG_ERR, "certwizard: SNI [#{shown}]: #{found ? certificate : 'fallback'}")
+  Nginx::SSL.log(Nginx::LOG_ERR, "certwizard: SNI [#{shown}]: #{found ? lineage : 'fallback'}")
 end

@@ -21,6 +21,7 @@ const MEANINGS: Readonly<Record<Cause, Meaning>> = {
   closed: {code: 'CW-LOG-CLOSED', severity: 'error', layer: 'files', fix: 'permissions', mended: replaced},
   corrupt: {code: 'CW-LOG-CORRUPT', severity: 'error', layer: 'files', fix: null, mended: replaced},
   mismatch: {code: 'CW-LOG-MISMATCH', severity: 'error', layer: 'files', fix: null, mended: replaced},
+  stale: {code: 'CW-LOG-STALE', severity: 'error', layer: 'files', fix: null, mended: replaced},
   unnamed: {code: 'CW-LOG-UNNAMED', severity: 'warning', layer: 'files', fix: null, mended: restarted},
   handshake: {code: 'CW-LOG-HANDSHAKE', severity: 'warning', layer: 'files', fix: null, mended: restarted},
   'handler-raised': {
@@ -42,7 +43,7 @@ const MEANINGS: Readonly<Record<Cause, Meaning>> = {
 };
 
 /** A path of a certificate or key. */
-const OF_A_NAME: readonly Cause[] = ['missing', 'closed', 'corrupt', 'mismatch'];
+const OF_A_NAME: readonly Cause[] = ['missing', 'closed', 'corrupt', 'mismatch', 'stale'];
 
 /** Findings with the same cause; whoever has more names with one cause does not need them all to find it. */
 const SHOWN = 10;

@@ -4,6 +4,7 @@ export type Cause =
   | 'closed'
   | 'corrupt'
   | 'mismatch'
+  | 'stale'
   | 'unnamed'
   | 'handshake'
   | 'handler-raised'
@@ -16,7 +17,7 @@ export type Cause =
 /** A line of the log that is known: its pattern, with the file, address or reason it names as `about`. */
 export type KnownLine = {readonly cause: Cause; readonly pattern: RegExp};
 
-/** nginx quotes the path when it loads a pair itself, in its own variable or for ngx_mruby through its cache … */
+/** nginx quotes the path when it loads a pair itself, and so does our cache in ngx_mruby … */
 const LOADS = 'cannot load certificate(?: key)? "(?<about>[^"]+)"';
 /** … and ngx_mruby writes it in brackets when it looks at the file before that. */
 const LOOKS = 'mruby ssl handler: cert(?:_key)? \\[(?<about>[^\\]]+)\\]';
@@ -28,13 +29,19 @@ const LOOKS = 'mruby ssl handler: cert(?:_key)? \\[(?<about>[^\\]]+)\\]';
 export const KNOWN_LINES: readonly KnownLine[] = [
   // Comes as "cannot load certificate" as well, and says nothing about that file.
   {cause: 'open-files', pattern: /Too many open files/},
+  // ngx_mruby with our cache, before nginx 1.27.4: the new files do not load, and what was read before goes on.
+  {
+    cause: 'stale',
+    pattern: /mruby ssl handler: still serves the pair from before: "(?<about>[^"]+)"/,
+  },
   {cause: 'missing', pattern: new RegExp(`${LOADS}: .*No such file or directory`)},
   {cause: 'missing', pattern: new RegExp(`${LOOKS} not exists or not read`)},
   {cause: 'closed', pattern: new RegExp(`${LOADS}: .*Permission denied`)},
   {cause: 'closed', pattern: new RegExp(`${LOOKS} permission denied`)},
   {cause: 'corrupt', pattern: new RegExp(`${LOADS}: PEM_read_bio_\\w+\\(\\) failed`)},
   {cause: 'mismatch', pattern: /SSL_use_PrivateKey\("(?<about>[^"]+)"\) failed .*key values mismatch/},
-  // Without the cache of parsed certificates, ngx_mruby does not say whose it is.
+  {cause: 'mismatch', pattern: new RegExp(`${LOADS}: X509_check_private_key\\(\\) failed`)},
+  // Without a cache of parsed certificates, ngx_mruby does not say whose it is.
   {cause: 'unnamed', pattern: /mruby ssl handler: failed to change certificate/},
   {cause: 'handler-raised', pattern: /ngx_mruby : mrb_run failed: .*?error: (?<about>.+?)(?: while |$)/},
   {

@@ -29,7 +29,13 @@ mkdir -p x/.git && printf "[core]\\n\\tfsmonitor = touch /root/was-run; false\\n
 tar -xzf tar/ngx_mruby.tar.gz && tar -czf hostile/ngx_mruby.tar.gz x
 git daemon --base-path=/root/bare --export-all --listen=127.0.0.1 --detach
 python3 -m http.server -b 127.0.0.1 -d /root/bare 8000 >/dev/null 2>&1 &
-for i in 1 2 3 4 5 6 7 8 9; do curl -sf http://127.0.0.1:8000/ >/dev/null && break; sleep 0.5; done`;
+mkdir -p /srv/smart/cgi-bin
+cp -R bare /srv/smart/git
+printf '#!/bin/sh\\nexport GIT_PROJECT_ROOT=/srv/smart/git GIT_HTTP_EXPORT_ALL=1 GIT_CONFIG_GLOBAL=/dev/null\\nexec git http-backend\\n' > /srv/smart/cgi-bin/git
+chmod 755 /srv/smart/cgi-bin/git
+chown -R nobody /srv/smart/git # who runs the scripts of that server
+python3 -m http.server --cgi -b 127.0.0.1 -d /srv/smart 8001 >/root/smart.log 2>&1 &
+for port in 8000 8001; do curl -sf --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:$port/ >/dev/null; done`;
 
 describeSources('ngx_mruby from every kind of copy', () => {
   let server: Throwaway;
@@ -59,6 +65,7 @@ describeSources('ngx_mruby from every kind of copy', () => {
     ['a tarball', '/root/tar'],
     ['a git server', 'git://127.0.0.1'],
     ['a web server that knows nothing of git', 'http://127.0.0.1:8000'],
+    ['a web server with git behind it', 'http://127.0.0.1:8001/cgi-bin/git'],
     ['a tarball with a configuration of git in it, which is not obeyed', '/root/hostile'],
   ])('%s is taken', async (_, place) => {
     expect(await state(place)).toBe('there');
@@ -69,6 +76,12 @@ describeSources('ngx_mruby from every kind of copy', () => {
     for (const path of ['/root/fetched/ngx_mruby/.git', '/root/was-run']) {
       await must(server, ['test', '!', '-e', path]);
     }
+  });
+
+  test('the web server with git behind it was asked for what is needed, not for files', async () => {
+    const log = await must(server, ['cat', '/root/smart.log']);
+    expect(log).toMatch(/"POST \/cgi-bin\/git\/ngx_mruby\.git\/git-upload-pack HTTP\/1\.1" 200/);
+    expect(log).not.toMatch(/GET \S+\/objects\//);
   });
 
   test.each([

@@ -8,7 +8,7 @@ const CODE = handshakeHandler()
 
 test('no place in it is left empty', () => {
   expect(handshakeHandler()).not.toMatch(/@[A-Z]+@/);
-  expect(handshakeHandler('/srv/published')).toContain('"/srv/published/#{name}/fullchain.pem"');
+  expect(handshakeHandler('/srv/published')).toContain('"/srv/published/#{name}"');
 });
 
 test('the connection before is forgotten first, and nothing returns early', () => {

@@ -8,7 +8,10 @@ import PATCH from '../../scripts/ngx-mruby/parsed-certificates.patch?raw';
 import {NGX_MRUBY} from '../../source/pins.ts';
 
 /** The place that the change goes to, and nothing else of that file: what stands around it is what is matched. */
-const PLACE = `static int set_der_certificate(ngx_ssl_conn_t *ssl_conn, ngx_str_t *cert, ngx_str_t *key)
+const PLACE = `  return NGX_ERROR;
+}
+
+static int ngx_http_mruby_set_der_certificate(ngx_ssl_conn_t *ssl_conn, ngx_str_t *cert, ngx_str_t *key)
 {
   BIO *bio = NULL;
   X509 *x509 = NULL;

@@ -33,8 +33,12 @@ export const findings = {
     '{about} is not the key of the certificate beside it: handshakes for {name} fail ({count} in the log, last at {at}).',
   'CW-LOG-MISMATCH.do':
     'Let both links in that folder have the same number (`ls -l`), or run `certbot renew --cert-name {name} --force-renewal`.',
+  'CW-LOG-STALE.what':
+    'The new certificate and key of {name} cannot be served, because of {about} (last said at {at}): visitors still get the ones from before, until those expire or nginx is reloaded.',
+  'CW-LOG-STALE.do':
+    'The line says what is wrong with it. `certbot renew --cert-name {name} --force-renewal` gets a new pair; where {about} is a copy, `certwizard setup --only permissions` makes it again.',
   'CW-LOG-UNNAMED.what':
-    'ngx_mruby could not take a certificate or its key {count} times (last at {at}), and before nginx 1.27.4 the log does not say whose.',
+    'ngx_mruby could not take a certificate or its key {count} times (last at {at}), and the log does not say whose.',
   'CW-LOG-UNNAMED.do':
     'See `certwizard status` for the name that fails: its certificate or key is no PEM file, or they do not belong together.',
   'CW-LOG-HANDSHAKE.what':
