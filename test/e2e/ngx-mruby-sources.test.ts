@@ -80,7 +80,7 @@ describeSources('ngx_mruby from every kind of copy', () => {
 
   test('the web server with git behind it was asked for what is needed, not for files', async () => {
     const log = await must(server, ['cat', '/root/smart.log']);
-    expect(log).toMatch(/"POST \/cgi-bin\/git\/ngx_mruby\.git\/git-upload-pack HTTP\/1\.1" 200/);
+    expect(log).toMatch(/"POST \/cgi-bin\/git\/ngx_mruby\/git-upload-pack HTTP\/1\.1" 200/);
     expect(log).not.toMatch(/GET \S+\/objects\//);
   });
 

@@ -91,7 +91,7 @@ export const ui = {
     'Both choose by SNI in every handshake. ngx_mruby is compiled here, for some minutes: every client gets a certificate, and a handshake costs about a tenth more than with a static one. native is there at once and updated by the distribution: a name without a certificate gets a failed handshake, and before nginx 1.27.4 each costs several times as much.',
   'ui.question.way.title': 'Where does ngx_mruby run?',
   'ui.question.way.help':
-    'It is compiled either way, for some minutes. An nginx of its own is newer and about as fast as with static certificates, and its updates are yours to start; a module keeps the distribution’s nginx and its updates, and before nginx 1.27.4 (Debian 12) each handshake costs three times as much or more.',
+    'It is compiled either way, for some minutes, and a handshake costs about a tenth more than with a static certificate. An nginx of its own is newer, and its updates are yours to start; a module keeps the distribution’s nginx and its updates.',
   'ui.question.terms.title': 'Do you agree to the terms of {authority}?',
   'ui.question.terms.help':
     "Let's Encrypt: https://letsencrypt.org/repository/. Another names them in its directory.",
