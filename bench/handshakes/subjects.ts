@@ -8,7 +8,7 @@ export type Subject = {
   readonly name: string;
   readonly mruby: boolean;
   readonly handler: string | null;
-  /** `cache`: nginx's own cache of parsed certificates, where this nginx has it, else empty. */
+  /** `cache`: nginx's own cache of parsed certificates, where it has one, else empty: there ngx_mruby keeps them. */
   servers(names: number, cache: string): string;
 };
 

@@ -30,10 +30,7 @@ export const KNOWN_LINES: readonly KnownLine[] = [
   // Comes as "cannot load certificate" as well, and says nothing about that file.
   {cause: 'open-files', pattern: /Too many open files/},
   // ngx_mruby with our cache, before nginx 1.27.4: the new files do not load, and what was read before goes on.
-  {
-    cause: 'stale',
-    pattern: /mruby ssl handler: still serves the pair from before: "(?<about>[^"]+)"/,
-  },
+  {cause: 'stale', pattern: /mruby ssl handler: still serves the pair from before: "(?<about>[^"]+)"/},
   {cause: 'missing', pattern: new RegExp(`${LOADS}: .*No such file or directory`)},
   {cause: 'missing', pattern: new RegExp(`${LOOKS} not exists or not read`)},
   {cause: 'closed', pattern: new RegExp(`${LOADS}: .*Permission denied`)},
