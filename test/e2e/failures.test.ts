@@ -3,7 +3,6 @@ import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/checks/finding.ts';
 import {lookFurther} from '../../source/engine/readiness.ts';
 import {type Argv, run} from '../../source/engine/server.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {CA, WEB} from '../../source/engine/throwaway/world.ts';
@@ -13,6 +12,7 @@ import {focusOf, gatherFacts} from '../../source/facts/facts.ts';
 import type {Cause} from '../../source/facts/failure-words.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {STEPS} from '../../source/steps/steps.ts';
+import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const FAULT = '/etc/nginx/conf.d/00-fault.conf';

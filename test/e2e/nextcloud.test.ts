@@ -2,10 +2,10 @@ import {readFileSync} from 'node:fs';
 import {beforeAll, expect, test} from 'vitest';
 import type {Finding} from '../../source/checks/finding.ts';
 import type {Proof} from '../../source/checks/proof.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {Pty} from '../ui/pty.ts';
+import {prepareLayers} from './release.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const CERTS = '/var/snap/nextcloud/current/certs';

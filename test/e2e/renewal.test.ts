@@ -1,13 +1,13 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Proof} from '../../source/checks/proof.ts';
 import {type Argv, type Outcome, run} from '../../source/engine/server.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import type {Status} from '../../source/status/status.ts';
 import {makeCertificate} from '../certificates.ts';
 import {servedTo} from './outside.ts';
+import {prepareLayers} from './release.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const IDN = 'xn--bcher-kva.test';

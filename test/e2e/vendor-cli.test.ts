@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type Outcome, run} from '../../source/engine/server.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
 import {Pty} from '../ui/pty.ts';
+import {prepareLayers} from './release.ts';
 import {BINDS, COMMAND, describeServers, must} from './test-world.ts';
 
 const GROUP = 'sg-0123456789abcdef0';
