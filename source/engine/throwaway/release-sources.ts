@@ -12,8 +12,8 @@ const TARGETS: Argv = [
   'Created-By: Packages',
 ];
 
-/** Suites of Ubuntu that stand beside a release, in one folder of a mirror. */
-const UBUNTU_SUITES = ['', '-updates', '-security'];
+/** A release, and its suites that every server of it has; no backports. */
+const SUITES = ['', '-updates', '-security'];
 
 /**
  * Where packages of a release are by this machine's own apt configuration, which names another release of Debian, or
@@ -25,21 +25,23 @@ export async function releaseSources(machine: Server, release: Release): Promise
 
 /** Why a release cannot be fetched from where this machine gets its packages; null where it can. */
 export async function whyNotFetched(machine: Server, release: Release): Promise<string | null> {
-  const [first] = await releaseSources(machine, release);
-  if (first === undefined) return "this machine's apt names no mirror of Debian";
-  const {exitCode, stdout, stderr} = await run(machine, ['sh', '-c', LOOK, 'sh', indexOf(first)]);
-  return exitCode === 0 ? null : `${stdout}${stderr}`.trim();
+  const sources = await releaseSources(machine, release);
+  if (sources.length === 0) return "this machine's apt names no mirror of Debian";
+  // What an archive's release begins with is its signed index.
+  const indexes = sources.map(({url, suite}) => new URL(`dists/${suite}/InRelease`, url).href);
+  const {exitCode, stdout, stderr} = await run(machine, ['sh', '-euc', LOOK, 'sh', ...indexes], {
+    timeout: 120_000,
+  });
+  return exitCode === 0 ? null : `${stdout}${stderr}`.trim() || 'its mirror does not answer';
 }
 
 /** apt-helper goes by the machine's proxies and certificates, as apt does. */
 const LOOK = `folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
-/usr/lib/apt/apt-helper -o APT::Sandbox::User=root -o Acquire::Retries=1 download-file "$1" "$folder/index"`;
-
-/** The signed index that every release of an archive begins with. */
-function indexOf({url, suite}: ReleaseSource): string {
-  return new URL(`dists/${suite}/InRelease`, url).href;
-}
+for index; do
+  /usr/lib/apt/apt-helper -o APT::Sandbox::User=root -o Acquire::Retries=0 \\
+    -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 download-file "$index" "$folder/index"
+done`;
 
 /** The sources of a release, from the lines of `apt-get indextargets` in the format above. */
 export function sourcesFromTargets(output: string, release: Release): ReleaseSource[] {
@@ -55,9 +57,9 @@ export function sourcesFromTargets(output: string, release: Release): ReleaseSou
   if (first === undefined || first.suite.includes('-')) return [];
   if (release.origin === 'Ubuntu') {
     const url = new URL('../ubuntu/', first.url).href;
-    return UBUNTU_SUITES.map(more => ({url, suite: `${release.codename}${more}`}));
+    return SUITES.map(more => ({url, suite: `${release.codename}${more}`}));
   }
   return known
-    .filter(({suite}) => suite === first.suite || suite.startsWith(`${first.suite}-`))
+    .filter(({suite}) => SUITES.some(more => suite === `${first.suite}${more}`))
     .map(({url, suite}) => ({url, suite: suite.replace(first.suite, release.codename)}));
 }
