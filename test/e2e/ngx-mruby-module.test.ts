@@ -57,7 +57,7 @@ describeSources("ngx_mruby as a module of the distribution's nginx", () => {
     async () => {
       // The number of nginx's version that the module was compiled with, such as 1022001, made another one.
       await shell(
-        `perl -0pi -e '
+        `perl -0777 -pi -e '
           BEGIN { $now = pack "V", sprintf "%d%03d%03d", \`nginx -v 2>&1\` =~ /(\\d+)\\.(\\d+)\\.(\\d+)/; $other = pack "V", 1 }
           s/\\Q$now/$other/g' "$1"
         sed -i s/^1/0/ "$1.certwizard"; nginx -t 2>&1 | grep "instead of"`,
