@@ -34,10 +34,10 @@ export async function fetchRelease(
     const known = await releaseSources(thisServer(0), release);
     onProgress('Fetching debootstrap');
     await shell(workshop, GET_TOOLS);
-    const {from} = release.keys;
-    if (from !== undefined) {
+    if (release.keysFrom !== undefined) {
+      const {release: from, package: keyring} = release.keysFrom;
       await listSources(from, await releaseSources(thisServer(0), from));
-      await shell(workshop, getKeys(release.keys.package));
+      await shell(workshop, getKeys(keyring));
     }
     onProgress(`Making a minimal ${release.title}`);
     await mustRun(workshop, debootstrap(release, known[0]), {timeout: FETCH_TIMEOUT});
@@ -72,7 +72,7 @@ function debootstrap({codename, origin, components, keys}: Release, source?: Rel
     );
   }
   return [
-    ...(['debootstrap', '--variant=minbase', '--force-check-gpg', `--keyring=${keys.file}`] as const),
+    ...(['debootstrap', '--variant=minbase', '--force-check-gpg', `--keyring=${keys}`] as const),
     ...[`--components=${components}`, codename, `${WORK}/base`],
     ...(source === undefined ? [] : [source.url]),
     ...(origin === 'Ubuntu' ? [UBUNTU_SCRIPT] : []),
@@ -125,7 +125,7 @@ async function shell(server: Throwaway, script: string): Promise<void> {
 }
 
 function sourceLine({keys, components}: Release, {url, suite}: ReleaseSource): string {
-  return `deb [signed-by=${keys.file}] ${url} ${suite} ${components.join(' ')}\n`;
+  return `deb [signed-by=${keys}] ${url} ${suite} ${components.join(' ')}\n`;
 }
 
 /** The source that debootstrap has chosen by itself. */

@@ -7,11 +7,10 @@ export type Release = {
   readonly origin: 'Debian' | 'Ubuntu';
   /** What its packages depend on is in these parts of the archive. */
   readonly components: readonly string[];
-  /**
-   * The keys that its archive is signed with: a file, and the package of Debian that brings it. `from` is the release
-   * that has that package where the machine's own may not: its archive is verified by Debian's keys first.
-   */
-  readonly keys: {readonly file: string; readonly package: string; readonly from?: Release};
+  /** The file with the keys that its archive is signed with. */
+  readonly keys: string;
+  /** Who brings that file, where the machine's own release may not: a package of a release that is verified itself. */
+  readonly keysFrom?: {readonly release: Release; readonly package: string};
   /**
    * What a server of it can install without a network, with all they depend on. The packages of one list can be
    * installed together; ufw excludes iptables-persistent, so it stands alone.
@@ -40,10 +39,7 @@ const BUILD = [
 
 const FIREWALLS = ['iptables', 'iptables-persistent', 'nftables', 'firewalld'];
 
-const DEBIAN_KEYS = {
-  file: '/usr/share/keyrings/debian-archive-keyring.gpg',
-  package: 'debian-archive-keyring',
-} as const;
+const DEBIAN_KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** What every world is made of unless it asks for another: Debian 12. */
 export const BOOKWORM: Release = {
@@ -75,11 +71,8 @@ export const TRIXIE: Release = {
 
 export const NOBLE: Release = {
   ...{codename: 'noble', title: 'Ubuntu 24.04', origin: 'Ubuntu', components: ['main', 'universe']},
-  keys: {
-    file: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
-    package: 'ubuntu-keyring',
-    from: TRIXIE,
-  },
+  keys: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+  keysFrom: {release: TRIXIE, package: 'ubuntu-keyring'},
   packages: [[...WEB_PACKAGES, 'systemd-resolved'], ['ufw']],
   server: SERVER,
 };
