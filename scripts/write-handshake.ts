@@ -3,12 +3,16 @@ import type {Action} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
 import {lineagesFolder} from '../source/facts/key-access.ts';
+import {nginxHere} from '../source/facts/version.ts';
 import {type Layout, plannedLayout} from '../source/layout.ts';
 import {CANARY_TEXT, PATHS} from '../source/paths.ts';
 import {handshakeHandler} from './handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from './nginx-config.ts';
 import {reloadNginx} from './service.ts';
 import {writeFile} from './write-file.ts';
+
+/** Where apt's lists are missing, the configuration is written for the oldest that we support. */
+const OLDEST_NGINX = '1.15.9';
 
 /** Step 2: the http and the https server, with a certificate chosen by SNI, and a fallback to start with. */
 export function writeHandshake(facts: Facts, answers: Answers): Action[] {
@@ -20,7 +24,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
     ...writeFile(facts, {
       path: layout.nginxConfig,
       content: nginxConfig({
-        version: layout.id === 'own' ? answers.nginxVersion : expectedVersion(facts),
+        version: layout.id === 'own' ? answers.nginxVersion : (nginxHere(facts) ?? OLDEST_NGINX),
         ipv6: facts.system.ipv6,
         catchAll: facts.nginx.otherDefaultServers.length === 0,
         names: answers.domains,
@@ -77,11 +81,6 @@ function leaveOtherConfig(facts: Facts, {otherConfig}: Layout): Action[] {
           why: {key: 'why.other-config', values: {file: otherConfig}},
         },
       ];
-}
-
-/** The version that will read the configuration. Where apt's lists are missing, the oldest that we support. */
-function expectedVersion({nginx, packages}: Facts): string {
-  return nginx.version ?? /^(?:\d+:)?(\d+\.\d+\.\d+)/.exec(packages.nginxCandidate ?? '')?.[1] ?? '1.15.9';
 }
 
 /**

@@ -3,9 +3,10 @@ import type {Answers} from '../answers/answers.ts';
 import type {StepId} from '../engine/plan.ts';
 import type {Facts} from '../facts/facts.ts';
 import {sourceOf} from '../facts/sources.ts';
+import {atLeast, nginxHere} from '../facts/version.ts';
 import {layoutHere, plannedLayout} from '../layout.ts';
 import {NGINX, NGX_MRUBY} from '../pins.ts';
-import type {Finding} from './finding.ts';
+import {evidence, type Finding} from './finding.ts';
 
 /** MiB that compiling takes: of disk with the sources, of memory with one compiler at a time. Measured, with room. */
 export const NEEDED = {disk: 700, memory: 300} as const;
@@ -21,7 +22,28 @@ export function buildFindings(facts: Facts, answers: Answers, steps: readonly St
   if (answers.engine === 'native' || mrubyBuilt(facts, answers)) {
     return [];
   }
-  return [...missingSources(facts, answers), ...shortOf(facts, 'disk'), ...shortOf(facts, 'memory')];
+  return [
+    ...noModuleSource(facts, answers),
+    ...missingSources(facts, answers),
+    ...shortOf(facts, 'disk'),
+    ...shortOf(facts, 'memory'),
+  ];
+}
+
+/** The package nginx-dev, which a module is built against, came with 1.22 (Debian 12): Ubuntu 22.04 does not have it. */
+const NGINX_DEV = '1.22.0';
+
+function noModuleSource(facts: Facts, {way}: Answers): Finding[] {
+  const version = nginxHere(facts);
+  if (way !== 'module' || version === null || atLeast(version, NGINX_DEV)) {
+    return [];
+  }
+  return [
+    {
+      ...{code: 'CW-MODULE-NGINX', severity: 'error', layer: 'machine', values: {version}},
+      ...{evidence: [evidence(['apt-cache', 'policy', 'nginx'], version)], fix: null},
+    },
+  ];
 }
 
 /** Going back is what undo is for: it knows what was there before. */

@@ -89,13 +89,13 @@ export const certbot = defineProbe<CertbotFact>()({
   },
 });
 
-/** The blocks of `systemctl show`, one a unit. */
+/** The blocks of `systemctl show`, one a unit. What has not been yet is nothing, or `n/a` for Ubuntu 22.04's. */
 function readUnits(text: string): Readonly<Record<string, string>>[] {
   return text.split(/\n\n+/).map(block =>
     Object.fromEntries(
       block.split('\n').map(line => {
         const at = line.indexOf('=');
-        return [line.slice(0, at), line.slice(at + 1)];
+        return [line.slice(0, at), line.slice(at + 1).replace(/^n\/a$/, '')];
       }),
     ),
   );

@@ -1,3 +1,5 @@
+import type {Facts} from './facts.ts';
+
 /** Compares dotted versions by number: `atLeast('1.27.4', '1.25.1')`. */
 export function atLeast(version: string, least: string): boolean {
   const left = version.split('.').map(Number);
@@ -9,4 +11,9 @@ export function atLeast(version: string, least: string): boolean {
     }
   }
   return true;
+}
+
+/** The version of the nginx that is here, or that apt would install; null where apt's lists are missing. */
+export function nginxHere({nginx, packages}: Pick<Facts, 'nginx' | 'packages'>): string | null {
+  return nginx.version ?? /^(?:\d+:)?(\d+\.\d+\.\d+)/.exec(packages.nginxCandidate ?? '')?.[1] ?? null;
 }

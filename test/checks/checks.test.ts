@@ -78,6 +78,7 @@ const BEFORE_BUILDING = [
   'CW-SOURCES-COMMIT',
   'CW-BUILD-DISK',
   'CW-BUILD-MEMORY',
+  'CW-MODULE-NGINX',
 ];
 
 test('every code of a finding has what is wrong and what to do, and is found in some case', () => {
@@ -129,6 +130,18 @@ test.each([
   found.map(expectToRender);
   expect(buildFindings(facts, MRUBY, ['issuance'])).toEqual([]);
   expect(buildFindings(facts, ANSWERS, ['build'])).toEqual([]);
+});
+
+test.each([
+  ['Ubuntu 22.04', '1.18.0-6ubuntu14.7', ['CW-MODULE-NGINX']],
+  ['Ubuntu 24.04', '1.24.0-2ubuntu7.5', []],
+  ['a server without lists of packages', null, []],
+])('on %s a module can be built, or it is said that it cannot', (_, nginxCandidate, codes) => {
+  const facts = factsOf('bare', {packages: {nginxCandidate}});
+  const found = buildFindings(facts, {...MRUBY, way: 'module'}, ['build']);
+  expect(found.map(({code}) => code)).toEqual(codes);
+  found.map(expectToRender);
+  expect(buildFindings(facts, MRUBY, ['build'])).toEqual([]);
 });
 
 test('the distribution’s nginx is not put over the one that certwizard has built', () => {

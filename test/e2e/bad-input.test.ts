@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type Argv, run} from '../../source/engine/server.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {prepareLayers} from './release.ts';
 import {fileTree, treeDifference} from './snapshot.ts';
 import {BINDS, COMMAND, describeServers, must} from './test-world.ts';
 

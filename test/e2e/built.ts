@@ -1,10 +1,10 @@
 import type {Action} from '../../source/engine/action.ts';
 import {renderAction} from '../../source/engine/render-shell.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {MODULE_PACKAGES, OWN_PACKAGES} from '../../source/facts/packages.ts';
 import {STEPS} from '../../source/steps/steps.ts';
 import {ANSWERS, factsOf} from '../server-facts.ts';
+import {prepareLayers} from './release.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 
 const LAST: Readonly<Record<'own' | 'module', Action['why']['key']>> = {

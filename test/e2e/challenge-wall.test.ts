@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {CA} from '../../source/engine/throwaway/world.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {prepareLayers} from './release.ts';
 import {describeServers, startTestWorld} from './test-world.ts';
 
 describeServers('a challenge that fails names the wall', () => {

@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {
@@ -11,6 +10,7 @@ import {
   names,
   STEADY,
 } from './broken-lineages.ts';
+import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld} from './test-world.ts';
 
 describeServers("nginx's error log, with the distribution's nginx", () => {

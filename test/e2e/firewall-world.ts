@@ -1,11 +1,11 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll} from 'vitest';
 import {type Argv, type Outcome, run, type Server} from '../../source/engine/server.ts';
-import {type Layers, prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {link} from '../../source/engine/throwaway/link.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {prepareLayers} from './release.ts';
 import {COMMAND, must} from './test-world.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -85,7 +85,7 @@ export type FirewallWorld = {
 
 /** Starts one and stops it after the tests of the file. */
 export async function startFirewallWorld(webLayers: readonly string[]): Promise<FirewallWorld> {
-  const {ca}: Layers = await prepareLayers(() => undefined);
+  const {ca} = await prepareLayers(() => undefined);
   const outside = await startThrowaway({name: 'outside', layers: ca, init: 'plain'});
   afterAll(() => outside.stop());
   const web = await startThrowaway({

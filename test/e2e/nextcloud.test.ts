@@ -2,10 +2,11 @@ import {readFileSync} from 'node:fs';
 import {beforeAll, expect, test} from 'vitest';
 import type {Finding} from '../../source/checks/finding.ts';
 import type {Proof} from '../../source/checks/proof.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
+import {BOOKWORM} from '../../source/engine/throwaway/releases.ts';
 import {Pty} from '../ui/pty.ts';
+import {prepareLayers} from './release.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const CERTS = '/var/snap/nextcloud/current/certs';
@@ -43,7 +44,7 @@ describeServers('the Nextcloud snap, before a stand-in for the snap command alon
   };
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
+    const {server} = await prepareLayers(() => undefined, BOOKWORM);
     const packages = ['apache2', 'certbot', 'openssl', 'curl'];
     world = await startTestWorld({
       names: ['a.test'],

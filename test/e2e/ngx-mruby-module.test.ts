@@ -55,9 +55,12 @@ describeSources("ngx_mruby as a module of the distribution's nginx", () => {
   test(
     'a reinstallation that the module does not fit: nginx serves all the same, the doctor knows, setup mends it',
     async () => {
-      // The number of nginx's version that the module was compiled with (1022001), made another one.
+      // The number of nginx's version that the module was compiled with, such as 1022001, made another one.
       await shell(
-        'perl -0pi -e "s/\\x31\\x98\\x0f\\x00/\\x30\\x98\\x0f\\x00/g" "$1"; sed -i s/^1/0/ "$1.certwizard"; nginx -t 2>&1 | grep "instead of"',
+        `perl -0777 -pi -e '
+          BEGIN { $now = pack "V", sprintf "%d%03d%03d", \`nginx -v 2>&1\` =~ /(\\d+)\\.(\\d+)\\.(\\d+)/; $other = pack "V", 1 }
+          s/\\Q$now/$other/g' "$1"
+        sed -i s/^1/0/ "$1.certwizard"; nginx -t 2>&1 | grep "instead of"`,
         MODULE,
       );
       await shell('apt-get install -y -qq --reinstall nginx nginx-common');

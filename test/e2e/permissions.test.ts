@@ -1,9 +1,9 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Finding} from '../../source/checks/finding.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {servedTo} from './outside.ts';
+import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];

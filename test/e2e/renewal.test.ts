@@ -1,13 +1,14 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Proof} from '../../source/checks/proof.ts';
 import {type Argv, type Outcome, run} from '../../source/engine/server.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
+import {BOOKWORM} from '../../source/engine/throwaway/releases.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import type {Status} from '../../source/status/status.ts';
 import {makeCertificate} from '../certificates.ts';
 import {servedTo} from './outside.ts';
+import {prepareLayers, RELEASE} from './release.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const IDN = 'xn--bcher-kva.test';
@@ -85,7 +86,9 @@ describeServers('names are added, renewed and watched', () => {
     const before = await servedTo(world.ca, 'a.test');
     const {exitCode, stderr} = await world.certwizard('renew-test');
     expect(exitCode, stderr).toBe(0);
-    expect(stderr).toMatch(/certbot 2\.1\.0 runs no deploy hooks in a rehearsal/);
+    if (RELEASE === BOOKWORM) {
+      expect(stderr).toMatch(/certbot 2\.1\.0 runs no deploy hooks in a rehearsal/);
+    }
     expect(stderr).toMatch(/The authority would renew all of them/);
     expect(stderr.match(/Rehearse the renewal of/g)).toHaveLength(3);
     expect((await servedTo(world.ca, 'a.test'))?.serial).toBe(before?.serial);

@@ -4,6 +4,7 @@ import {type Argv, type Outcome, run, type Server} from '../../source/engine/ser
 import type {Bind} from '../../source/engine/throwaway/boot-script.ts';
 import {missingForThrowaway} from '../../source/engine/throwaway/requirements.ts';
 import {startWorld, type World, type WorldOptions} from '../../source/engine/throwaway/world.ts';
+import {prepareLayers} from './release.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const NODE = '/usr/local/bin/node';
@@ -43,6 +44,7 @@ export type TestWorld = World & {
 export async function startTestWorld(options: Partial<WorldOptions> = {}): Promise<TestWorld> {
   const world = await startWorld({
     names: ['a.test', 'b.test', 'c.test'],
+    webLayers: (await prepareLayers(() => undefined)).server,
     ...options,
     webBinds: [...BINDS, ...(options.webBinds ?? [])],
   });

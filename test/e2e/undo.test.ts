@@ -1,8 +1,8 @@
 import {beforeAll, expect, test} from 'vitest';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {reaches} from './outside.ts';
+import {prepareLayers} from './release.ts';
 import {fileTree, treeDifference} from './snapshot.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 

@@ -1,11 +1,12 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type Outcome, run} from '../../source/engine/server.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
+import {BOOKWORM} from '../../source/engine/throwaway/releases.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
 import {Pty} from '../ui/pty.ts';
+import {prepareLayers} from './release.ts';
 import {BINDS, COMMAND, describeServers, must} from './test-world.ts';
 
 const GROUP = 'sg-0123456789abcdef0';
@@ -41,7 +42,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
     ]);
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
+    const {server} = await prepareLayers(() => undefined, BOOKWORM);
     const packages = ['awscli', 'hcloud-cli', 'openssl', 'curl'];
     web = await startThrowaway({
       ...{name: 'web', init: 'plain', binds: BINDS},

@@ -4,7 +4,6 @@ import type {Wall} from '../../source/checks/wall.ts';
 import type {FromOutside, WayIn} from '../../source/checks/way-in.ts';
 import {type Argv, run, type Server} from '../../source/engine/server.ts';
 import type {Dns} from '../../source/engine/throwaway/dns.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {link} from '../../source/engine/throwaway/link.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {startDns} from '../../source/engine/throwaway/pebble.ts';
@@ -12,6 +11,7 @@ import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
 import {Pty} from '../ui/pty.ts';
 import {BINDS, connect, LISTENER, WEB} from './firewall-world.ts';
+import {prepareLayers} from './release.ts';
 import {COMMAND, describeServers, must} from './test-world.ts';
 
 const NET = {

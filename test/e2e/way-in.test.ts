@@ -1,11 +1,11 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Finding} from '../../source/checks/finding.ts';
 import type {WayIn} from '../../source/checks/way-in.ts';
-import {prepareLayers} from '../../source/engine/throwaway/layers.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {CA, WEB} from '../../source/engine/throwaway/world.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 type Report = {readonly findings: readonly Finding[]; readonly wayIn: readonly WayIn[]};

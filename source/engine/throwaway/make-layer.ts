@@ -85,9 +85,7 @@ export async function cached(
   content: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  const layers = join(cacheFolder(), 'layers');
-  const result = join(layers, `${name}-${hash}`);
+  const result = placeOf(name, content);
   if (await exists(result)) return result;
   return withLock(`${result}.lock`, async () => {
     if (await exists(result)) return result;
@@ -105,6 +103,16 @@ export async function cached(
     }
     return result;
   });
+}
+
+/** True when that folder is there. */
+export function isCached(name: string, content: string): Promise<boolean> {
+  return exists(placeOf(name, content));
+}
+
+function placeOf(name: string, content: string): string {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  return join(cacheFolder(), 'layers', `${name}-${hash}`);
 }
 
 async function exists(path: string): Promise<boolean> {

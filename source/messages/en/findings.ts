@@ -18,6 +18,9 @@ export const findings = {
   'CW-BUILD-MEMORY.what': 'Compiling needs {needed} MiB of free memory or swap, and there are {there}.',
   'CW-BUILD-MEMORY.do':
     'Add swap (`fallocate -l 1G /swap && chmod 600 /swap && mkswap /swap && swapon /swap`), or use --engine native.',
+  'CW-MODULE-NGINX.what':
+    "This system's nginx is {version}, and has no package nginx-dev with what a module is built against.",
+  'CW-MODULE-NGINX.do': 'Use --build own, which makes an nginx of its own, or --engine native.',
   'CW-LOG-MISSING.what':
     '{about} is not there: handshakes for {name} fail ({count} in the log, last at {at}).',
   'CW-LOG-MISSING.do':
