@@ -1,4 +1,4 @@
-import {closed, type Firewall, type PortState} from '../../scripts/firewalls/firewall.ts';
+import {closed, type Firewall, overlaps, type PortState} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
@@ -11,19 +11,15 @@ export const hostFirewall: Check = {
     Object.values<Firewall>(FIREWALLS).flatMap((firewall): Finding[] => {
       const states = firewall.isOn(facts) ? firewall.states(facts) : [];
       const known = (state: PortState, when: PortState['when']) =>
-        states.find(
-          other =>
-            other.when === when &&
-            other.port === state.port &&
-            other.families.some(family => state.families.includes(family)),
-        );
+        states.filter(other => other.when === when && overlaps(state, other));
+      const isOpen = (some: readonly PortState[]) => some.length > 0 && some.every(({open}) => open);
       const now = closed(states, 'now').flatMap(state => [
         finding('CW-HOST-FIREWALL', 'error', state),
-        ...(known(state, 'boot')?.open ? [finding('CW-RULE-ONLY-STORED', 'info', state)] : []),
+        ...(isOpen(known(state, 'boot')) ? [finding('CW-RULE-ONLY-STORED', 'info', state)] : []),
       ]);
       const boot = closed(states, 'boot').map(state =>
         finding(
-          known(state, 'now')?.open === false ? 'CW-HOST-FIREWALL' : 'CW-RULE-ONLY-LIVE',
+          closed(known(state, 'now'), 'now').length > 0 ? 'CW-HOST-FIREWALL' : 'CW-RULE-ONLY-LIVE',
           'error',
           state,
         ),
@@ -33,13 +29,17 @@ export const hostFirewall: Check = {
 };
 
 function finding(code: Finding['code'], severity: Finding['severity'], state: PortState): Finding {
-  const {port, rule, command} = state;
+  const {port, rule, to, command} = state;
+  const shown = rule ?? '';
   return {
     code,
     severity,
     layer: 'host-firewall',
-    values: {port, rule: rule ?? ''},
-    evidence: [{command, saw: rule ?? ''}],
+    values: {
+      port,
+      rule: to === null ? shown : {key: 'rule.to', values: {rule: shown, to: to.join(', ')}},
+    },
+    evidence: [{command, saw: shown}],
     fix: 'port80',
   };
 }

@@ -17,7 +17,7 @@ export const PACKAGES: readonly (readonly string[])[] = [
     ...['gcc', 'make', 'libc6-dev', 'git', 'rake', 'bison', 'libpcre2-dev', 'zlib1g-dev', 'libssl-dev'],
     ...['nginx-dev', 'libnginx-mod-http-ndk'],
     // The other side of a test.
-    ...['pebble', 'nmap', 'faketime', 'apache2', 'awscli', 'hcloud-cli'],
+    ...['pebble', 'nmap', 'faketime', 'apache2', 'ipset', 'awscli', 'hcloud-cli'],
   ],
   ['ufw'],
 ];

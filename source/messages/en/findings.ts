@@ -114,6 +114,7 @@ export const findings = {
     'If {covers} is served from its own lineage, `certbot delete --cert-name {name}` removes the twin.',
   'CW-OTHER-CLIENT.what': '{client} keeps certificates in {folder}, which certwizard does not change.',
   'CW-OTHER-CLIENT.do': '{advice}',
+  'rule.to': '{rule} (what comes for {to})',
   'CW-HOST-FIREWALL.what': "This server's firewall blocks {port}/tcp: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
   'CW-RULE-ONLY-LIVE.what': 'Port {port}/tcp is open now and closed again after a reboot: {rule}',
