@@ -24,12 +24,29 @@ export type ListPlan =
       readonly actions: readonly Action[];
     };
 
-/** Where the cloud's tool is logged in, and one list alone stands before this server: that can be opened here. */
+/**
+ * Where the cloud's tool is logged in, and one list alone stands before this server: that can be opened here. One that
+ * rules are added to is taken before those that are replaced as a whole, unless one of these lets in already.
+ */
 export async function findOffer(server: Server, {cloud}: Pick<Facts, 'cloud'>): Promise<ListOffer | null> {
   const here = CLOUDS.find(({id}) => id === cloud.id);
-  const lists = here && (await isLoggedIn(server, here.cli)) ? await findLists(server, here.cli) : [];
-  const [list] = lists;
-  return here && list !== undefined && lists.length === 1 ? {cloud: here, list} : null;
+  if (!here || !(await isLoggedIn(server, here.cli))) {
+    return null;
+  }
+  const lists = await findLists(server, here.cli);
+  const replaced = lists.filter(list => here.cli.replaces(list));
+  const added = lists.filter(list => !here.cli.replaces(list));
+  const [list, ...more] = added.length > 0 ? added : replaced;
+  if (list === undefined || more.length > 0) {
+    return null;
+  }
+  const others = replaced.filter(other => other !== list).map(other => ({cloud: here, list: other}));
+  const plans = await Promise.all(others.map(offer => planList(server, offer)));
+  const open = others.find((_, at) => {
+    const plan = plans[at];
+    return plan?.can === 'open' && plan.actions.length === 0;
+  });
+  return open ?? {cloud: here, list};
 }
 
 /** Reads a list by the vendor's tool, and plans to open it. Changes nothing. */

@@ -18,6 +18,7 @@ const cli: VendorCli = {
   loggedIn: ['az', 'account', 'show', '--query', 'id', '-o', 'tsv'],
   idForm: '/subscriptions/…/networkSecurityGroups/NAME',
   isId: id => ID.test(id),
+  replaces: () => false,
   find: {
     self: metadata(
       '/metadata/instance/compute/resourceGroupName?api-version=2021-02-01&format=text',

@@ -48,7 +48,7 @@ export function keepsAll<Rule>(
 export function addEach<Rule>(
   merged: MergedList<Rule>,
   add: (rule: Rule) => Argv,
-  remove: (rule: Rule) => Argv | null,
+  remove: (rule: Rule) => Argv,
 ): ListChange {
   return merged.refused === null
     ? {...merged, steps: merged.added.map(rule => ({run: add(rule), undo: remove(rule)}))}
