@@ -3,7 +3,7 @@ import type {Family} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import type {Finding} from '../../source/checks/finding.ts';
 import type {Server} from '../../source/engine/server.ts';
-import {gatherFacts} from '../../source/facts/facts.ts';
+import {gatherFacts, lookAt} from '../../source/facts/facts.ts';
 import {connect, type FirewallWorld, firewallLayers, startFirewallWorld, WEB} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 
@@ -183,10 +183,11 @@ describeServers('traps of ufw and firewalld', () => {
     const world = await startFirewallWorld(await firewallLayers('firewalld'));
     const {web, outside, openPorts, certwizard, seen} = world;
     await sh(web, `ip addr add ${SECOND}/24 dev eth0; ${POLICIES.join('; ')}`);
+    const {facts: before} = await gatherFacts(web, null);
     const read = async () => {
-      const {facts} = await gatherFacts(web, null);
+      const {fact: firewalld} = await lookAt(web, FIREWALLS.firewalld.probe, undefined);
       const states = FIREWALLS.firewalld
-        .states(facts)
+        .states({...before, firewall: {...before.firewall, firewalld}})
         .filter(({port, when}) => port === 80 && when === 'now');
       const at = (family: Family, address: string) =>
         states
