@@ -5,7 +5,7 @@ import {findLists, isLoggedIn, readList} from '../facts/cloud-lists.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cloud} from '../steps/clouds/cloud.ts';
 import {CLOUDS} from '../steps/clouds/index.ts';
-import type {Refusal} from '../steps/clouds/vendor-cli.ts';
+import type {Refusal, VendorCli} from '../steps/clouds/vendor-cli.ts';
 import type {Action} from './action.ts';
 import type {Server} from './server.ts';
 
@@ -33,20 +33,25 @@ export async function findOffer(server: Server, {cloud}: Pick<Facts, 'cloud'>): 
   if (!here || !(await isLoggedIn(server, here.cli))) {
     return null;
   }
-  const lists = await findLists(server, here.cli);
-  const replaced = lists.filter(list => here.cli.replaces(list));
-  const added = lists.filter(list => !here.cli.replaces(list));
-  const [list, ...more] = added.length > 0 ? added : replaced;
-  if (list === undefined || more.length > 0) {
+  const {list, others} = chooseList(await findLists(server, here.cli), here.cli);
+  if (list === null) {
     return null;
   }
-  const others = replaced.filter(other => other !== list).map(other => ({cloud: here, list: other}));
-  const plans = await Promise.all(others.map(offer => planList(server, offer)));
-  const open = others.find((_, at) => {
-    const plan = plans[at];
-    return plan?.can === 'open' && plan.actions.length === 0;
-  });
-  return open ?? {cloud: here, list};
+  const offers = others.map(other => ({cloud: here, list: other}));
+  const plans = await Promise.all(offers.map(offer => planList(server, offer)));
+  const open = plans.findIndex(plan => plan.can === 'open' && plan.actions.length === 0);
+  return offers[open] ?? {cloud: here, list};
+}
+
+/** The list to open, null where several could be; and those beside it that may let everybody in already. */
+export function chooseList(
+  lists: readonly string[],
+  {replaces}: Pick<VendorCli, 'replaces'>,
+): {readonly list: string | null; readonly others: readonly string[]} {
+  const replaced = lists.filter(replaces);
+  const added = lists.filter(list => !replaces(list));
+  const [list = null, ...more] = added.length > 0 ? added : replaced;
+  return more.length > 0 ? {list: null, others: []} : {list, others: added.length > 0 ? replaced : []};
 }
 
 /** Reads a list by the vendor's tool, and plans to open it. Changes nothing. */

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {chooseList} from '../../source/engine/cloud-list.ts';
 import {formatCommand} from '../../source/engine/quote.ts';
 import type {Argv} from '../../source/engine/server.ts';
 import type {CloudId} from '../../source/steps/clouds/cloud.ts';
@@ -81,6 +82,18 @@ test.each(CLOUDS)('$name: the form of identifiers', ({id, cli}) => {
     expect({hostile, is: cli.isId(hostile)}).toEqual({hostile, is: false});
     expect({hostile, is: cli.find.isSelf.test(hostile)}).toEqual({hostile, is: false});
   }
+});
+
+const [GROUP, LIST] = ['ocid1.networksecuritygroup.oc1.phx.aaaa', 'ocid1.securitylist.oc1.phx.aaaa'];
+
+test.each([
+  {lists: [], list: null, others: []},
+  {lists: [LIST], list: LIST, others: []},
+  {lists: [LIST, `${LIST}b`], list: null, others: []},
+  {lists: [GROUP, LIST, `${LIST}b`], list: GROUP, others: [LIST, `${LIST}b`]},
+  {lists: [GROUP, `${GROUP}b`, LIST], list: null, others: []},
+])('of $lists, $list is opened', ({lists, ...chosen}) => {
+  expect(chooseList(lists, cliOf('oracle'))).toEqual(chosen);
 });
 
 test.each(CLOUDS)('$name: what is no list is refused', ({id, cli}) => {

@@ -80,6 +80,14 @@ export const isTexts = (value: unknown): value is readonly string[] | null | und
 /** Everybody, over IPv4 and over IPv6. */
 export const ANYWHERE = ['0.0.0.0/0', '::/0'] as const;
 
+/** True where rules let everybody in, whoever does not come in by one by another. */
+export function letEverybodyIn<Rule>(
+  rules: readonly Rule[],
+  sources: (rule: Rule) => readonly string[] | null | undefined,
+): boolean {
+  return ANYWHERE.every(everybody => rules.some(rule => sources(rule)?.includes(everybody)));
+}
+
 /** The list under a key, which some tools print as null where it is empty; undefined where there is no such key. */
 export const listIn = (printed: unknown, key: string): unknown =>
   isObject(printed) && key in printed ? (printed[key] ?? []) : undefined;
