@@ -76,7 +76,7 @@ async function openWith(
       }
       tell(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
-      ways.flatMap(way => formatWayIn(way, translate)).map(tell);
+      ways.flatMap(way => formatWayIn(way, translate, process.stderr.columns)).map(tell);
       tell(translate(`look.${verdict}`));
       if (verdict === 'open' || verdict === 'unseen') {
         return [];

@@ -43,7 +43,7 @@ export async function probe(context: CommandContext, argument: string | null): P
   if (flags.json) {
     print(JSON.stringify({name, outside, wayIn: ways}));
   } else {
-    ways.flatMap(way => [...formatWayIn(way, translate), '']).map(print);
+    ways.flatMap(way => [...formatWayIn(way, translate, process.stdout.columns), '']).map(print);
     for (const family of FAMILIES) {
       const wall = outside[family]?.wall;
       if (wall !== undefined) {

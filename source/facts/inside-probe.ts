@@ -47,6 +47,6 @@ function attempted({hops, body, error}: CanaryAnswer): {attempt: Attempt | null;
     const attempt = hops.length > 0 ? 'answered-otherwise' : attemptOf(error.code, error.said);
     return {attempt, said: [way, error.said].filter(Boolean).join(', then ')};
   }
-  const isCanary = hops.at(-1)?.status === 200 && body === CANARY_TEXT;
+  const isCanary = hops.at(-1)?.status === 200 && body.trim() === CANARY_TEXT.trim();
   return {attempt: hops.length === 0 ? null : isCanary ? 'answered' : 'answered-otherwise', said: way};
 }
