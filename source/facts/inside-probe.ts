@@ -19,6 +19,9 @@ export type InsideReport = {
   };
 };
 
+/** What is seen of the list before an address that the server has itself. */
+const OWN = "this server's own address: what it sends there itself passes no list";
+
 /** Asks for the canary file of a name at the first address of each family that DNS gives it. */
 export async function probeFromInside(server: Server, dns: DnsFact, name: string): Promise<InsideReport> {
   const row = dns.names.find(other => other.name === name);
@@ -34,13 +37,12 @@ export async function probeFromInside(server: Server, dns: DnsFact, name: string
       family,
       answer
         ? {address, command: canaryCommand(name, address), ...attempted(answer)}
-        : {address, command: 'hostname -I', attempt: null, said: dns.own.join(' ')},
+        : {address, command: 'hostname -I', attempt: null, said: OWN},
     ];
   });
   return Object.fromEntries(seen);
 }
 
-/** Without curl nothing was tried. */
 function attempted({hops, body, error}: CanaryAnswer): {attempt: Attempt | null; said: string} {
   const way = hops.map(({status, url}) => `${status} ${url}`).join(', then ');
   if (error) {
@@ -48,5 +50,7 @@ function attempted({hops, body, error}: CanaryAnswer): {attempt: Attempt | null;
     return {attempt, said: [way, error.said].filter(Boolean).join(', then ')};
   }
   const isCanary = hops.at(-1)?.status === 200 && body.trim() === CANARY_TEXT.trim();
-  return {attempt: hops.length === 0 ? null : isCanary ? 'answered' : 'answered-otherwise', said: way};
+  return hops.length === 0
+    ? {attempt: null, said: 'nobody could ask: there is no curl here'}
+    : {attempt: isCanary ? 'answered' : 'answered-otherwise', said: way};
 }
