@@ -5,9 +5,9 @@ import type {Stranger} from './strangers.ts';
 /** Whether a stranger has a value of what a rule looks at, such as the port in `tcp dport 80`; null: not known. */
 export type NftSelector = (item: string) => boolean | null;
 
-/** The words of a rule, read from left to right; what stands in braces or quotes is one. */
 export type NftWords = ReturnType<typeof readWords>;
 
+/** The words of a rule, handed out from left to right; what stands in braces or quotes is one. */
 export function readWords(rule: string) {
   const words = rule.match(/"[^"]*"|\{[^}]*\}|[^\s{"]+/g) ?? [];
   let at = 0;
@@ -16,7 +16,8 @@ export function readWords(rule: string) {
     value
       .replaceAll(/[{}]/g, '')
       .split(',')
-      .map(item => item.trim())
+      // An element of a set may say more of itself.
+      .map(item => item.replace(/ (timeout|expires|counter|comment)\b.*/, '').trim())
       .filter(item => item !== '');
   /** The value that comes next. In a list without braces, the comma may stand apart. */
   const value = (named: (name: string) => string): string => {
