@@ -3,7 +3,7 @@ import {mergeDigitalOceanList} from './digitalocean-list.ts';
 import {ANYWHERE, addEach, listIn} from './rule-list.ts';
 import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 
-/** Run against the real doctl (of August 2026) before a stand-in for the vendor's API, on 2026-11-22. */
+/** Run against the real doctl (1.166) before a stand-in for the vendor's API, on 2026-11-22. */
 const cli: VendorCli = {
   tool: 'doctl',
   loggedIn: ['doctl', 'account', 'get', '--format', 'Status', '--no-header'],
