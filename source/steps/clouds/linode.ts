@@ -4,8 +4,8 @@ import {isObject, replaceAll} from './rule-list.ts';
 import {metadata, type VendorCli} from './vendor-cli.ts';
 
 /**
- * Run against the real linode-cli (of May 2026, with the API's description 4.176) before a stand-in for the vendor's API, on
- * 2026-11-22. The update replaces every rule, in and out.
+ * Run against the real linode-cli (of May 2026, with the API's description 4.176) before a stand-in for the vendor's
+ * API, on 2026-11-22. The update replaces every rule, in and out.
  */
 const cli: VendorCli = {
   tool: 'linode-cli',
