@@ -14,7 +14,7 @@ export function openCloudList(
     ({run, undo}): Action => ({
       kind: 'exec',
       run: [run],
-      undo: undo ? {run: [undo]} : {kept: {key: 'why.cloud-list', values: {cloud, id}}},
+      undo: {run: [undo]},
       why: {key: 'why.cloud-list', values: {cloud, id}},
     }),
   );

@@ -19,6 +19,8 @@ export type PortState = {
   readonly open: boolean;
   /** What closes it, as the tool prints it; null when it is open. */
   readonly rule: string | null;
+  /** The server's addresses that this is about, where the rules tell them apart; null: it is so for all of them. */
+  readonly to: readonly string[] | null;
   /** The command that shows these rules. */
   readonly command: string;
 };
@@ -51,6 +53,15 @@ export type Firewall<Fact = unknown> = {
 /** The states in which a port is closed. */
 export function closed(states: readonly PortState[], when: PortState['when']): PortState[] {
   return states.filter(state => state.when === when && !state.open);
+}
+
+/** True where two states are about the same packets: a port and address over a family. */
+export function overlaps(one: PortState, other: PortState): boolean {
+  return (
+    one.port === other.port &&
+    one.families.some(family => other.families.includes(family)) &&
+    (one.to === null || other.to === null || one.to.some(address => other.to?.includes(address)))
+  );
 }
 
 /** What is odd about a tool: one finding of this layer, with the command that shows it. */

@@ -1,28 +1,19 @@
 import type {Finding} from '../../source/checks/finding.ts';
 import type {Action} from '../../source/engine/action.ts';
-import {formatCommand} from '../../source/engine/quote.ts';
 import type {Argv} from '../../source/engine/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {
-  readZones,
-  type Zone,
-  type ZoneVerdict,
-  zonesFor,
-  zoneVerdict,
-} from '../../source/facts/firewalld-zones.ts';
+import {readPolicies, readZones} from '../../source/facts/firewalld-zones.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
-import {FAMILIES, type Family, type Firewall, PORTS, type Port, type PortState} from './firewall.ts';
-
-export type FirewalldFact = {
-  readonly running: boolean;
-  /** The zone of what is bound to none. */
-  readonly fallback: string;
-  /** Those that something is bound to, and the default one: as they are, and as they will be after a reload. */
-  readonly now: readonly Zone[];
-  readonly boot: readonly Zone[];
-  /** The services whose definition opens a port. */
-  readonly services: Readonly<Record<Port, readonly string[]>>;
-};
+import {type Firewall, PORTS, type Port, type PortState} from './firewall.ts';
+import {
+  command,
+  entries,
+  type FirewalldFact,
+  judge,
+  type Place,
+  placeOf,
+  statesOf,
+} from './firewalld-states.ts';
 
 const SERVICES = {80: 'http', 443: 'https'} as const satisfies Record<Port, string>;
 
@@ -36,14 +27,19 @@ done`;
 export const firewalld: Firewall<FirewalldFact> = {
   probe: defineProbe<FirewalldFact>()({
     id: 'firewalld',
-    unknown: {running: false, fallback: '', now: [], boot: [], services: {80: [], 443: []}},
+    unknown: {
+      ...{running: false, fallback: '', now: [], boot: []},
+      ...{policies: {now: [], boot: []}, services: {80: [], 443: []}},
+    },
     commands: () => ({
       fallback: ['firewall-cmd', '--get-default-zone'],
       now: ['firewall-cmd', '--list-all-zones'],
       boot: ['firewall-cmd', '--permanent', '--list-all-zones'],
+      policies: ['firewall-cmd', '--list-all-policies'],
+      bootPolicies: ['firewall-cmd', '--permanent', '--list-all-policies'],
       services: ['sh', '-c', DEFINED],
     }),
-    parse({fallback, now, boot, services}) {
+    parse({fallback, now, boot, policies, bootPolicies, services}) {
       if (fallback.exitCode !== 0 || now.exitCode !== 0) {
         return firewalld.probe.unknown;
       }
@@ -61,6 +57,7 @@ export const firewalld: Firewall<FirewalldFact> = {
         boot: readZones(boot.stdout).filter(
           zone => names.has(zone.name) || zone.interfaces.length > 0 || zone.sources.length > 0,
         ),
+        policies: {now: readPolicies(policies.stdout), boot: readPolicies(bootPolicies.stdout)},
         services: {80: defining(80), 443: defining(443)},
       };
     },
@@ -68,14 +65,14 @@ export const firewalld: Firewall<FirewalldFact> = {
 
   isOn: ({firewall}) => firewall.firewalld.running,
 
-  states: facts => both(facts).flatMap(one => statesOf(facts, one)),
+  states: facts => entries(facts).flatMap(entry => statesOf(facts, entry)),
 
   open: facts =>
-    openings(facts, 'now').map(({zone, words, query, port, rule}): Action => {
-      const change = (word: string): Argv => [...command(zone, 'now'), `--${word}-${words}`];
+    openings(facts, 'now').map(({place, words, query, port, rule}): Action => {
+      const change = (word: string): Argv => [...command(place, 'now'), `--${word}-${words}`];
       return {
         kind: 'exec',
-        unless: [...command(zone, 'now'), query],
+        unless: [...command(place, 'now'), query],
         run: [change('add')],
         undo: {run: [change('remove')]},
         why: {key: 'why.firewall.live', values: {port, tool: 'firewalld', rule}},
@@ -85,13 +82,13 @@ export const firewalld: Firewall<FirewalldFact> = {
   /** The file of a changed zone is put back as it was: without it, firewalld takes the zone that it came with. */
   persist: facts => {
     const all = openings(facts, 'boot');
-    return [...new Set(all.map(({zone}) => zone))].map((zone): Action => {
-      const file = `/etc/firewalld/zones/${zone}.xml`;
+    const files = [...new Set(all.map(({place}) => fileOf(place)))];
+    return files.map((file): Action => {
       // Each of its own: services and rich rules exclude each other on one command line.
-      const adding = all.filter(other => other.zone === zone).map(({words}) => `--add-${words}`);
+      const adding = all.filter(({place}) => fileOf(place) === file);
       return {
         kind: 'exec',
-        run: adding.map((word): Argv => [...command(zone, 'boot'), word]),
+        run: adding.map(({place, words}): Argv => [...command(place, 'boot'), `--add-${words}`]),
         saves: {files: [file, `${file}.old`]},
         undo: 'saved',
         why: {key: 'why.firewall.file', values: {file}},
@@ -102,55 +99,11 @@ export const firewalld: Firewall<FirewalldFact> = {
   findings: (): Finding[] => [],
 };
 
-/** One zone that strangers come into, over these families, now or after a reload. */
-type Place = {readonly zone: Zone; readonly families: readonly Family[]; readonly when: PortState['when']};
-
-function both({firewall: {firewalld}, system: {waysIn}}: Facts): Place[] {
-  const {running, fallback, now, boot} = firewalld;
-  const found = (when: PortState['when'], family: Family): Zone[] => {
-    const live = zonesFor(now, fallback, waysIn, family);
-    // What is not bound for good stays where it is.
-    const bound = boot.some(({interfaces, sources}) => interfaces.length > 0 || sources.length > 0);
-    const names = bound ? zonesFor(boot, live[0]?.name ?? fallback, waysIn, family) : live;
-    return when === 'now' ? live : boot.filter(zone => names.some(({name}) => name === zone.name));
-  };
-  return running
-    ? (['now', 'boot'] as const).flatMap(when => {
-        const zones = [...new Set(FAMILIES.flatMap(family => found(when, family)))];
-        return zones.map(zone => ({
-          ...{zone, when},
-          families: FAMILIES.filter(family => found(when, family).includes(zone)),
-        }));
-      })
-    : [];
-}
-
-type Judged = {readonly families: readonly Family[]; readonly verdict: ZoneVerdict};
-
-/** One verdict where the families are alike, else one each. */
-function judge({firewall}: Facts, {zone, families}: Place, port: Port): Judged[] {
-  const each = families.map(family => ({
-    families: [family],
-    verdict: zoneVerdict(zone, port, family, firewall.firewalld.services[port]),
-  }));
-  const alike = each.every(({verdict}) => JSON.stringify(verdict) === JSON.stringify(each[0]?.verdict));
-  return alike && each[0] ? [{families, verdict: each[0].verdict}] : each;
-}
-
-function statesOf(facts: Facts, place: Place): PortState[] {
-  return PORTS.flatMap(port =>
-    judge(facts, place, port).map(
-      ({families, verdict}): PortState => ({
-        ...{port, families, when: place.when, open: verdict.open},
-        rule: verdict.open ? null : verdict.rule,
-        command: formatCommand([...command(place.zone.name, place.when), '--list-all']),
-      }),
-    ),
-  );
-}
+const fileOf = ({kind, name}: Place) =>
+  `/etc/firewalld/${kind === 'zone' ? 'zones' : 'policies'}/${name}.xml`;
 
 type Opening = {
-  readonly zone: string;
+  readonly place: Place;
   readonly port: Port;
   readonly rule: string;
   /** What follows `--add-` and `--remove-`. */
@@ -158,26 +111,27 @@ type Opening = {
   readonly query: string;
 };
 
-/** A service, or where a rich rule denies the port, a rich rule that is asked before that one. */
+/** A service, or, for one address or against a rich rule that denies the port, a rich rule that is asked before it. */
 function openings(facts: Facts, when: PortState['when']): Opening[] {
-  const places = both(facts).filter(place => place.when === when);
-  return places.flatMap(place =>
+  const all = entries(facts).filter(entry => entry.when === when);
+  return all.flatMap(entry =>
     PORTS.flatMap(port =>
-      judge(facts, place, port).flatMap(({families, verdict}): Opening[] => {
-        if (verdict.open) {
-          return [];
-        }
-        const family = families.length === 1 ? ` family="ipv${families[0]}"` : '';
-        const rich = `rule${verdict.priority === null ? '' : ` priority="${verdict.priority - 1}"`}${family} port port="${port}" protocol="tcp" accept`;
-        const words = verdict.priority === null ? `service=${SERVICES[port]}` : `rich-rule=${rich}`;
-        return [{zone: place.zone.name, port, rule: verdict.rule, words, query: `--query-${words}`}];
-      }),
+      judge(facts, entry, port).flatMap(({families, verdict, each}) =>
+        each.flatMap(({to}): Opening[] => {
+          if (verdict.open) {
+            return [];
+          }
+          const {priority, rule} = verdict;
+          const rich = [
+            `rule${priority === null ? '' : ` priority="${priority - 1}"`}`,
+            ...(families.length === 1 ? [`family="ipv${families[0]}"`] : []),
+            ...(to === null ? [] : [`destination address="${to}"`]),
+            `port port="${port}" protocol="tcp" accept`,
+          ].join(' ');
+          const words = priority === null && to === null ? `service=${SERVICES[port]}` : `rich-rule=${rich}`;
+          return [{place: placeOf(entry.zone, verdict), port, rule, words, query: `--query-${words}`}];
+        }),
+      ),
     ),
   );
 }
-
-const command = (zone: string, when: PortState['when']): Argv => [
-  'firewall-cmd',
-  ...(when === 'now' ? [] : ['--permanent']),
-  `--zone=${zone}`,
-];

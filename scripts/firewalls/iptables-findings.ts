@@ -1,8 +1,9 @@
 import type {Finding} from '../../source/checks/finding.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {acceptingRule, filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
-import {closed, POLICY, PORTS, remark} from './firewall.ts';
-import {type IptablesTable, isUsed, KINDS, type Kind, statesOf} from './iptables-states.ts';
+import {acceptingRule, filterTable} from '../../source/facts/iptables-rules.ts';
+import {strangerOf, strangersOf} from '../../source/facts/strangers.ts';
+import {closed, POLICY, remark} from './firewall.ts';
+import {type IptablesTable, isUsed, KINDS, type Kind, statesBy, statesOf} from './iptables-states.ts';
 
 /** Rules in nft's and in legacy's tables: whoever looks at one of them sees half. */
 export function splitBrain({firewall}: Facts): Finding[] {
@@ -25,8 +26,10 @@ export function splitBrain({firewall}: Facts): Finding[] {
 /** A rule that accepts the port, but after what blocks it. */
 export function tooLate(facts: Facts, table: IptablesTable): Finding[] {
   const lines = filterTable(table.rules);
-  return closed(statesOf(facts, table), 'now').flatMap(({port, rule}): Finding[] => {
-    const late = acceptingRule(lines, port, facts.system.waysIn);
+  const states = closed(statesOf(facts, table), 'now');
+  const strangers = strangersOf(facts);
+  return states.flatMap(({port, rule, to}): Finding[] => {
+    const late = acceptingRule(lines, strangerOf(strangers, port, table.family, to));
     return late
       ? [
           remark(
@@ -41,7 +44,8 @@ export function tooLate(facts: Facts, table: IptablesTable): Finding[] {
   });
 }
 
-export function fileFindings({firewall, files, system}: Facts, {family, tool, path}: Kind): Finding[] {
+export function fileFindings(facts: Facts, {family, tool, path}: Kind): Finding[] {
+  const {firewall, files} = facts;
   const fact = firewall.iptables.files[family];
   const text = files[path]?.content;
   if (!fact || text === undefined) {
@@ -54,7 +58,8 @@ export function fileFindings({firewall, files, system}: Facts, {family, tool, pa
       ]),
     ];
   }
-  const blocked = PORTS.filter(port => !verdictFor(filterTable(text), port, system.waysIn).open);
+  const states = closed(statesBy(facts, filterTable(text), family, 'boot', ''), 'boot');
+  const blocked = [...new Set(states.map(({port}) => port))];
   return fact.writable || blocked.length === 0
     ? []
     : [

@@ -1,54 +1,71 @@
-import type {Facts} from '../../source/facts/facts.ts';
 import {acceptingRule, filterTable, verdictFor, withoutCounters} from '../../source/facts/iptables-rules.ts';
-import {MARK, type Port} from './firewall.ts';
-import type {IptablesTable} from './iptables-states.ts';
+import {judgeByAddress, type Stranger, type Strangers} from '../../source/facts/strangers.ts';
+import {type Family, MARK, type Port} from './firewall.ts';
 
-/** What is matched, and the mark by which our rules are told from others. */
-export const match = (port: Port) => [
-  '-p',
-  'tcp',
-  '-m',
-  'tcp',
-  '--dport',
-  String(port),
-  '-m',
-  'comment',
-  '--comment',
-  MARK,
-];
+/** A rule that is missing, and where it has to stand to have effect. */
+export type Opening = {
+  /** What it matches, with the mark by which our rules are told from others. */
+  readonly match: readonly string[];
+  /** The number in INPUT that it gets. */
+  readonly number: number;
+  /** The rule behind which it stands, or else before which; null for neither: at the end. */
+  readonly behind: string | null;
+  readonly before: string | null;
+};
 
-/** The number in INPUT that a new rule gets: beside the rule for 443, else that of what blocks the port. */
-export function placeOf({system: {waysIn}}: Facts, {rules}: IptablesTable, port: Port): number {
-  const lines = filterTable(rules);
-  const verdict = verdictFor(lines, port, waysIn);
-  const beside = acceptingRule(lines, 443, waysIn);
-  const blocking = verdict.open ? 1 : verdict.number;
-  return beside !== null && beside.number < blocking ? beside.number + 1 : blocking;
+/** The rules that open a port: one for all addresses, or, where these are told apart, one for each that is closed. */
+export function openingsIn(
+  lines: readonly string[],
+  port: Port,
+  family: Family,
+  strangers: Strangers,
+): Opening[] {
+  return judgeByAddress(strangers, port, family, stranger => verdictFor(lines, stranger)).flatMap(({each}) =>
+    each.flatMap(({to, stranger}) => openingFor(lines, to, stranger) ?? []),
+  );
+}
+
+/** Beside the rule for 443, else just before what blocks the port. */
+function openingFor(lines: readonly string[], to: string | null, stranger: Stranger): Opening | null {
+  const verdict = verdictFor(lines, stranger);
+  if (verdict.open) {
+    return null;
+  }
+  const beside = acceptingRule(lines, {...stranger, port: 443});
+  const isBeside = beside !== null && beside.number < verdict.number;
+  return {
+    match: match(stranger.port, to),
+    number: isBeside ? beside.number + 1 : verdict.number,
+    behind: isBeside ? beside.rule : null,
+    before: verdict.rule,
+  };
+}
+
+function match(port: number, to: string | null): string[] {
+  return [
+    ...(to === null ? [] : ['-d', `${to}/${to.includes(':') ? 128 : 32}`]),
+    ...['-p', 'tcp', '-m', 'tcp', '--dport', String(port), '-m', 'comment', '--comment', MARK],
+  ];
 }
 
 /** The text of a rules file with a port opened before whatever blocks it; the same text when it is open. */
-export function insertInFile(text: string, port: Port, waysIn: readonly string[]): string {
-  const table = filterTable(text);
-  const verdict = verdictFor(table, port, waysIn);
-  if (verdict.open) {
-    return text;
-  }
+export function insertInFile(text: string, port: Port, family: Family, strangers: Strangers): string {
+  const missing = (so: string) => openingsIn(filterTable(so), port, family, strangers);
+  return missing(text).reduce(so => {
+    const [first] = missing(so);
+    return first ? insertRule(so, first) : so;
+  }, text);
+}
+
+function insertRule(text: string, {match, behind, before}: Opening): string {
   const lines = text.split('\n');
   const inFilter = lines.findIndex(line => line.trim() === '*filter');
   const commit = lines.findIndex((line, index) => index > inFilter && line.trim() === 'COMMIT');
   const placeOfRule = (rule: string | null) =>
     lines.findIndex((line, index) => index > inFilter && index < commit && withoutCounters(line) === rule);
-  const beside = acceptingRule(table, 443, waysIn);
-  const blocking = placeOfRule(verdict.rule);
-  const place =
-    beside !== null && beside.number < verdict.number
-      ? placeOfRule(beside.rule) + 1
-      : blocking === -1
-        ? commit
-        : blocking;
-  return [
-    ...lines.slice(0, place),
-    `-A INPUT ${match(port).join(' ')} -j ACCEPT`,
-    ...lines.slice(place),
-  ].join('\n');
+  const blocking = placeOfRule(before);
+  const place = behind !== null ? placeOfRule(behind) + 1 : blocking === -1 ? commit : blocking;
+  return [...lines.slice(0, place), `-A INPUT ${match.join(' ')} -j ACCEPT`, ...lines.slice(place)].join(
+    '\n',
+  );
 }

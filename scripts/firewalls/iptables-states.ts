@@ -1,5 +1,6 @@
 import type {Facts} from '../../source/facts/facts.ts';
 import {filterTable, isOfUfw, verdictFor} from '../../source/facts/iptables-rules.ts';
+import {judgeByAddress, strangersOf} from '../../source/facts/strangers.ts';
 import {PATHS} from '../../source/paths.ts';
 import {type Family, POLICY, PORTS, type PortState} from './firewall.ts';
 
@@ -13,6 +14,8 @@ export type IptablesFact = {
   /** First those of the default variant. The kernel asks nft's and legacy's tables both: each has to let in. */
   readonly tables: readonly IptablesTable[];
   readonly files: {readonly 4: RulesFile | null; readonly 6: RulesFile | null};
+  /** What the sets of addresses hold that rules compare the server's own addresses with, by name. */
+  readonly sets: Readonly<Record<string, readonly string[]>>;
 };
 
 /** The two families, each with its tool and the file that is loaded at boot. */
@@ -37,39 +40,36 @@ export function statesOf(facts: Facts, {tool, family, rules}: IptablesTable): Po
   if (family === 6 && facts.firewall.ufw.active && !facts.firewall.ufw.ipv6) {
     return [];
   }
-  return PORTS.flatMap((port): PortState[] => {
-    const verdict = verdictFor(lines, port, facts.system.waysIn);
-    return !verdict.open && isOfUfw(lines, verdict.rule)
-      ? []
-      : [
-          {
-            port,
-            families: [family],
-            when: 'now',
-            open: verdict.open,
-            rule: verdict.open ? null : (verdict.rule ?? POLICY),
-            command: `${tool} -S`,
-          },
-        ];
-  });
+  return statesBy(facts, lines, family, 'now', `${tool} -S`).filter(
+    ({open, rule}) => open || !isOfUfw(lines, rule === POLICY ? null : rule),
+  );
 }
 
 /** A broken file loads nothing, so it closes nothing; one that cannot be written is told of by a finding. */
-export function fileStates({firewall, files, system}: Facts, {family, path}: Kind): PortState[] {
-  const fact = firewall.iptables.files[family];
-  const text = files[path]?.content;
-  if (text === undefined || !fact?.writable || fact.error !== null) {
-    return [];
-  }
-  return PORTS.map(port => {
-    const verdict = verdictFor(filterTable(text), port, system.waysIn);
-    return {
-      port,
-      families: [family],
-      when: 'boot',
-      open: verdict.open,
-      rule: verdict.open ? null : (verdict.rule ?? POLICY),
-      command: `cat ${path}`,
-    };
-  });
+export function fileStates(facts: Facts, {family, path}: Kind): PortState[] {
+  const fact = facts.firewall.iptables.files[family];
+  const text = facts.files[path]?.content;
+  return text === undefined || !fact?.writable || fact.error !== null
+    ? []
+    : statesBy(facts, filterTable(text), family, 'boot', `cat ${path}`);
+}
+
+/** What the filter table's lines do to the ports. */
+export function statesBy(
+  facts: Facts,
+  lines: readonly string[],
+  family: Family,
+  when: PortState['when'],
+  command: string,
+): PortState[] {
+  const strangers = strangersOf(facts);
+  return PORTS.flatMap(port =>
+    judgeByAddress(strangers, port, family, stranger => verdictFor(lines, stranger)).map(
+      ({to, verdict}): PortState => ({
+        ...{port, families: [family], when, to, command},
+        open: verdict.open,
+        rule: verdict.open ? null : (verdict.rule ?? POLICY),
+      }),
+    ),
+  );
 }

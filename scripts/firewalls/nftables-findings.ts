@@ -2,16 +2,18 @@ import type {Finding} from '../../source/checks/finding.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {acceptingRule, filterTable} from '../../source/facts/iptables-rules.ts';
 import {parseNft} from '../../source/facts/nft-rules.ts';
+import {strangerOf, strangersOf} from '../../source/facts/strangers.ts';
 import {PATHS} from '../../source/paths.ts';
 import {closed, remark} from './firewall.ts';
 import {canEdit, isLoadedAtBoot, liveRules, statesOf} from './nftables-states.ts';
 
 /** The kernel asks nft's chains and iptables' both: what one lets in, the other may still drop. */
 export function winsOverIptables(facts: Facts): Finding[] {
-  const blocked = closed(statesOf(liveRules(facts), 'now', 'nft list ruleset'), 'now');
+  const blocked = closed(statesOf(facts, liveRules(facts), 'now', 'nft list ruleset'), 'now');
+  const strangers = strangersOf(facts);
   return facts.firewall.iptables.tables.flatMap(({tool, family, rules}) =>
-    blocked.flatMap(({port, families, rule}): Finding[] => {
-      const accepted = acceptingRule(filterTable(rules), port, facts.system.waysIn);
+    blocked.flatMap(({port, families, rule, to}): Finding[] => {
+      const accepted = acceptingRule(filterTable(rules), strangerOf(strangers, port, family, to));
       return accepted && families.includes(family)
         ? [
             remark(
@@ -41,7 +43,7 @@ export function fileFindings(facts: Facts): Finding[] {
   if (file.error !== null) {
     return [finding('CW-RULES-BROKEN', `nft -c -f ${path}`, file.error)];
   }
-  const states = closed(statesOf(parseNft(file.ruleset ?? '', facts.system.waysIn), 'boot', ''), 'boot');
+  const states = closed(statesOf(facts, parseNft(file.ruleset ?? ''), 'boot', ''), 'boot');
   const ports = [...new Set(states.map(({port}) => port))].join(', ');
   if (ports === '') {
     return [];

@@ -1,50 +1,79 @@
 import type {Facts} from '../../source/facts/facts.ts';
-import {
-  acceptingIndex,
-  closingChains,
-  type NftChain,
-  type NftClosing,
-  type NftRuleset,
-  parseNft,
-} from '../../source/facts/nft-rules.ts';
-import {FAMILIES, type Family, MARK, PORTS, type Port} from './firewall.ts';
+import {type NftChain, type NftRuleset, parseNft} from '../../source/facts/nft-rules.ts';
+import {acceptingIndex, closingChains, type NftClosing} from '../../source/facts/nft-verdict.ts';
+import {judgeByAddress, type Strangers, strangersOf} from '../../source/facts/strangers.ts';
+import {FAMILIES, MARK, PORTS, type Port} from './firewall.ts';
 
-/** What closes a port, each chain once although it may decide for both families. */
-export function closings(rules: NftRuleset, port: Port): {closing: NftClosing; family: Family}[] {
+/** A rule that is missing in a chain, and where it has to stand to have effect. */
+export type Opening = {
+  readonly closing: NftClosing;
+  /** As nft prints it. */
+  readonly rule: string;
+  /** The index of the rule that it comes before: of the one behind that for 443, else of what closes the port. */
+  readonly place: number;
+};
+
+/** The rules that open a port: one for a chain, although it may decide for both families, or one for each address. */
+export function openingsIn(rules: NftRuleset, port: Port, strangers: Strangers): Opening[] {
   const all = FAMILIES.flatMap(family =>
-    closingChains(rules, port, family).map(closing => ({closing, family})),
-  );
-  return all.filter(({closing}, at) => all.findIndex(other => other.closing.chain === closing.chain) === at);
+    judgeByAddress(strangers, port, family, stranger => closingChains(rules, stranger)).flatMap(
+      ({verdict, each}) =>
+        verdict.flatMap(closing =>
+          each.map(({to, stranger}): Opening => {
+            const {chain, index} = closing;
+            const beside = acceptingIndex(rules, chain, {...stranger, port: 443});
+            const place = beside !== null && beside < index ? beside + 1 : index;
+            return {closing, rule: ruleFor(port, to), place};
+          }),
+        ),
+    ),
+  ).toSorted((one, other) => one.place - other.place);
+  const isSame = (one: Opening, other: Opening) =>
+    one.closing.chain === other.closing.chain && one.rule === other.rule;
+  return all.filter((opening, at) => all.findIndex(other => isSame(other, opening)) === at);
 }
 
-/** Where the new rule goes: behind the one for 443, else before what closes the port. */
-export function placeOf(rules: NftRuleset, {chain, index}: NftClosing, family: Family): number {
-  const beside = acceptingIndex(rules, chain, 443, family);
-  return beside !== null && beside < index ? beside + 1 : index;
-}
-
-export const ruleFor = (port: Port) => ['tcp', 'dport', String(port), 'accept', 'comment', `"${MARK}"`];
+const ruleFor = (port: Port, to: string | null) =>
+  `${to === null ? '' : `${to.includes(':') ? 'ip6' : 'ip'} daddr ${to} `}tcp dport ${port} accept comment "${MARK}"`;
 
 /** The file with both ports opened; null where the place for the rules is not in it, but in an included one. */
-export function openedFile({firewall, system}: Facts, text: string): string | null {
-  const made = parseNft(firewall.nftables.file?.ruleset ?? '', system.waysIn);
-  return PORTS.toReversed().reduce<string | null>((so, port) => so && insertInFile(so, made, port), text);
+export function openedFile(facts: Facts, text: string): string | null {
+  const made = parseNft(facts.firewall.nftables.file?.ruleset ?? '');
+  const strangers = strangersOf(facts);
+  return PORTS.toReversed().reduce<string | null>(
+    (so, port) => so && insertInFile(so, made, port, strangers),
+    text,
+  );
 }
 
-/** Puts a rule where the ruleset that the file makes has its place; the same text when the port is open. */
-export function insertInFile(text: string, made: NftRuleset, port: Port): string | null {
-  return closings(made, port).reduce<string | null>((so, {closing, family}) => {
-    const {chain} = closing;
-    const written = parseNft(so ?? '').chains.find(
-      other => other.family === chain.family && other.table === chain.table && other.name === chain.name,
-    );
-    // Ours may stand in it already, put there for the other port.
-    const ours = written?.rules.filter(rule => rule.text.includes(`comment "${MARK}"`)).length ?? 0;
-    const known = chain.rules.filter(rule => rule.text.includes(`comment "${MARK}"`)).length;
-    return so !== null && written && written.rules.length - ours === chain.rules.length - known
-      ? insertRule(so, written, placeOf(made, closing, family), ruleFor(port).join(' '))
-      : null;
-  }, text);
+const isOurs = ({text}: {readonly text: string}) => text.includes(`comment "${MARK}"`);
+
+/** Puts rules where the ruleset that the file makes has their places; the same text when the port is open. */
+export function insertInFile(
+  text: string,
+  made: NftRuleset,
+  port: Port,
+  strangers: Strangers,
+): string | null {
+  return openingsIn(made, port, strangers).reduceRight<string | null>(
+    (so, {closing: {chain}, rule, place}) => {
+      const written = parseNft(so ?? '').chains.find(
+        other => other.family === chain.family && other.table === chain.table && other.name === chain.name,
+      );
+      // Ours may stand in it already, put there for the other port or another address: places count the others.
+      const others = (rules: NftChain['rules']) => rules.filter(rule => !isOurs(rule)).length;
+      if (so === null || !written || others(written.rules) !== others(chain.rules)) {
+        return null;
+      }
+      const before = others(chain.rules.slice(0, place));
+      const at =
+        before === 0
+          ? 0
+          : written.rules.findIndex((_, index) => others(written.rules.slice(0, index + 1)) === before) + 1;
+      return insertRule(so, written, at, rule);
+    },
+    text,
+  );
 }
 
 function insertRule(text: string, chain: NftChain, place: number, rule: string): string {

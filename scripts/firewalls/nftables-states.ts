@@ -1,12 +1,7 @@
 import type {Facts} from '../../source/facts/facts.ts';
-import {
-  closingChains,
-  inputChains,
-  type NftChain,
-  type NftClosing,
-  type NftRuleset,
-  parseNft,
-} from '../../source/facts/nft-rules.ts';
+import {type NftChain, type NftRuleset, parseNft} from '../../source/facts/nft-rules.ts';
+import {closingChains, inputChains, type NftClosing} from '../../source/facts/nft-verdict.ts';
+import {judgeByAddress, strangersOf} from '../../source/facts/strangers.ts';
 import {PATHS} from '../../source/paths.ts';
 import {FAMILIES, PORTS, type PortState} from './firewall.ts';
 import {openedFile} from './nftables-place.ts';
@@ -22,11 +17,11 @@ export type NftablesFact = {
 };
 
 /** Without the tables of iptables-nft and firewalld, which have their own tools. */
-export function liveRules({firewall, system}: Facts): NftRuleset {
-  const {chains, sets, waysIn} = parseNft(firewall.nftables.live ?? '', system.waysIn);
+export function liveRules({firewall}: Facts): NftRuleset {
+  const {chains, sets} = parseNft(firewall.nftables.live ?? '');
   const ofIptables = firewall.iptables.tables.length > 0;
   return {
-    ...{sets, waysIn},
+    sets,
     chains: chains.filter(
       ({family, table}) =>
         !(ofIptables && family !== 'inet' && table === 'filter' && isOfIptables(chains, family)) &&
@@ -43,7 +38,7 @@ export const isLoadedAtBoot = ({firewall: {nftables}}: Facts) => nftables.enable
 export function bootRules(facts: Facts): NftRuleset {
   const {file, writable} = facts.firewall.nftables;
   const loaded = isLoadedAtBoot(facts) && writable && canEdit(facts);
-  return parseNft(loaded ? (file?.ruleset ?? '') : '', facts.system.waysIn);
+  return parseNft(loaded ? (file?.ruleset ?? '') : '');
 }
 
 export function canEdit(facts: Facts): boolean {
@@ -51,19 +46,23 @@ export function canEdit(facts: Facts): boolean {
   return text !== undefined && openedFile(facts, text) !== null;
 }
 
-export function statesOf(rules: NftRuleset, when: PortState['when'], command: string): PortState[] {
+export function statesOf(
+  facts: Facts,
+  rules: NftRuleset,
+  when: PortState['when'],
+  command: string,
+): PortState[] {
+  const strangers = strangersOf(facts);
   return PORTS.flatMap(port =>
-    FAMILIES.filter(family => inputChains(rules, family).length > 0).map((family): PortState => {
-      const [closing] = closingChains(rules, port, family);
-      return {
-        port,
-        families: [family],
-        when,
-        open: !closing,
-        rule: closing ? ruleOf(closing) : null,
-        command,
-      };
-    }),
+    FAMILIES.filter(family => inputChains(rules, family).length > 0).flatMap(family =>
+      judgeByAddress(strangers, port, family, stranger => closingChains(rules, stranger)).map(
+        ({to, verdict: [closing]}): PortState => ({
+          ...{port, families: [family], when, to, command},
+          open: !closing,
+          rule: closing ? ruleOf(closing) : null,
+        }),
+      ),
+    ),
   );
 }
 

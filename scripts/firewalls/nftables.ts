@@ -1,12 +1,13 @@
 import type {Action} from '../../source/engine/action.ts';
 import type {Argv} from '../../source/engine/server.ts';
-import {inputChains, type NftClosing, type NftRuleset} from '../../source/facts/nft-rules.ts';
+import {inputChains} from '../../source/facts/nft-verdict.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
+import {strangersOf} from '../../source/facts/strangers.ts';
 import {PATHS} from '../../source/paths.ts';
 import {writeFile} from '../write-file.ts';
-import {FAMILIES, type Firewall, MARK, PORTS, type Port} from './firewall.ts';
+import {FAMILIES, type Firewall, PORTS, type Port} from './firewall.ts';
 import {fileFindings, winsOverIptables} from './nftables-findings.ts';
-import {closings, openedFile, placeOf, ruleFor} from './nftables-place.ts';
+import {type Opening, openedFile, openingsIn} from './nftables-place.ts';
 import {
   bootRules,
   isLoadedAtBoot,
@@ -51,13 +52,14 @@ export const nftables: Firewall<NftablesFact> = {
     FAMILIES.some(family => inputChains(liveRules(facts), family).length > 0) || isLoadedAtBoot(facts),
 
   states: facts => [
-    ...statesOf(liveRules(facts), 'now', 'nft list ruleset'),
-    ...statesOf(bootRules(facts), 'boot', `cat ${PATHS.nftablesConf}`),
+    ...statesOf(facts, liveRules(facts), 'now', 'nft list ruleset'),
+    ...statesOf(facts, bootRules(facts), 'boot', `cat ${PATHS.nftablesConf}`),
   ],
 
   open: facts => {
     const rules = liveRules(facts);
-    return PORTS.flatMap(port => closings(rules, port).map(({closing}) => openLive(rules, closing, port)));
+    const strangers = strangersOf(facts);
+    return PORTS.flatMap(port => openingsIn(rules, port, strangers).map(opening => openLive(opening, port)));
   },
 
   persist: facts => {
@@ -78,22 +80,21 @@ export const nftables: Firewall<NftablesFact> = {
 };
 
 /** Finds our rule's handle, which is given to it when it is made; prints nothing when it is not there. */
-const HANDLE = `nft -a list chain "$1" "$2" "$3" |
-  sed -n "s/^.*tcp dport $4 accept comment \\"${MARK}\\" # handle \\([0-9]*\\)\\$/\\1/p" | head -n 1`;
+const HANDLE = `nft -a list chain "$1" "$2" "$3" | grep -F "\t$4 # handle " | sed 's/.* # handle //' | head -n 1`;
 
-function openLive(rules: NftRuleset, closing: NftClosing, port: Port): Action {
+function openLive({closing, rule, place}: Opening, port: Port): Action {
   const {chain} = closing;
-  const place = [chain.family, chain.table, chain.name];
-  const before = chain.rules[placeOf(rules, closing, chain.family === 'ip6' ? 6 : 4)]?.handle ?? null;
-  const words = ruleFor(port);
-  const inChain = (script: string): Argv => ['sh', '-euc', script, 'sh', ...place, String(port)];
+  const chainWords = [chain.family, chain.table, chain.name];
+  const before = chain.rules[place]?.handle ?? null;
+  const inChain = (script: string): Argv => ['sh', '-euc', script, 'sh', ...chainWords, rule];
+  const words = rule.split(' ');
   return {
     kind: 'exec',
     unless: inChain(`[ -n "$(${HANDLE})" ]`),
     run: [
       before === null
-        ? ['nft', 'add', 'rule', ...place, ...words]
-        : ['nft', 'insert', 'rule', ...place, 'handle', String(before), ...words],
+        ? ['nft', 'add', 'rule', ...chainWords, ...words]
+        : ['nft', 'insert', 'rule', ...chainWords, 'handle', String(before), ...words],
     ],
     undo: {run: [inChain(`nft delete rule "$1" "$2" "$3" handle "$(${HANDLE})"`)]},
     why: {key: 'why.firewall.live', values: {port, tool: 'nftables', rule: ruleOf(closing)}},

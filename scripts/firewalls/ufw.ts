@@ -2,7 +2,7 @@ import type {Finding} from '../../source/checks/finding.ts';
 import type {Action} from '../../source/engine/action.ts';
 import type {Argv} from '../../source/engine/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {filterTable, isOfUfw, verdictFor} from '../../source/facts/iptables-rules.ts';
+import {filterTable, isOfUfw} from '../../source/facts/iptables-rules.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
 import {
   closed,
@@ -16,6 +16,7 @@ import {
   type PortState,
   remark,
 } from './firewall.ts';
+import {statesBy} from './iptables-states.ts';
 
 export type UfwFact = {
   readonly installed: boolean;
@@ -56,19 +57,20 @@ export const ufw: Firewall<UfwFact> = {
 
   open: facts => {
     const states = ufw.states(facts);
-    const now = closed(states, 'now');
-    const why = (port: Port) =>
+    const why = ({port}: {readonly port: Port}) =>
       ({
         key: 'why.firewall.live',
         values: {port, tool: 'ufw', rule: states.find(({open}) => !open)?.rule ?? POLICY},
       }) as const;
-    const missing = PORTS.filter(port => closed(states, 'boot').some(state => state.port === port));
+    const missing = openingsFor(closed(states, 'boot'));
     // What is kept already is not applied by being told again.
-    const unapplied = now.find(({port}) => !missing.includes(port));
-    const reload = unapplied && why(unapplied.port);
+    const unapplied = openingsFor(closed(states, 'now')).find(
+      one => !missing.some(other => other.port === one.port && other.to === one.to),
+    );
+    const reload = unapplied && why(unapplied);
     return [
       ...(isDenied(facts) && missing[0] ? [overtake(facts, missing, why(missing[0]))] : []),
-      ...(isDenied(facts) ? [] : missing.map(port => allow(port, why(port)))),
+      ...(isDenied(facts) ? [] : missing.map(opening => allow(opening, why(opening)))),
       ...(reload
         ? [{kind: 'exec', run: [['ufw', 'reload']], undo: {kept: reload}, why: reload} as const]
         : []),
@@ -91,44 +93,34 @@ export const ufw: Firewall<UfwFact> = {
   },
 };
 
-function nowStates({firewall, system}: Facts): PortState[] {
+/** What blocks outside of ufw's chains is the business of iptables. */
+function nowStates(facts: Facts): PortState[] {
+  const {firewall} = facts;
   return FAMILIES.filter(family => family === 4 || firewall.ufw.ipv6).flatMap(family => {
     const table = firewall.iptables.tables.find(table => table.family === family);
-    return table ? statesOf(filterTable(table.rules), system.waysIn, family, 'now', `${table.tool} -S`) : [];
+    return table ? statesOf(facts, filterTable(table.rules), family, 'now', `${table.tool} -S`) : [];
   });
 }
 
-function bootStates({firewall: {ufw}, system}: Facts): PortState[] {
+function bootStates(facts: Facts): PortState[] {
+  const {ufw} = facts.firewall;
   return FAMILIES.filter(family => family === 4 || ufw.ipv6).flatMap(family => {
     const user = family === 4 ? 'ufw-user-input' : 'ufw6-user-input';
     const lines = [`-P INPUT ${ufw.policy}`, `-A INPUT -j ${user}`, ...filterTable(ufw.stored[family])];
-    return statesOf(lines, system.waysIn, family, 'boot', `cat ${STORED[family]}`);
+    return statesOf(facts, lines, family, 'boot', `cat ${STORED[family]}`);
   });
 }
 
-/** What blocks outside of ufw's chains is the business of iptables. */
 function statesOf(
+  facts: Facts,
   lines: readonly string[],
-  waysIn: readonly string[],
   family: Family,
   when: PortState['when'],
   command: string,
 ): PortState[] {
-  return PORTS.flatMap((port): PortState[] => {
-    const verdict = verdictFor(lines, port, waysIn);
-    return verdict.open || isOfUfw(lines, verdict.rule)
-      ? [
-          {
-            port,
-            families: [family],
-            when,
-            open: verdict.open,
-            rule: verdict.open ? null : `ufw, ${verdict.rule ?? POLICY}`,
-            command,
-          },
-        ]
-      : [];
-  });
+  return statesBy(facts, lines, family, when, command)
+    .filter(({open, rule}) => open || isOfUfw(lines, rule === POLICY ? null : rule))
+    .map(state => ({...state, rule: state.rule === null ? null : `ufw, ${state.rule}`}));
 }
 
 const kept = ({firewall}: Facts, pattern: RegExp) =>
@@ -136,13 +128,29 @@ const kept = ({firewall}: Facts, pattern: RegExp) =>
 
 const isDenied = (facts: Facts) => kept(facts, /^-A ufw6?-user-input .*-j (DROP|REJECT)/m);
 
-function allow(port: Port, why: Action['why']): Action {
+/** A rule that is missing: for one address of the server's, or for all of them over both families. */
+type Opening = {readonly port: Port; readonly to: string | null};
+
+function openingsFor(states: readonly PortState[]): Opening[] {
+  const all = states.flatMap(({port, to}) => (to ?? [null]).map(address => ({port, to: address})));
+  return PORTS.flatMap(port => {
+    const own = all.filter(opening => opening.port === port);
+    return own.filter(({to}, at) => own.findIndex(other => other.to === to) === at);
+  });
+}
+
+/** ufw's words for it, in the order in which it shows them itself. */
+const wordsFor = ({port, to}: Opening) =>
+  to === null ? [`${port}/tcp`] : ['to', to, 'port', String(port), 'proto', 'tcp'];
+
+function allow(opening: Opening, why: Action['why']): Action {
+  const words = wordsFor(opening);
   const added = `ufw show added | grep -qxF "ufw allow $1 comment '$2'"`;
   return {
     kind: 'exec',
-    unless: ['sh', '-c', added, 'sh', `${port}/tcp`, MARK],
-    run: [['ufw', 'allow', `${port}/tcp`, 'comment', MARK]],
-    undo: {run: [['ufw', 'delete', 'allow', `${port}/tcp`]]},
+    unless: ['sh', '-c', added, 'sh', words.join(' '), MARK],
+    run: [['ufw', 'allow', ...words, 'comment', MARK]],
+    undo: {run: [['ufw', 'delete', 'allow', ...words]]},
     why,
   };
 }
@@ -151,12 +159,17 @@ function allow(port: Port, why: Action['why']): Action {
  * Where the operator denies something, that rule may be the one that blocks: the very same one is turned round by
  * `allow`, any other is overtaken. Only the files as they were can bring that back.
  */
-function overtake(facts: Facts, ports: readonly Port[], why: Action['why']): Action {
+function overtake(facts: Facts, openings: readonly Opening[], why: Action['why']): Action {
   return {
     kind: 'exec',
-    run: ports.map((port): Argv => {
-      const same = new RegExp(`^### tuple ### (deny|reject|limit) tcp ${port} 0\\.0\\.0\\.0/0 any 0`, 'm');
-      const words = ['allow', `${port}/tcp`, 'comment', MARK];
+    run: openings.map((opening): Argv => {
+      const {port, to} = opening;
+      const target = (to ?? '0.0.0.0/0').replaceAll('.', '\\.');
+      const same = new RegExp(
+        `^### tuple ### (deny|reject|limit) tcp ${port} ${target} any \\S+/0 in(\\s|$)`,
+        'm',
+      );
+      const words = ['allow', ...wordsFor(opening), 'comment', MARK];
       return ['ufw', ...(kept(facts, same) ? [] : ['prepend']), ...words];
     }),
     saves: {files: [STORED[4], STORED[6]], activate: ['ufw', 'reload']},

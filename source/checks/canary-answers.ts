@@ -1,5 +1,5 @@
 import {clean} from '../clean.ts';
-import {type CanaryAnswer, canaryUrl} from '../facts/canary.ts';
+import {type CanaryAnswer, canaryCommand} from '../facts/canary.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cause} from '../facts/failure-words.ts';
 import {groupBy} from '../group-by.ts';
@@ -97,7 +97,6 @@ export function canaryFails({preflight, dns}: Facts, name: string, family: 4 | 6
 
 /** The way that it took, hop by hop, and what came at its end. */
 function seen({name, address, hops, next, body, error}: CanaryAnswer): Evidence {
-  const to = address.includes(':') ? `[${address}]` : address;
   const rows = [
     ...hops.map(({url, status, server}) => `${status} ${url}${server ? ` (${server})` : ''}`),
     ...(next !== null && error !== null ? [`-> ${next}`] : []),
@@ -105,7 +104,7 @@ function seen({name, address, hops, next, body, error}: CanaryAnswer): Evidence 
     ...(hops.at(-1)?.status === 200 && !error ? [JSON.stringify(body.slice(0, 80))] : []),
   ];
   return {
-    command: `curl -ikL --resolve ${name}:80:${to} --resolve ${name}:443:${to} ${canaryUrl(name)}`,
+    command: canaryCommand(name, address),
     saw: rows.slice(-6).map(clean).join('\n'),
   };
 }

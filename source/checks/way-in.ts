@@ -1,4 +1,4 @@
-import type {Firewall} from '../../scripts/firewalls/firewall.ts';
+import type {Firewall, PortState} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {lookUp} from '../facts/dns.ts';
 import type {Facts} from '../facts/facts.ts';
@@ -58,17 +58,26 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
     const saw = here ? here.name : 'no cloud that is known';
     return {hop: 'cloud', verdict: 'unknown', evidence: [{command: 'cat /sys/class/dmi/id/*', saw}]};
   },
-  'host-firewall'(facts, _, family) {
+  'host-firewall'(facts, name, family) {
+    const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
+    const own = found.filter(address => facts.dns.own.includes(address));
+    const isForName = ({to}: PortState) =>
+      to === null || own.length === 0 || to.some(address => own.includes(address));
     const states = Object.values<Firewall>(FIREWALLS)
       .filter(firewall => firewall.isOn(facts))
       .flatMap(firewall => firewall.states(facts))
-      .filter(state => state.port === 80 && state.when === 'now' && state.families.includes(family));
+      .filter(state => state.port === 80 && state.when === 'now' && state.families.includes(family))
+      .filter(isForName);
     const closing = states.filter(({open}) => !open);
-    const shown = closing.length > 0 ? closing : states;
+    // Where its addresses are treated differently, what lets the others in is shown as well.
+    const shown = closing.length > 0 ? states.filter(({open, to}) => !open || to !== null) : states;
     return {
       hop: 'host-firewall',
       verdict: states.length === 0 ? 'none' : closing.length > 0 ? 'closed' : 'open',
-      evidence: shown.map(({command, rule}) => ({command, saw: rule ?? 'lets 80/tcp in'})),
+      evidence: shown.map(({command, rule, to}) => ({
+        command,
+        saw: `${to === null ? '' : `${to.join(', ')}: `}${rule ?? 'lets 80/tcp in'}`,
+      })),
     };
   },
   listener({listeners}, _, family) {

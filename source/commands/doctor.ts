@@ -24,12 +24,12 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
     print(JSON.stringify({names, holds, findings, wayIn: wayIn(gathered.facts, names)}));
   } else {
     probeFindings(gathered)
-      .flatMap(finding => formatFinding(finding, translate))
+      .flatMap(finding => formatFinding(finding, translate, process.stdout.columns))
       .map(print);
-    formatDiagnoses(diagnoses, translate).map(print);
+    formatDiagnoses(diagnoses, translate, process.stdout.columns).map(print);
     formatBudget(gathered.facts, names, translate).map(print);
     wayIn(gathered.facts, names)
-      .flatMap(way => ['', ...formatWayIn(way, translate)])
+      .flatMap(way => ['', ...formatWayIn(way, translate, process.stdout.columns)])
       .map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;

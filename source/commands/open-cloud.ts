@@ -4,6 +4,7 @@ import {lookFromInside} from '../engine/look-from-inside.ts';
 import type {Facts} from '../facts/facts.ts';
 import {formatListPlan} from '../output/list-plan-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
+import {wrap} from '../output/wrap.ts';
 import {type CloudTask, cloudTask} from '../steps/clouds/cloud-task.ts';
 import {ask, Interrupted} from './ask.ts';
 import {type CommandContext, tell} from './command.ts';
@@ -28,14 +29,16 @@ export function cloudOpener(context: CommandContext, facts: Facts, names: readon
     }
     const actions = somebody ? await openWith(context, names, offer) : [];
     if (actions.length === 0) {
-      tell(context.translate('cloud.later'));
+      prose(context.translate('cloud.later'));
     }
     return actions;
   };
 }
 
+const prose = (text: string) => wrap(text, process.stderr.columns).map(tell);
+
 function sayTask({translate}: CommandContext, {cloud, console, command}: CloudTask): void {
-  tell(translate('cloud.first', {cloud}));
+  prose(translate('cloud.first', {cloud}));
   console.map((click, index) => tell(`  ${index + 1}. ${click}`));
   tell(translate('cloud.command'));
   tell(`  ${command}`);
@@ -76,8 +79,8 @@ async function openWith(
       }
       tell(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
-      ways.flatMap(way => formatWayIn(way, translate)).map(tell);
-      tell(translate(`look.${verdict}`));
+      ways.flatMap(way => ['', ...formatWayIn(way, translate, process.stderr.columns)]).map(tell);
+      prose(`\n${translate(`look.${verdict}`)}`);
       if (verdict === 'open' || verdict === 'unseen') {
         return [];
       }

@@ -7,6 +7,7 @@ import {type BlockCounters, readBlockCounters} from '../facts/block-counters.ts'
 import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
+import {wrap} from '../output/wrap.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 
 const FAMILIES = [4, 6] as const;
@@ -43,14 +44,15 @@ export async function probe(context: CommandContext, argument: string | null): P
   if (flags.json) {
     print(JSON.stringify({name, outside, wayIn: ways}));
   } else {
-    ways.flatMap(way => [...formatWayIn(way, translate), '']).map(print);
+    ways.flatMap(way => [...formatWayIn(way, translate, process.stdout.columns), '']).map(print);
     for (const family of FAMILIES) {
       const wall = outside[family]?.wall;
       if (wall !== undefined) {
-        print(translate('probe.said', {family, what: {key: `wall.${wall ?? 'through'}`}}));
+        const what = {key: `wall.${wall ?? 'through'}`} as const;
+        wrap(translate('probe.said', {family, what}), process.stdout.columns).map(print);
       }
     }
-    tell(translate('probe.lets-debug'));
+    wrap(translate('probe.lets-debug'), process.stderr.columns).map(tell);
   }
   return FAMILIES.every(family => (outside[family]?.wall ?? null) === null) ? EXIT.well : EXIT.failed;
 }

@@ -36,13 +36,13 @@ export async function setup(
     if (flags.json) {
       print(JSON.stringify({obstacles: found}));
     }
-    found.flatMap(finding => formatFinding(finding, translate)).map(tell);
+    found.flatMap(finding => formatFinding(finding, translate, process.stderr.columns)).map(tell);
     return EXIT.failed;
   }
   if (!flags.json) {
     // A run that asks nobody says it when the step begins.
     if (!flags.yes || flags['dry-run']) {
-      warnings.flatMap(finding => formatFinding(finding, translate)).map(tell);
+      warnings.flatMap(finding => formatFinding(finding, translate, process.stderr.columns)).map(tell);
     }
     formatBudget(gathered.facts, answers.domains, translate).map(tell);
   }

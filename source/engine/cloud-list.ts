@@ -5,7 +5,7 @@ import {findLists, isLoggedIn, readList} from '../facts/cloud-lists.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cloud} from '../steps/clouds/cloud.ts';
 import {CLOUDS} from '../steps/clouds/index.ts';
-import type {Refusal} from '../steps/clouds/vendor-cli.ts';
+import type {Refusal, VendorCli} from '../steps/clouds/vendor-cli.ts';
 import type {Action} from './action.ts';
 import type {Server} from './server.ts';
 
@@ -24,12 +24,34 @@ export type ListPlan =
       readonly actions: readonly Action[];
     };
 
-/** Where the cloud's tool is logged in, and one list alone stands before this server: that can be opened here. */
+/**
+ * Where the cloud's tool is logged in, and one list alone stands before this server: that can be opened here. One that
+ * rules are added to is taken before those that are replaced as a whole, unless one of these lets in already.
+ */
 export async function findOffer(server: Server, {cloud}: Pick<Facts, 'cloud'>): Promise<ListOffer | null> {
   const here = CLOUDS.find(({id}) => id === cloud.id);
-  const lists = here && (await isLoggedIn(server, here.cli)) ? await findLists(server, here.cli) : [];
-  const [list] = lists;
-  return here && list !== undefined && lists.length === 1 ? {cloud: here, list} : null;
+  if (!here || !(await isLoggedIn(server, here.cli))) {
+    return null;
+  }
+  const {list, others} = chooseList(await findLists(server, here.cli), here.cli);
+  if (list === null) {
+    return null;
+  }
+  const offers = others.map(other => ({cloud: here, list: other}));
+  const plans = await Promise.all(offers.map(offer => planList(server, offer)));
+  const open = plans.findIndex(plan => plan.can === 'open' && plan.actions.length === 0);
+  return offers[open] ?? {cloud: here, list};
+}
+
+/** The list to open, null where several could be; and those beside it that may let everybody in already. */
+export function chooseList(
+  lists: readonly string[],
+  {replaces}: Pick<VendorCli, 'replaces'>,
+): {readonly list: string | null; readonly others: readonly string[]} {
+  const replaced = lists.filter(replaces);
+  const added = lists.filter(list => !replaces(list));
+  const [list = null, ...more] = added.length > 0 ? added : replaced;
+  return more.length > 0 ? {list: null, others: []} : {list, others: added.length > 0 ? replaced : []};
 }
 
 /** Reads a list by the vendor's tool, and plans to open it. Changes nothing. */

@@ -34,6 +34,38 @@ export function cdnOf(address: string): string | null {
   return cdnLists.find(({has}) => has(address))?.cdn ?? null;
 }
 
+/**
+ * Whether an address is in any of these: addresses, networks (`10.0.0.0/8`, `10.0.0.0/255.0.0.0`), ranges (`10.0.0.1-10.0.0.9`).
+ * Null where one of them cannot be read, and none of the others has it.
+ */
+export function inNetworks(address: string, items: readonly string[]): boolean | null {
+  const answers = items.map(item => isIn(address, item));
+  return answers.includes(true) ? true : answers.includes(null) ? null : false;
+}
+
+function isIn(address: string, item: string): boolean | null {
+  const [, from = '', kind, to = ''] = /^([\da-f.:]+)(?:([/-])([\da-f.:]+))?$/i.exec(item.trim()) ?? [];
+  const bits = to.includes('.') ? maskBits(to) : Number(to);
+  const list = new BlockList();
+  try {
+    if (kind === '-') list.addRange(from, to, family(from));
+    else if (kind === '/') list.addSubnet(from, bits, family(from));
+    else list.addAddress(from, family(from));
+  } catch {
+    return null;
+  }
+  return list.check(address, family(address));
+}
+
+/** How many bits a mask such as 255.255.255.0 leaves to the network; NaN for one with holes. */
+function maskBits(mask: string): number {
+  const bits = mask
+    .split('.')
+    .map(byte => Number(byte).toString(2).padStart(8, '0'))
+    .join('');
+  return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : Number.NaN;
+}
+
 function membership(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {

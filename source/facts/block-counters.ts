@@ -1,7 +1,9 @@
 import {run, type Server} from '../engine/server.ts';
 import type {Facts} from './facts.ts';
 import {filterTable, verdictFor} from './iptables-rules.ts';
-import {closingChains, type NftRuleset, parseNft} from './nft-rules.ts';
+import {type NftRuleset, parseNft} from './nft-rules.ts';
+import {closingChains} from './nft-verdict.ts';
+import {judgeByAddress, type Strangers, strangersOf} from './strangers.ts';
 
 export type BlockCounters = {readonly 4: number | null; readonly 6: number | null};
 
@@ -9,44 +11,47 @@ export type BlockCounters = {readonly 4: number | null; readonly 6: number | nul
  * How many packets the rules have counted that close port 80, by family; null where none closes it, or none of
  * them counts. Asked before and after an attempt from outside, the difference tells whether it came this far.
  */
-export async function readBlockCounters(
-  server: Server,
-  {firewall, system: {waysIn}}: Facts,
-): Promise<BlockCounters> {
+export async function readBlockCounters(server: Server, facts: Facts): Promise<BlockCounters> {
+  const {firewall} = facts;
+  const strangers = strangersOf(facts);
   const nft = firewall.nftables.live === null ? '' : (await run(server, ['nft', 'list', 'ruleset'])).stdout;
   const of = async (family: 4 | 6) => {
     const tables = firewall.iptables.tables.filter(table => table.family === family);
     const counts = await Promise.all(
       tables.map(async ({tool, rules}) => {
         const {stdout} = await run(server, [tool, '-nvxL', 'INPUT']);
-        return iptablesCount(stdout, rules, waysIn);
+        return iptablesCounts(stdout, rules, strangers, family);
       }),
     );
-    const known = [...counts, ...nftCounts(parseNft(nft, waysIn), family)].filter(count => count !== null);
+    const known = [...counts.flat(), ...nftCounts(parseNft(nft), strangers, family)];
     return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
   };
   const [v4, v6] = await Promise.all([of(4), of(6)]);
   return {4: v4, 6: v6};
 }
 
-/** What `-nvxL INPUT` has counted for the rule of INPUT, or the policy, that closes port 80. */
-export function iptablesCount(listing: string, rules: string, waysIn: readonly string[]): number | null {
-  const verdict = verdictFor(filterTable(rules), 80, waysIn);
-  if (verdict.open) {
-    return null;
-  }
+/** What `-nvxL INPUT` has counted for the rules of INPUT, or the policy, that close port 80. */
+function iptablesCounts(listing: string, rules: string, strangers: Strangers, family: 4 | 6): number[] {
+  const lines = filterTable(rules);
   const [head = '', , ...rows] = listing.split('\n');
-  const text =
-    verdict.rule === null
-      ? /policy \w+ (\d+) packets/.exec(head)?.[1]
-      : /^\s*(\d+) /.exec(rows[verdict.number - 1] ?? '')?.[1];
-  return text === undefined ? null : Number(text);
+  return judgeByAddress(strangers, 80, family, stranger => verdictFor(lines, stranger))
+    .flatMap(({verdict}) => {
+      const text = verdict.open
+        ? undefined
+        : verdict.rule === null
+          ? /policy \w+ (\d+) packets/.exec(head)?.[1]
+          : /^\s*(\d+) /.exec(rows[verdict.number - 1] ?? '')?.[1];
+      return text ?? [];
+    })
+    .map(Number);
 }
 
 /** iptables' own tables show here as well, and were counted there. */
-function nftCounts(ruleset: NftRuleset, family: 4 | 6): number[] {
-  return closingChains(ruleset, 80, family)
-    .filter(({chain}) => chain.name !== 'INPUT')
-    .flatMap(({chain, index}) => /counter packets (\d+)/.exec(chain.rules[index]?.text ?? '')?.[1] ?? [])
+function nftCounts(ruleset: NftRuleset, strangers: Strangers, family: 4 | 6): number[] {
+  return judgeByAddress(strangers, 80, family, stranger => closingChains(ruleset, stranger))
+    .flatMap(({verdict}) => verdict)
+    .flatMap(({chain, index}) => (chain.name === 'INPUT' ? [] : (chain.rules[index] ?? [])))
+    .filter((rule, at, all) => all.indexOf(rule) === at)
+    .flatMap(({text}) => /counter packets (\d+)/.exec(text)?.[1] ?? [])
     .map(Number);
 }

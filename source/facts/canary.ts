@@ -15,7 +15,7 @@ export type CanaryAnswer = {
   readonly next: string | null;
   /** The beginning of what came last. */
   readonly body: string;
-  /** curl's exit code and words where it did not come to an end. */
+  /** curl's exit code and words where it did not come to an end; why it could not connect where it says so. */
   readonly error: {readonly code: number; readonly said: string} | null;
 };
 export type CanaryFact = readonly CanaryAnswer[];
@@ -27,8 +27,12 @@ const SECONDS = 5;
 const REDIRECTS = 10;
 const SHOWN = 200;
 
-/** Headers of every hop and then the body, of which only the beginning is kept; what curl says of itself comes last. */
-const FETCH = 'command -v curl >/dev/null || exit 0; curl "$@" 2>&1 | head -c 20000';
+/**
+ * Headers of every hop and then the body, of which only the beginning is kept, and what curl says of itself. Why a
+ * connection failed it says only when it is asked to say everything.
+ */
+const FETCH = `command -v curl >/dev/null || exit 0
+{ LC_ALL=C curl -v "$@" 2>&1 >&3 3>&- | grep -E '^curl: \\(|^\\* +(connect to|Immediate connect fail) '; } 3>&1 | head -c 20000`;
 
 /**
  * Asks each address for the canary file as an authority would: over http, following redirects, with certificates
@@ -51,6 +55,12 @@ export const canary = defineProbe<CanaryFact, CanaryContext>()({
     })),
 });
 
+/** The same for people to try. */
+export function canaryCommand(name: string, address: string): string {
+  const to = address.includes(':') ? `[${address}]` : address;
+  return `curl -ikL --resolve ${name}:80:${to} --resolve ${name}:443:${to} ${canaryUrl(name)}`;
+}
+
 export function canaryUrl(name: string): string {
   return `http://${name}${CANARY_PATH}`;
 }
@@ -65,12 +75,15 @@ function words(name: string, address: string): string[] {
 
 /** curl's own words: they come before what is still buffered, or after it. */
 const CURL_SAYS = /curl: \((\d+)\) ([^\n]*)\n?/;
+/** Such as `* connect to 203.0.113.10 port 80 failed: Connection refused`. */
+const CONNECT_SAYS = /\* +(?:connect to|Immediate connect fail) [^\n]*?(?:failed|for [^ \n]*): ([^\n]*)\n?/g;
 
 /** Splits what curl prints with `-i -L`: a block of headers for each answer, then the last body. */
 function readAnswers(url: string, text: string): Omit<CanaryAnswer, 'name' | 'address'> {
   const [words, code, said = ''] = CURL_SAYS.exec(text) ?? [];
+  const reasons = [...text.matchAll(CONNECT_SAYS)].map(([, reason = '']) => reason);
   const hops: CanaryHop[] = [];
-  let rest = words === undefined ? text : text.replace(words, '');
+  let rest = (words === undefined ? text : text.replace(words, '')).replaceAll(CONNECT_SAYS, '');
   let at = url;
   let next: string | null = null;
   for (;;) {
@@ -85,6 +98,7 @@ function readAnswers(url: string, text: string): Omit<CanaryAnswer, 'name' | 'ad
     at = next ?? at;
     rest = rest.slice(block.length);
   }
-  const error = code === undefined ? null : {code: Number(code), said};
+  const why = [...new Set(reasons)].join(', ');
+  const error = code === undefined ? null : {code: Number(code), said: why || said};
   return {hops, next, body: rest.slice(0, SHOWN), error};
 }

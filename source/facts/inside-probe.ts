@@ -1,7 +1,9 @@
-import {type Argv, run, type Server} from '../engine/server.ts';
-import {canaryUrl} from './canary.ts';
+import type {Server} from '../engine/server.ts';
+import {CANARY_TEXT} from '../paths.ts';
+import {type CanaryAnswer, canary, canaryCommand} from './canary.ts';
 import type {DnsFact} from './dns.ts';
-import {type Attempt, attemptOf, SECONDS} from './outside-probe.ts';
+import {lookAt} from './facts.ts';
+import {type Attempt, attemptOf} from './outside-probe.ts';
 
 /**
  * How this server fared at its own public address. Through NAT the packets go out and come in again past the cloud's
@@ -17,41 +19,38 @@ export type InsideReport = {
   };
 };
 
-/** Asks for the canary file of a name at the addresses that DNS gives it. `name` is a validated host name. */
+/** What is seen of the list before an address that the server has itself. */
+const OWN = "this server's own address: what it sends there itself passes no list";
+
+/** Asks for the canary file of a name at the first address of each family that DNS gives it. */
 export async function probeFromInside(server: Server, dns: DnsFact, name: string): Promise<InsideReport> {
   const row = dns.names.find(other => other.name === name);
   const families = ([4, 6] as const).flatMap(family => {
     const address = row?.[family][0];
     return address === undefined ? [] : [{family, address}];
   });
-  const seen = await Promise.all(
-    families.map(async ({family, address}) => {
-      if (dns.own.includes(address)) {
-        return [family, {address, command: 'hostname -I', attempt: null, said: dns.own.join(' ')}];
-      }
-      const {command, exitCode, stdout, stderr} = await run(server, ask(name, address));
-      const said = `${stdout}${stderr}`;
-      const telling =
-        said.split('\n').find(line => /failed:|^< HTTP|timed out|Connection/.test(line)) ?? said;
-      // Without curl nothing was tried.
-      const attempt = exitCode === undefined ? null : attemptOf(exitCode, said);
-      return [family, {address, command, attempt, said: telling.trim()}];
-    }),
-  );
+  const targets = families.flatMap(({address}) => (dns.own.includes(address) ? [] : [{name, address}]));
+  const {fact} = await lookAt(server, canary, {targets});
+  const seen = families.map(({family, address}) => {
+    const answer = fact.find(other => other.address === address);
+    return [
+      family,
+      answer
+        ? {address, command: canaryCommand(name, address), ...attempted(answer)}
+        : {address, command: 'hostname -I', attempt: null, said: OWN},
+    ];
+  });
   return Object.fromEntries(seen);
 }
 
-function ask(name: string, address: string): Argv {
-  const at = address.includes(':') ? `[${address}]` : address;
-  const words = [
-    'curl',
-    '-gsv',
-    '-m',
-    String(SECONDS),
-    '--noproxy',
-    '*',
-    '--resolve',
-    `${name}:80:${at}`,
-  ] as const;
-  return [...words, canaryUrl(name)];
+function attempted({hops, body, error}: CanaryAnswer): {attempt: Attempt | null; said: string} {
+  const way = hops.map(({status, url}) => `${status} ${url}`).join(', then ');
+  if (error) {
+    const attempt = hops.length > 0 ? 'answered-otherwise' : attemptOf(error.code, error.said);
+    return {attempt, said: [way, error.said].filter(Boolean).join(', then ')};
+  }
+  const isCanary = hops.at(-1)?.status === 200 && body.trim() === CANARY_TEXT.trim();
+  return hops.length === 0
+    ? {attempt: null, said: 'nobody could ask: there is no curl here'}
+    : {attempt: isCanary ? 'answered' : 'answered-otherwise', said: way};
 }

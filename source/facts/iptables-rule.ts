@@ -1,11 +1,6 @@
+import {inNetworks} from './address-kind.ts';
 import {inPorts} from './ports.ts';
-
-/** The first packet of a TCP connection that somebody out there begins, of whom nothing else is known. */
-export type Stranger = {
-  readonly port: number;
-  /** The interfaces that it may come in by; see SystemFact. */
-  readonly waysIn: readonly string[];
-};
+import type {Stranger} from './strangers.ts';
 
 /** One rule of a chain, as `iptables -S` prints it or somebody wrote it. */
 export type IptablesRule = {
@@ -95,7 +90,7 @@ const EVERYWHERE = /^[0.:]*\/0$/;
  * Whether all strangers' first packets meet a condition. What lets or stops only some (a source, a set, a rate) is
  * not met, and its opposite is; of what is not known neither is.
  */
-function meets({not, name, values}: Condition, {port, waysIn}: Stranger): boolean {
+function meets({not, name, values}: Condition, {port, waysIn, to, sets}: Stranger): boolean {
   const [value = '', more = ''] = values;
   const holds = ((): boolean | null => {
     switch (name) {
@@ -114,7 +109,9 @@ function meets({not, name, values}: Condition, {port, waysIn}: Stranger): boolea
       case '-s':
         return EVERYWHERE.test(value);
       case '-d':
-        return EVERYWHERE.test(value) ? true : null;
+        return EVERYWHERE.test(value) ? true : isFor(to, value);
+      case '--dst-range':
+        return isFor(to, value);
       case '--state':
       case '--ctstate':
         return value.split(',').includes('NEW');
@@ -137,13 +134,15 @@ function meets({not, name, values}: Condition, {port, waysIn}: Stranger): boolea
       case '--mac-source':
         return false;
       case '--match-set':
-        return more === 'src' ? false : null;
+        return more === 'src' ? false : more === 'dst' ? (sets[value] ?? null) : null;
       default:
         return HARMLESS.test(name) ? true : null;
     }
   })();
   return holds !== null && holds !== not;
 }
+
+const isFor = (to: string | null, value: string) => (to === null ? null : inNetworks(to, value.split(',')));
 
 /** Of a first packet SYN is set and no other flag. */
 function isSet(flag: string, wanted: string): boolean {

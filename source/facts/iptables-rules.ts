@@ -1,4 +1,5 @@
-import {type IptablesRule, readRule, type Stranger} from './iptables-rule.ts';
+import {type IptablesRule, readRule} from './iptables-rule.ts';
+import type {Stranger} from './strangers.ts';
 
 /**
  * Reads the filter table as `iptables -S` and `iptables-save` write it, or as somebody wrote it, and tells whether
@@ -32,13 +33,13 @@ export function withoutCounters(line: string): string {
   return line.trim().replace(/^\[\d+:\d+\] /, '');
 }
 
-/** @param waysIn the interfaces that strangers may come in by */
-export function verdictFor(lines: readonly string[], port: number, waysIn: readonly string[]): RulesVerdict {
+/** What the filter table's lines do to a stranger. */
+export function verdictFor(lines: readonly string[], stranger: Stranger): RulesVerdict {
   const chains = readChains(lines);
   const rules = chains.get('INPUT') ?? [];
   const policy = lines.map(line => /^(?:-P INPUT |:INPUT )(\w+)/.exec(line)?.[1]).find(Boolean) ?? 'ACCEPT';
   for (const [index, {text, rule}] of rules.entries()) {
-    const verdict = judge(chains, rule, {port, waysIn}, new Set(['INPUT']));
+    const verdict = judge(chains, rule, stranger, new Set(['INPUT']));
     if (verdict === 'accept' || (verdict === 'return' && policy === 'ACCEPT')) {
       return {open: true};
     }
@@ -49,11 +50,10 @@ export function verdictFor(lines: readonly string[], port: number, waysIn: reado
   return policy === 'ACCEPT' ? {open: true} : {open: false, number: rules.length + 1, rule: null};
 }
 
-/** The first rule of INPUT that lets everybody into a port, wherever it stands; null when there is none. */
+/** The first rule of INPUT that lets a stranger in by its port, wherever it stands; null when there is none. */
 export function acceptingRule(
   lines: readonly string[],
-  port: number,
-  waysIn: readonly string[],
+  stranger: Stranger,
 ): {number: number; rule: string} | null {
   const chains = readChains(lines);
   const rules = chains.get('INPUT') ?? [];
@@ -61,7 +61,7 @@ export function acceptingRule(
     ({rule}) =>
       rule.namesPort &&
       !chains.has(rule.target ?? '') &&
-      judge(chains, rule, {port, waysIn}, new Set(['INPUT'])) === 'accept',
+      judge(chains, rule, stranger, new Set(['INPUT'])) === 'accept',
   );
   return index === -1 ? null : {number: index + 1, rule: rules[index]?.text ?? ''};
 }
@@ -75,7 +75,16 @@ export function isOfUfw(lines: readonly string[], rule: string | null): boolean 
 
 type Chains = ReadonlyMap<string, readonly {readonly text: string; readonly rule: IptablesRule}[]>;
 
+/** The same lines are judged for each port and address, and there may be thousands of them. */
+const read = new WeakMap<readonly string[], Chains>();
+
 function readChains(lines: readonly string[]): Chains {
+  const known = read.get(lines) ?? chainsOf(lines);
+  read.set(lines, known);
+  return known;
+}
+
+function chainsOf(lines: readonly string[]): Chains {
   const chains = new Map<string, {text: string; rule: IptablesRule}[]>();
   for (const text of lines) {
     const rule = readRule(text);

@@ -16,7 +16,7 @@ export type Attempt =
 const LINE_MARK = 'certwizard-probe';
 
 /** Seconds that a connection may take, long enough for the slowest way round the world. */
-export const SECONDS = 5;
+const SECONDS = 5;
 
 /**
  * One line for any other machine that has a POSIX shell and curl: it asks for the canary file over IPv4 and IPv6

@@ -10,6 +10,8 @@ export type SystemFact = {
   readonly ipv6: boolean;
   /** The interfaces by which the internet is reached, and strangers come in; empty where that cannot be told. */
   readonly waysIn: readonly string[];
+  /** The addresses of these; of all interfaces where they cannot be told, none where there is no `ip`. */
+  readonly addresses: readonly string[];
 };
 
 const UNKNOWN: SystemFact = {
@@ -19,6 +21,7 @@ const UNKNOWN: SystemFact = {
   systemd: false,
   ipv6: false,
   waysIn: [],
+  addresses: [],
 };
 
 export const system = defineProbe<SystemFact>()({
@@ -31,8 +34,9 @@ export const system = defineProbe<SystemFact>()({
     systemd: ['test', '-d', '/run/systemd/system'],
     ipv6: ['test', '-e', '/proc/net/if_inet6'],
     routes: ['cat', '/proc/net/route', '/proc/net/ipv6_route'],
+    addresses: ['ip', '-o', 'addr', 'show', 'scope', 'global'],
   }),
-  parse({osRelease, apt, systemd, ipv6, routes}) {
+  parse({osRelease, apt, systemd, ipv6, routes, addresses}) {
     const values = Object.fromEntries(
       osRelease.stdout.split('\n').flatMap(line => {
         const match = /^([A-Z_]+)=(?:"(.*)"|(.*))$/.exec(line);
@@ -40,13 +44,15 @@ export const system = defineProbe<SystemFact>()({
       }),
     );
     const likes = `${values.ID ?? ''} ${values.ID_LIKE ?? ''}`.split(' ');
+    const ways = waysIn(routes.stdout);
     return {
       pretty: values.PRETTY_NAME ?? UNKNOWN.pretty,
       debianFamily: likes.includes('debian'),
       apt: apt.exitCode === 0,
       systemd: systemd.exitCode === 0,
       ipv6: ipv6.exitCode === 0,
-      waysIn: waysIn(routes.stdout),
+      waysIn: ways,
+      addresses: addressesOf(addresses.stdout, ways),
     };
   },
 });
@@ -67,4 +73,12 @@ function waysIn(text: string): string[] {
   const leadOut = routes.filter(({everywhere}) => everywhere);
   const all = new Set(routes.map(({way}) => way));
   return leadOut.length > 0 ? [...new Set(leadOut.map(({way}) => way))] : all.size === 1 ? [...all] : [];
+}
+
+/** Out of `2: eth0    inet 203.0.113.10/24 …` a line; without those that IPv6 makes up for going out. */
+function addressesOf(text: string, ways: readonly string[]): string[] {
+  return [...text.matchAll(/^\d+: (\S+) +inet6? ([\da-f.:]+)\S* (.*)$/gm)].flatMap(
+    ([, way = '', address = '', rest = '']) =>
+      (ways.length === 0 || ways.includes(way)) && !/\btemporary\b/.test(rest) ? [address] : [],
+  );
 }

@@ -69,6 +69,52 @@ test.each(CASES)('$about', ({server = 'ready', facts, outside, verdicts}) => {
   const [way] = wayIn(factsOf(server, facts), ['a.test'], outside);
   expect(Object.fromEntries((way?.hops ?? []).map(({hop, verdict}) => [hop, verdict]))).toEqual(verdicts);
   const lines = way ? formatWayIn(way, translator('en')) : [];
-  expect(lines).toHaveLength(Object.keys(verdicts).length + 1);
+  const evidence = (way?.hops ?? []).flatMap(hop =>
+    hop.evidence.length > 0 ? hop.evidence.map(({saw}) => saw) : [''],
+  );
+  const closed = Object.values(verdicts).includes('closed');
+  expect(lines).toHaveLength(1 + evidence.length + (closed ? 1 : 0));
+  expect(/What to do: \S/.test(lines.at(-1) ?? '')).toBe(closed);
   expect(lines.join('\n')).not.toMatch(/undefined|\{\w+\}/);
+});
+
+/** Two addresses of a name's, of which one is closed, and one of nobody's. */
+const APART: Changes = {
+  system: {addresses: ['203.0.113.10', '203.0.113.11', '203.0.113.12']},
+  dns: {
+    names: [
+      {name: 'a.test', 4: ['203.0.113.10', '203.0.113.11'], 6: []},
+      {name: 'b.test', 4: ['203.0.113.11'], 6: []},
+    ],
+    own: ['203.0.113.10', '203.0.113.11', '203.0.113.12'],
+  },
+  firewall: {
+    iptables: {
+      tables: [
+        {
+          ...{tool: 'iptables', family: 4},
+          rules:
+            '-P INPUT ACCEPT\n-A INPUT -d 203.0.113.11/32 -p tcp -j ACCEPT\n-A INPUT -p tcp -m multiport --dports 80,443 -j DROP\n',
+        },
+      ],
+    },
+  },
+};
+
+test.each([
+  {name: 'a.test', verdict: 'closed', saw: [/^203\.0\.113\.10: -A INPUT .* DROP$/, /^203\.0\.113\.11: lets/]},
+  {name: 'b.test', verdict: 'open', saw: [/^203\.0\.113\.11: lets/]},
+])('each address of $name has its own verdict', ({name, verdict, saw}) => {
+  const [way] = wayIn(factsOf('ready', APART), [name]);
+  const hop = way?.hops.find(({hop}) => hop === 'host-firewall');
+  expect(hop?.verdict).toBe(verdict);
+  expect(hop?.evidence.map(({saw}) => saw)).toEqual(saw.map(pattern => expect.stringMatching(pattern)));
+});
+
+test.each([80, 60])('in %i columns nothing is longer, and nothing is lost', width => {
+  const [way] = wayIn(factsOf('ready', APART), ['a.test']);
+  const words = (lines: readonly string[]) => lines.join(' ').split(/\s+/).join('');
+  const lines = way ? formatWayIn(way, translator('en'), width) : [];
+  expect(lines.filter(line => line.length > width)).toEqual([]);
+  expect(words(lines)).toBe(words(way ? formatWayIn(way, translator('en')) : []));
 });

@@ -18,7 +18,7 @@ done
 `;
 const SAVE = 'iptables-save > /etc/iptables/rules.v4; ip6tables-save > /etc/iptables/rules.v6\n';
 const FLUSH = `for f in iptables iptables-legacy ip6tables ip6tables-legacy; do $f -F; $f -X; done
-nft flush ruleset; umount /etc/iptables 2>/dev/null || :; chattr -i /etc/iptables/* 2>/dev/null || :; rm -f /etc/iptables/* /etc/nftables.conf; systemctl -q disable nftables`;
+ip addr del 203.0.113.11/24 dev eth0 2>/dev/null || :; nft flush ruleset; umount /etc/iptables 2>/dev/null || :; chattr -i /etc/iptables/* 2>/dev/null || :; rm -f /etc/iptables/* /etc/nftables.conf; systemctl -q disable nftables`;
 
 type Trap = {
   readonly name: string;
@@ -116,6 +116,28 @@ END
     before: [],
     after: [],
     same: "{ iptables -S; ip6tables -S; cat /etc/iptables/*; } | grep -v 'dport \\(80\\|443\\)' | grep -v '^[#:]'",
+  },
+  {
+    name: 'one address of two that iptables does not let in',
+    arrange: `${ONLY_SSH} ip addr add 203.0.113.11/24 dev eth0; iptables -I INPUT 3 -d 203.0.113.10 -p tcp --dport 80 -j DROP
+      iptables -I INPUT 4 -d 203.0.113.11 -p tcp -m multiport --dports 80,443 -j ACCEPT; ${SAVE}`,
+    before: [],
+    after: [],
+    same: "iptables -S | grep -v 'd 203.0.113.10/32 .* certwizard '",
+  },
+  {
+    name: 'one address of two that nftables does not let in',
+    arrange: `ip addr add 203.0.113.11/24 dev eth0; cat > /etc/nftables.conf <<'END'
+flush ruleset
+table inet mine {
+	set shops { type ipv4_addr; elements = { 203.0.113.11 }; }
+	chain in { type filter hook input priority 0; policy drop; iif lo accept; meta l4proto ipv6-icmp accept
+		ct state established,related accept; tcp dport 22 accept; ip daddr @shops tcp dport { 80, 443 } accept; }
+}
+END
+      nft -f /etc/nftables.conf; systemctl -q enable nftables`,
+    before: [],
+    after: [],
   },
   {
     name: "Oracle's REJECT with a 443 rule before it",

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {readZones, zonesFor, zoneVerdict} from '../../source/facts/firewalld-zones.ts';
+import {stranger} from './strangers.ts';
 
 /** As firewalld 1.3 prints them. */
 const ZONES = `block
@@ -92,16 +93,16 @@ test.each<RichCase>([
 ])('$rich, services $services, target $target: $open', ({rich, services = [], target = 'default', open}) => {
   const zone = {name: 'z', target, interfaces: [], sources: [], services, ports: [], protocols: [], rich};
   const verdicts = ([4, 6] as const).map(
-    family => zoneVerdict(zone, 80, family, ['http', 'freeipa-ldap']).open,
+    family => zoneVerdict(zone, [], ['http', 'freeipa-ldap'], stranger(80, family)).open,
   );
   expect(verdicts).toEqual(open);
 });
 
 test('what has to be overtaken: the rule that closes, with its priority', () => {
   const [zone] = named('public');
-  expect(zone && zoneVerdict(zone, 80, 6, ['http'])).toMatchObject({open: false, priority: -5});
-  expect(zone && zoneVerdict(zone, 443, 4, ['https'])).toEqual({
-    ...{open: false, priority: null},
+  expect(zone && zoneVerdict(zone, [], ['http'], stranger(80, 6))).toMatchObject({open: false, priority: -5});
+  expect(zone && zoneVerdict(zone, [], ['https'], stranger(443))).toEqual({
+    ...{open: false, priority: null, policy: null},
     rule: 'zone public, services: dhcpv6-client http ssh',
   });
 });

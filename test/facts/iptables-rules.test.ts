@@ -1,12 +1,17 @@
 import {expect, test} from 'vitest';
 import {filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
-import {rulesCases} from './iptables-rules.ts';
+import {familyOf, rulesCases} from './iptables-rules.ts';
+import {stranger} from './strangers.ts';
 
-test.each(rulesCases)('$title: $about', ({rules, verdicts}) => {
-  const text = rules.map(line => `${line}\n`).join('');
-  for (const [port, verdict] of Object.entries(verdicts)) {
-    expect({port, ...verdictFor(filterTable(text), Number(port), ['eth0'])}).toEqual({port, ...verdict});
-  }
+test.each(rulesCases)('$title: $about', each => {
+  const {rules, sets, verdicts, second = verdicts} = each;
+  const table = filterTable(rules.map(line => `${line}\n`).join(''));
+  const read = (which: 0 | 1) => (port: string) => [
+    port,
+    verdictFor(table, stranger(Number(port), familyOf(each), which, sets)),
+  ];
+  expect(Object.fromEntries(Object.keys(verdicts).map(read(0)))).toEqual(verdicts);
+  expect(Object.fromEntries(Object.keys(second).map(read(1)))).toEqual(second);
 });
 
 test('a file of several tables is read from *filter to its COMMIT', () => {

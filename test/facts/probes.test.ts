@@ -120,7 +120,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
   '$id only looks: its commands are words of a reader',
   ({probe}) => {
     const READERS =
-      /^(apt-cache|awk|bash|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip6?tables|journalctl|md5sum|nft|nginx|readlink|setpriv|sh|snap|stat|systemctl|tail|test|timeout|ufw)$/;
+      /^(apt-cache|awk|bash|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip|ip6?tables|journalctl|md5sum|nft|nginx|readlink|setpriv|sh|snap|stat|systemctl|tail|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
       families: [4],

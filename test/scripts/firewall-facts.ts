@@ -10,6 +10,7 @@ export function firewallOf(v4: string, v6: string): FirewallFact {
         {tool: 'ip6tables', family: 6, rules: v6},
       ],
       files: {4: {error: null, writable: true}, 6: {error: null, writable: true}},
+      sets: {},
     },
     nftables: FIREWALLS.nftables.probe.unknown,
     ufw: FIREWALLS.ufw.probe.unknown,

@@ -3,6 +3,7 @@ import {PORTS} from '../../scripts/firewalls/firewall.ts';
 import {insertInFile} from '../../scripts/firewalls/iptables-place.ts';
 import {filterTable, verdictFor} from '../../source/facts/iptables-rules.ts';
 import {readCases} from '../cases.ts';
+import {stranger, strangers} from '../facts/strangers.ts';
 
 type FileCase = {
   readonly about: string;
@@ -11,7 +12,7 @@ type FileCase = {
 };
 
 const cases = readCases<FileCase>(import.meta.dirname, 'cases', 'open-port-80');
-const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port, ['eth0']), text);
+const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port, 4, strangers()), text);
 
 test.each(cases)('a rules file, $title: $about', ({before, after}) => {
   expect(open(before.join('\n')).split('\n')).toEqual(after.length === 0 ? [''] : after);
@@ -21,7 +22,10 @@ test.each(cases)(
   'a rules file, $title: is open afterwards, and a second time changes nothing',
   ({before}) => {
     const text = open(before.join('\n'));
-    expect(PORTS.map(port => verdictFor(filterTable(text), port, ['eth0']).open)).toEqual([true, true]);
+    for (const which of [0, 1] as const) {
+      const verdicts = PORTS.map(port => verdictFor(filterTable(text), stranger(port, 4, which)).open);
+      expect(verdicts).toEqual([true, true]);
+    }
     expect(open(text)).toBe(text);
   },
 );

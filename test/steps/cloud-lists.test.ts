@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
+import {chooseList} from '../../source/engine/cloud-list.ts';
 import {formatCommand} from '../../source/engine/quote.ts';
+import type {Argv} from '../../source/engine/server.ts';
 import type {CloudId} from '../../source/steps/clouds/cloud.ts';
 import {CLOUDS} from '../../source/steps/clouds/index.ts';
 import type {VendorCli} from '../../source/steps/clouds/vendor-cli.ts';
@@ -8,12 +10,14 @@ import {readCases} from '../cases.ts';
 type ListCase = {
   readonly about: string;
   readonly vendor: CloudId;
+  /** Its identifier, where the vendor has lists of several kinds. */
+  readonly list?: string;
   /** The rules of the list as the vendor's tool prints them. */
   readonly before: unknown;
   /** For a list that is replaced, which rules the new one has: numbers are those of `before`, texts `SOURCE PORT`. */
   readonly after?: readonly (number | string)[];
-  /** For a list that is added to: each command, and the one that takes it back. */
-  readonly commands?: readonly (readonly [string, string | null])[];
+  /** For a list that is added to: each command, and the one that takes it back; of a script what it is given. */
+  readonly commands?: readonly (readonly [string, string])[];
   readonly refused?: string;
 };
 
@@ -35,9 +39,10 @@ const LISTS: Readonly<Record<CloudId, {id: string; print: (rules: unknown) => un
 const cliOf = (vendor: CloudId) => CLOUDS.find(({id}) => id === vendor)?.cli as VendorCli;
 const cases = readCases<ListCase>(import.meta.dirname, 'cloud-lists');
 
-test.each(cases)('$title: $about', ({vendor, before, after, commands, refused = null}) => {
+test.each(cases)('$title: $about', ({vendor, list, before, after, commands, refused = null}) => {
   const given = structuredClone(before);
-  const {id, print} = LISTS[vendor];
+  const {id: usual, print} = LISTS[vendor];
+  const id = list ?? usual;
   const change = cliOf(vendor).change(id, print(before), [80]);
   expect(before).toEqual(given);
   expect(change.refused).toBe(refused);
@@ -47,7 +52,7 @@ test.each(cases)('$title: $about', ({vendor, before, after, commands, refused = 
   // What was made is taken for open the next time.
   expect(cliOf(vendor).change(id, print(change.after), [80])).toMatchObject({refused: null, steps: []});
   if (commands) {
-    const said = change.steps.map(({run, undo}) => [formatCommand(run), undo && formatCommand(undo)]);
+    const said = change.steps.map(({run, undo}) => [formatCommand(run), formatCommand(shown(undo))]);
     expect(said).toEqual(commands);
     return;
   }
@@ -79,6 +84,18 @@ test.each(CLOUDS)('$name: the form of identifiers', ({id, cli}) => {
   }
 });
 
+const [GROUP, LIST] = ['ocid1.networksecuritygroup.oc1.phx.aaaa', 'ocid1.securitylist.oc1.phx.aaaa'];
+
+test.each([
+  {lists: [], list: null, others: []},
+  {lists: [LIST], list: LIST, others: []},
+  {lists: [LIST, `${LIST}b`], list: null, others: []},
+  {lists: [GROUP, LIST, `${LIST}b`], list: GROUP, others: [LIST, `${LIST}b`]},
+  {lists: [GROUP, `${GROUP}b`, LIST], list: null, others: []},
+])('of $lists, $list is opened', ({lists, ...chosen}) => {
+  expect(chooseList(lists, cliOf('oracle'))).toEqual(chosen);
+});
+
 test.each(CLOUDS)('$name: what is no list is refused', ({id, cli}) => {
   for (const printed of [
     null,
@@ -93,6 +110,9 @@ test.each(CLOUDS)('$name: what is no list is refused', ({id, cli}) => {
     expect(cli.change(LISTS[id].id, printed, [80])).toEqual({refused: 'not-a-list'});
   }
 });
+
+/** Of a script what it is given: which rule it looks for. */
+const shown = (argv: Argv): readonly string[] => (argv[0] === 'sh' ? ['sh', ...argv.slice(4)] : argv);
 
 function describeRule(rule: Readonly<Record<string, unknown>>): string {
   const range = rule['tcp-options'] as {'destination-port-range': {min: number; max: number}} | undefined;

@@ -15,6 +15,7 @@ export const BARE: Facts = {
     systemd: true,
     ipv6: true,
     waysIn: ['eth0'],
+    addresses: ['203.0.113.10', '2001:db8::10'],
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},

@@ -37,7 +37,7 @@ const BUILD = [
   ...['nginx-dev', 'libnginx-mod-http-ndk'],
 ];
 
-const FIREWALLS = ['iptables', 'iptables-persistent', 'nftables', 'firewalld'];
+const FIREWALLS = ['iptables', 'iptables-persistent', 'ipset', 'nftables', 'firewalld'];
 
 const DEBIAN_KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 

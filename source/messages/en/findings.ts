@@ -121,12 +121,13 @@ export const findings = {
     'If {covers} is served from its own lineage, `certbot delete --cert-name {name}` removes the twin.',
   'CW-OTHER-CLIENT.what': '{client} keeps certificates in {folder}, which certwizard does not change.',
   'CW-OTHER-CLIENT.do': '{advice}',
-  'CW-HOST-FIREWALL.what': "This server's firewall blocks {port}/tcp: {rule}",
+  'rule.to': '{rule} (what comes for {to})',
+  'CW-HOST-FIREWALL.what': "This server's firewall blocks {ports} over {families}: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
-  'CW-RULE-ONLY-LIVE.what': 'Port {port}/tcp is open now and closed again after a reboot: {rule}',
+  'CW-RULE-ONLY-LIVE.what': '{ports} over {families}: open now, and closed again after a reboot: {rule}',
   'CW-RULE-ONLY-LIVE.do': 'Run `certwizard setup --only port80`, which opens it where it lasts.',
   'CW-RULE-ONLY-STORED.what':
-    'Port {port}/tcp is open in what is loaded at boot, but not in the running rules.',
+    '{ports} over {families}: open in what is loaded at boot, but not in the running rules.',
   'CW-RULE-ONLY-STORED.do': 'Run `certwizard setup --only port80`, which opens it now as well.',
   'CW-RULE-TOO-LATE.what':
     'Rule {number} of INPUT lets {port}/tcp in, but after the rule that blocks it, so it has no effect: {rule}',

@@ -9,6 +9,7 @@ const cli: VendorCli = {
   loggedIn: ['aws', 'sts', 'get-caller-identity', '--query', 'Account', '--output', 'text'],
   idForm: 'sg-…',
   isId: id => /^sg-[0-9a-f]{8,17}$/.test(id),
+  replaces: () => false,
   find: {
     self: metadata('/latest/meta-data/instance-id', null, {
       path: '/latest/api/token',

@@ -12,12 +12,16 @@ function named(id: string): string[] {
   return ['--subscription', subscription, '-g', group, '--nsg-name', name];
 }
 
-/** From the documentation of November 2026 (az network nsg rule): Debian 12's own az ends in an error at `network`. */
+/**
+ * Run against the real az (2.74) before a stand-in for the vendor's API, on 2026-11-22. Debian 12's own (2.45) ends in an
+ * error at `network`.
+ */
 const cli: VendorCli = {
   tool: 'az',
   loggedIn: ['az', 'account', 'show', '--query', 'id', '-o', 'tsv'],
   idForm: '/subscriptions/…/networkSecurityGroups/NAME',
   isId: id => ID.test(id),
+  replaces: () => false,
   find: {
     self: metadata(
       '/metadata/instance/compute/resourceGroupName?api-version=2021-02-01&format=text',

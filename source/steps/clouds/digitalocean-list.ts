@@ -1,5 +1,5 @@
 import {inPorts} from '../../facts/ports.ts';
-import {ANYWHERE, isObject, isTexts, type MergedList, mergeRules} from './rule-list.ts';
+import {ANYWHERE, isObject, isTexts, letEverybodyIn, type MergedList, mergeRules} from './rule-list.ts';
 
 /** An inbound rule as `doctl compute firewall get` prints it. */
 export type DigitalOceanRule = {
@@ -36,5 +36,5 @@ function hasRule(rules: readonly DigitalOceanRule[], wanted: DigitalOceanRule): 
     ({protocol, ports: range}) =>
       protocol === 'tcp' && (['0', 'all'].includes(range) || inPorts(range, port, '-')),
   );
-  return ANYWHERE.every(everybody => fitting.some(({sources}) => sources.addresses?.includes(everybody)));
+  return letEverybodyIn(fitting, rule => rule.sources.addresses);
 }

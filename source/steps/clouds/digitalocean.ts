@@ -3,12 +3,13 @@ import {mergeDigitalOceanList} from './digitalocean-list.ts';
 import {ANYWHERE, addEach, listIn} from './rule-list.ts';
 import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 
-/** From the documentation of September 2025 (doctl 1.141) and from doctl's own parser of rules. */
+/** Run against the real doctl (1.166) before a stand-in for the vendor's API, on 2026-11-22. */
 const cli: VendorCli = {
   tool: 'doctl',
   loggedIn: ['doctl', 'account', 'get', '--format', 'Status', '--no-header'],
   idForm: "a firewall's UUID",
   isId: isUuid,
+  replaces: () => false,
   find: {
     self: metadata('/metadata/v1/id'),
     isSelf: /^\d+$/,

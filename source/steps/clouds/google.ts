@@ -3,12 +3,13 @@ import {mergeGoogleList} from './google-list.ts';
 import {addEach} from './rule-list.ts';
 import {metadata, type VendorCli} from './vendor-cli.ts';
 
-/** From the documentation of November 2026 (cloud.google.com/sdk/gcloud/reference/compute/firewall-rules). */
+/** Run against the real gcloud (528.0) before a stand-in for the vendor's API, on 2026-11-22. */
 const cli: VendorCli = {
   tool: 'gcloud',
   loggedIn: ['gcloud', 'auth', 'list', '--filter=status:ACTIVE', '--format=value(account)'],
   idForm: 'networks/NAME',
   isId: id => /^networks\/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(id),
+  replaces: () => false,
   find: {
     self: metadata('/computeMetadata/v1/instance/network-interfaces/0/network', 'Metadata-Flavor: Google'),
     isSelf: /^projects\/\d+\/networks\/[-a-z0-9]+$/,

@@ -1,5 +1,5 @@
 import {inPorts} from '../../facts/ports.ts';
-import {ANYWHERE, isObject, isTexts, type MergedList, mergeRules} from './rule-list.ts';
+import {ANYWHERE, isObject, isTexts, letEverybodyIn, type MergedList, mergeRules} from './rule-list.ts';
 
 /** A rule as `hcloud firewall describe` prints it. */
 export type HetznerRule = {
@@ -36,5 +36,5 @@ function hasRule(rules: readonly HetznerRule[], wanted: HetznerRule): boolean {
     ({direction, protocol, port: range}) =>
       direction === 'in' && protocol === 'tcp' && (range === 'any' || inPorts(range ?? '', port, '-')),
   );
-  return ANYWHERE.every(everybody => fitting.some(({source_ips: from}) => from?.includes(everybody)));
+  return letEverybodyIn(fitting, rule => rule.source_ips);
 }

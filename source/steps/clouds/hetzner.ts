@@ -9,6 +9,7 @@ const cli: VendorCli = {
   loggedIn: ['hcloud', 'firewall', 'list', '-o', 'json'],
   idForm: 'the number of a firewall',
   isId: id => /^\d+$/.test(id),
+  replaces: () => false,
   find: {
     self: metadata('/hetzner/v1/metadata/instance-id'),
     isSelf: /^\d+$/,

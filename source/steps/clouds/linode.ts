@@ -3,12 +3,16 @@ import {mergeLinodeList} from './linode-list.ts';
 import {isObject, replaceAll} from './rule-list.ts';
 import {metadata, type VendorCli} from './vendor-cli.ts';
 
-/** From the documentation of November 2026 (techdocs.akamai.com): the update replaces every rule, in and out. */
+/**
+ * Run against the real linode-cli (of May 2026, with the API's description 4.176) before a stand-in for the vendor's
+ * API, on 2026-11-22. The update replaces every rule, in and out.
+ */
 const cli: VendorCli = {
   tool: 'linode-cli',
   loggedIn: ['linode-cli', '--json', 'firewalls', 'list'],
   idForm: 'the number of a firewall',
   isId: id => /^\d+$/.test(id),
+  replaces: () => true,
   find: {
     // Its answer is `id: 123` among other lines.
     self: [

@@ -1,6 +1,9 @@
 import {ANYWHERE, isObject, keepsAll, type MergedList, mergeRules} from './rule-list.ts';
 
-/** An ingress rule as `oci network security-list get` prints it; what is not named here is kept as it is. */
+/**
+ * An ingress rule as `oci network security-list get` and `oci network nsg rules list` print it; what is not named
+ * here is kept as it is.
+ */
 export type OracleRule = {
   /** 6 is TCP; `all` is everything. */
   readonly protocol: string;
@@ -13,9 +16,20 @@ export type OracleRule = {
 
 /** Oracle's update replaces every ingress rule of a security list: the list with `ports` opened to everybody. */
 export function mergeOracleList(before: unknown, ports: readonly number[]): MergedList<OracleRule> {
-  const wanted = ports.flatMap(port =>
-    ANYWHERE.map(
-      (source): OracleRule => ({
+  return keepsAll(mergeRules(before, wantedRules(ports), isRule, hasRule), letsIn);
+}
+
+/** What has to be added to a network security group, which only ever lets in, so that everybody reaches `ports`. */
+export function mergeOracleGroup(before: unknown, ports: readonly number[]): MergedList<OracleRule> {
+  const wanted = wantedRules(ports).map((rule): OracleRule => ({direction: 'INGRESS', ...rule}));
+  return mergeRules(before, wanted, isRule, hasRule);
+}
+
+/** IPv4 first: a network without IPv6 may not take the rest. */
+function wantedRules(ports: readonly number[]): OracleRule[] {
+  return ANYWHERE.flatMap(source =>
+    ports.map(
+      (port): OracleRule => ({
         protocol: '6',
         source,
         'source-type': 'CIDR_BLOCK',
@@ -25,7 +39,6 @@ export function mergeOracleList(before: unknown, ports: readonly number[]): Merg
       }),
     ),
   );
-  return keepsAll(mergeRules(before, wanted, isRule, hasRule), letsIn);
 }
 
 function isRule(value: unknown): value is OracleRule {

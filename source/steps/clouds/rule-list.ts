@@ -48,7 +48,7 @@ export function keepsAll<Rule>(
 export function addEach<Rule>(
   merged: MergedList<Rule>,
   add: (rule: Rule) => Argv,
-  remove: (rule: Rule) => Argv | null,
+  remove: (rule: Rule) => Argv,
 ): ListChange {
   return merged.refused === null
     ? {...merged, steps: merged.added.map(rule => ({run: add(rule), undo: remove(rule)}))}
@@ -79,6 +79,14 @@ export const isTexts = (value: unknown): value is readonly string[] | null | und
 
 /** Everybody, over IPv4 and over IPv6. */
 export const ANYWHERE = ['0.0.0.0/0', '::/0'] as const;
+
+/** True where rules let everybody in, whoever does not come in by one by another. */
+export function letEverybodyIn<Rule>(
+  rules: readonly Rule[],
+  sources: (rule: Rule) => readonly string[] | null | undefined,
+): boolean {
+  return ANYWHERE.every(everybody => rules.some(rule => sources(rule)?.includes(everybody)));
+}
 
 /** The list under a key, which some tools print as null where it is empty; undefined where there is no such key. */
 export const listIn = (printed: unknown, key: string): unknown =>

@@ -13,6 +13,8 @@ export type VendorCli = {
   readonly idForm: string;
   /** Told from the form alone. */
   isId(id: string): boolean;
+  /** True for a list that can only be written as a whole. One beside it that rules are added to is preferred. */
+  replaces(id: string): boolean;
   readonly find: FindLists;
   /** Prints the list. */
   read(id: string): Argv;
@@ -36,8 +38,8 @@ export type ListChange =
       /** The rules as the vendor's tool prints them, for people to compare. */
       readonly before: readonly unknown[];
       readonly after: readonly unknown[];
-      /** Taken in this order; `undo` is null where the vendor has no inverse. None: everybody gets in already. */
-      readonly steps: readonly {readonly run: Argv; readonly undo: Argv | null}[];
+      /** Taken in this order, and undone the other way round. None: everybody gets in already. */
+      readonly steps: readonly {readonly run: Argv; readonly undo: Argv}[];
     };
 
 /** Why nothing is written: what was printed is not understood; ssh, or another rule, would be lost; no room. */

@@ -1,17 +1,24 @@
 import type {Cloud} from './cloud.ts';
-import {addEach, isObject} from './rule-list.ts';
+import {addEach, listIn} from './rule-list.ts';
 import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 import {mergeVultrList} from './vultr-list.ts';
 
+/** A rule is deleted by the number that it is given when it is made: it stands first in its row, and our mark last. */
+const DELETE = `rules=$(vultr-cli firewall rule list "$1" --per-page 500)
+echo "$rules" | awk -v type="$2" -v port="$3" \\
+  '$3 == type && $4 == "tcp" && $5 == port && $NF == "certwizard" {print $1}' |
+  while read -r number; do vultr-cli firewall rule delete "$1" "$number"; done`;
+
 /**
- * From the source of vultr-cli 3, which takes the group as an argument, while the documentation of November 2025 still
- * has --id. A rule is deleted by the number that it is given when it is made, so there is no inverse to write down.
+ * Run against the real vultr-cli (3.10) before a stand-in for the vendor's API, on 2026-11-22. It takes the group as an
+ * argument, while the documentation of November 2025 still has --id.
  */
 const cli: VendorCli = {
   tool: 'vultr-cli',
   loggedIn: ['vultr-cli', 'firewall', 'group', 'list', '-o', 'json'],
   idForm: "a firewall group's UUID",
   isId: isUuid,
+  replaces: () => false,
   find: {
     self: metadata('/v1/instance-v2-id'),
     isSelf: /^[0-9a-f-]{36}$/,
@@ -20,13 +27,13 @@ const cli: VendorCli = {
   read: id => ['vultr-cli', 'firewall', 'rule', 'list', id, '--per-page', '500', '-o', 'json'],
   change: (id, printed, ports) =>
     addEach(
-      mergeVultrList(isObject(printed) ? printed.firewall_rules : null, ports),
+      mergeVultrList(listIn(printed, 'firewall_rules'), ports),
       rule => [
         ...(['vultr-cli', 'firewall', 'rule', 'create', id, `--ip-type=${rule.ip_type}`] as const),
         ...['--protocol=tcp', `--size=${rule.subnet_size}`, `--subnet=${rule.subnet}`, `--port=${rule.port}`],
         '--notes=certwizard',
       ],
-      () => null,
+      rule => ['sh', '-euc', DELETE, 'sh', id, rule.ip_type, rule.port],
     ),
 };
 

@@ -1,3 +1,4 @@
+import {isFailure} from '../../checks/finding.ts';
 import {hostFirewall} from '../../checks/host-firewall.ts';
 import {clean} from '../../clean.ts';
 import {type Facts, focusOf, type Gathered} from '../../facts/facts.ts';
@@ -66,7 +67,8 @@ function factRows(words: Words, facts: Facts): Row[] {
 function firewallRow({translate}: Words, facts: Facts): Row {
   const findings = hostFirewall.diagnose(facts, focusOf(null));
   const label = 'ui.found.firewall';
-  const ports = [...new Set(findings.flatMap(({values}) => (values.port ? [`${values.port}/tcp`] : [])))];
+  const closed = findings.filter(isFailure).flatMap(({values}) => String(values.ports).split(', '));
+  const ports = [...new Set(closed)];
   if (ports.length > 0) {
     return {label, mark: 'warning', text: translate('ui.found.firewall.blocks', {ports: ports.join(', ')})};
   }
