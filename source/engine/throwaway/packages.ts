@@ -18,6 +18,7 @@ export const PACKAGES: readonly (readonly string[])[] = [
     ...['nginx-dev', 'libnginx-mod-http-ndk'],
     // The other side of a test.
     ...['pebble', 'nmap', 'faketime', 'apache2', 'awscli', 'hcloud-cli'],
+    ...['unbound', 'ldnsutils'],
   ],
   ['ufw'],
 ];
