@@ -4,6 +4,7 @@ import {validateDomains} from '../answers/validate.ts';
 import {nameWall, type Wall} from '../checks/wall.ts';
 import {type FromOutside, wayIn} from '../checks/way-in.ts';
 import {type BlockCounters, readBlockCounters} from '../facts/block-counters.ts';
+import {canaryHere} from '../facts/canary.ts';
 import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
@@ -32,7 +33,7 @@ export async function probe(context: CommandContext, argument: string | null): P
   tell(translate('probe.run'));
   say(outsideCommand(name));
   tell(translate('probe.paste'));
-  const report = readReport(await pasted(name), name);
+  const report = readReport(await pasted(name), name, canaryHere(facts));
   if (Object.keys(report).length === 0) {
     tell(translate('probe.nothing'));
     return EXIT.failed;
@@ -61,7 +62,7 @@ async function pasted(name: string): Promise<string> {
   const lines = createInterface({input: process.stdin});
   for await (const line of lines) {
     text += `${line}\n`;
-    if (Object.keys(readReport(text, name)).length === FAMILIES.length) {
+    if (Object.keys(readReport(text, name, '')).length === FAMILIES.length) {
       break;
     }
   }

@@ -1,6 +1,6 @@
 import {type Argv, run, type Server} from '../engine/server.ts';
-import {canaryUrl} from './canary.ts';
-import type {DnsFact} from './dns.ts';
+import {canaryHere, canaryUrl} from './canary.ts';
+import type {Facts} from './facts.ts';
 import {type Attempt, attemptOf, SECONDS} from './outside-probe.ts';
 
 /**
@@ -18,7 +18,8 @@ export type InsideReport = {
 };
 
 /** Asks for the canary file of a name at the addresses that DNS gives it. `name` is a validated host name. */
-export async function probeFromInside(server: Server, dns: DnsFact, name: string): Promise<InsideReport> {
+export async function probeFromInside(server: Server, facts: Facts, name: string): Promise<InsideReport> {
+  const {dns} = facts;
   const row = dns.names.find(other => other.name === name);
   const families = ([4, 6] as const).flatMap(family => {
     const address = row?.[family][0];
@@ -34,7 +35,7 @@ export async function probeFromInside(server: Server, dns: DnsFact, name: string
       const telling =
         said.split('\n').find(line => /failed:|^< HTTP|timed out|Connection/.test(line)) ?? said;
       // Without curl nothing was tried.
-      const attempt = exitCode === undefined ? null : attemptOf(exitCode, said);
+      const attempt = exitCode === undefined ? null : attemptOf(exitCode, said, canaryHere(facts));
       return [family, {address, command, attempt, said: telling.trim()}];
     }),
   );

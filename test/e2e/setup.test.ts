@@ -73,7 +73,7 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
         await page(world.ca, 'http://a.test/.well-known/acme-challenge/certwizard-canary', family),
       ).toMatchObject({
         status: 200,
-        body: 'certwizard answers challenges here\n',
+        body: expect.stringMatching(/^certwizard answers challenges here: [0-9a-f]{16}\n$/),
       });
       expect(await page(world.ca, 'http://a.test/.well-known/acme-challenge/none', family)).toMatchObject({
         status: 404,

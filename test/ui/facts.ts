@@ -1,8 +1,9 @@
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {canaryText} from '../../source/facts/canary.ts';
 import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
-import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {firewallOf} from '../scripts/firewall-facts.ts';
 
@@ -15,6 +16,7 @@ export const BARE: Facts = {
     systemd: true,
     ipv6: true,
     waysIn: ['eth0'],
+    mark: '0123456789abcdef',
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
@@ -164,7 +166,7 @@ function withoutFiles(names: readonly string[]): Facts {
           error: null,
           page: {status: 301, location: `https://${name}/`},
           secure: {status: 200, location: '', hsts: null},
-          challenge: {status: 200, body: CANARY_TEXT},
+          challenge: {status: 200, body: canaryText(BARE.system)},
         })),
       ),
     },
