@@ -6,6 +6,7 @@ import {wayIn} from '../checks/way-in.ts';
 import {gatherFacts} from '../facts/facts.ts';
 import {lookAhead} from '../facts/preflight.ts';
 import {formatBudget} from '../output/budget-text.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatDiagnoses, formatFinding} from '../output/findings-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
@@ -29,7 +30,7 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
     formatDiagnoses(diagnoses, translate).map(print);
     formatBudget(gathered.facts, names, translate).map(print);
     wayIn(gathered.facts, names)
-      .flatMap(way => ['', ...formatWayIn(way, translate)])
+      .flatMap(way => ['', ...formatWayIn(way, translate, columnsOf(process.stdout))])
       .map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;

@@ -2,6 +2,7 @@ import type {Action} from '../engine/action.ts';
 import {findOffer, type ListOffer, planList} from '../engine/cloud-list.ts';
 import {lookFromInside} from '../engine/look-from-inside.ts';
 import type {Facts} from '../facts/facts.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatListPlan} from '../output/list-plan-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {type CloudTask, cloudTask} from '../steps/clouds/cloud-task.ts';
@@ -76,7 +77,7 @@ async function openWith(
       }
       tell(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
-      ways.flatMap(way => formatWayIn(way, translate)).map(tell);
+      ways.flatMap(way => formatWayIn(way, translate, columnsOf(process.stderr))).map(tell);
       tell(translate(`look.${verdict}`));
       if (verdict === 'open' || verdict === 'unseen') {
         return [];

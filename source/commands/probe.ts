@@ -7,6 +7,7 @@ import {type BlockCounters, readBlockCounters} from '../facts/block-counters.ts'
 import {canaryHere} from '../facts/canary.ts';
 import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 
@@ -44,7 +45,7 @@ export async function probe(context: CommandContext, argument: string | null): P
   if (flags.json) {
     print(JSON.stringify({name, outside, wayIn: ways}));
   } else {
-    ways.flatMap(way => [...formatWayIn(way, translate), '']).map(print);
+    ways.flatMap(way => [...formatWayIn(way, translate, columnsOf(process.stdout)), '']).map(print);
     for (const family of FAMILIES) {
       const wall = outside[family]?.wall;
       if (wall !== undefined) {

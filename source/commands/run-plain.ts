@@ -1,5 +1,6 @@
 import type {RunEvent, RunResult} from '../engine/events.ts';
 import type {Stop} from '../engine/with-helper.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatEvent} from '../output/events-text.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 
@@ -26,7 +27,7 @@ export async function runPlain(
       if (flags.json) {
         print(JSON.stringify(event));
       } else {
-        formatEvent(event, translate).map(tell);
+        formatEvent(event, translate, columnsOf(process.stderr)).map(tell);
       }
       if (event.event === 'run-ended') {
         result = event.result;

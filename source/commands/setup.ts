@@ -7,6 +7,7 @@ import {lookAndPlan, runSetup} from '../engine/setup.ts';
 import {gatherFacts, lookAt} from '../facts/facts.ts';
 import {files} from '../facts/files.ts';
 import {formatBudget} from '../output/budget-text.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatStatus} from '../output/status-text.ts';
@@ -77,7 +78,7 @@ export async function setup(
   );
   if (code === EXIT.well && !flags.json) {
     const {facts, focus} = await gatherFacts(server, null);
-    print(formatStatus(statusOf(facts, focus.names), translate));
+    print(formatStatus(statusOf(facts, focus.names), translate, columnsOf(process.stdout)));
   }
   return code;
 }

@@ -4,8 +4,12 @@ import type {Translate} from '../messages/messages.ts';
 import type {NameStatus, ServedState, Status, Visit} from '../status/status.ts';
 import {formatTable} from '../table.ts';
 
-/** A status as a table, a row a name, what a visitor meets, and what renews below it. */
-export function formatStatus(status: Status, translate: Translate): string {
+/** A status as a table no wider than `columns`, a row a name; what a visitor meets, and what renews, below it. */
+export function formatStatus(
+  status: Status,
+  translate: Translate,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   if (status.names.length === 0) {
     return translate('status.none');
   }
@@ -15,8 +19,8 @@ export function formatStatus(status: Status, translate: Translate): string {
   const rows = status.names.map(row => nameRow(row, translate));
   const visits = visitRows(status.names, translate);
   return [
-    formatTable([head, ...rows]),
-    ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits])] : []),
+    formatTable([head, ...rows], {columns}),
+    ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits], {columns})] : []),
     ...foreign(status.names, translate),
     '',
     ...formatRenewal(status, translate),
