@@ -74,7 +74,8 @@ export function certificateLines(
 
 /** The end of the serial number, the end of its life (UTC), the beginning of the SHA-256. */
 function numbers({serial, notAfter, sha256}: CertificateFact, ellipsis: string): string[] {
-  return [`${ellipsis}${serial.slice(-8)}`, notAfter.slice(0, 16).replace('T', ' '), sha256.slice(0, 16)];
+  const short = serial.length > 8 ? `${ellipsis}${serial.slice(-8)}` : serial;
+  return [short, notAfter.slice(0, 16).replace('T', ' '), sha256.slice(0, 16)];
 }
 
 function stateOf(words: Words, {served, workerReads, othersRead}: NameStatus, worker: string): Line {
