@@ -16,6 +16,9 @@ export async function runPlain(
   let interrupts = 0;
   const interrupt = () => {
     interrupts++;
+    if (interrupts === 1) {
+      tell(translate('run.stopping'));
+    }
     stop?.(interrupts === 1 ? 'after-action' : 'now');
   };
   process.on('SIGINT', interrupt);
@@ -23,6 +26,9 @@ export async function runPlain(
     let result: RunResult = 'failed';
     for await (const event of events(given => {
       stop = given;
+      if (interrupts > 0) {
+        given(interrupts === 1 ? 'after-action' : 'now');
+      }
     })) {
       if (flags.json) {
         print(JSON.stringify(event));

@@ -1,4 +1,5 @@
 import {challengeFailed} from '../checks/challenge-failed.ts';
+import {othersWait} from '../checks/others-wait.ts';
 import {readFailures} from '../facts/acme-failure.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import type {Facts} from '../facts/facts.ts';
@@ -30,8 +31,11 @@ export async function* applyAsking(
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
     const of = action.why.values?.name;
-    const asked = typeof of === 'object' && 'host' in of ? [of.host] : names;
-    const findings = challengeFailed(facts, asked, failures, {before, after});
+    const one = typeof of === 'object' && 'host' in of ? of.host : null;
+    const findings = [
+      ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}),
+      ...(one === null ? [] : othersWait(planned, one, names)),
+    ];
     yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];
   }
   return applied;

@@ -152,6 +152,10 @@ export const findings = {
   'CW-WALL.do': '{todo}',
   'CW-CHALLENGE.what': "The authority's challenge for {name} failed: {cause}",
   'CW-CHALLENGE.do': '{todo}',
+  'CW-OTHERS-WAIT.what':
+    'Behind {name} wait: {names}. All names are rehearsed before the first certificate is asked for.',
+  'CW-OTHERS-WAIT.do':
+    'When {name} is mended, run this again. To go on without it: `certwizard setup {flags}`.',
   'CW-REFUSED.what': 'The authority does not give a certificate for {name}: {cause}',
   'CW-REFUSED.do': '{todo}',
   'CW-CERTBOT.what': 'certbot could not get a certificate for {name}: {cause}',
