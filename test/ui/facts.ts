@@ -51,7 +51,7 @@ export const BARE: Facts = {
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
-  keyAccess: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   keyPaths: [],
   otherClients: [],
   nextcloud: nextcloud.unknown,
@@ -146,7 +146,14 @@ function withoutFiles(names: readonly string[]): Facts {
       halfMade: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
-    keyAccess: {worker: names, nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+    keyAccess: {
+      worker: names,
+      nobody: [],
+      hookHasWork: false,
+      former: false,
+      hookFailures: [],
+      selinux: false,
+    },
     firewall: firewallOf('-P INPUT ACCEPT\n', '-P INPUT ACCEPT\n'),
     files: {
       [PATHS.cliIni]: {
