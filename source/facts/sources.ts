@@ -22,10 +22,16 @@ if [ -e "$d/HEAD" ]; then
 if command -v git >/dev/null && ! git --git-dir="$d" cat-file -e "$2^{commit}" 2>/dev/null; then echo without-commit; else echo there; fi; exit; fi; done
 if [ -f "$1.tar.gz" ]; then echo there; else echo missing; fi`;
 
-/** A URL: asked with what is there to ask with, which may be no more than whether its host ($3, port $4) answers. */
-const LOOK_AT_URL = `if command -v git >/dev/null; then GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1" HEAD || GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1.git" HEAD
-elif [ "\${1#http}" != "$1" ] && command -v curl >/dev/null; then curl -sfL -m 6 -o /dev/null "$1/info/refs?service=git-upload-pack" || curl -sfL -m 6 -o /dev/null "$1.git/info/refs?service=git-upload-pack"
-else timeout 10 bash -c ': < "/dev/tcp/$0/$1"' "$3" "$4"; fi >/dev/null 2>&1 && echo there || echo missing`;
+/**
+ * A URL: asked with what is there to ask with, which may be no more than whether its host ($3, port $4) answers. Where
+ * packets are dropped, that is not tried a second time: 124 is how timeout(1) ends, and 28 how curl does.
+ */
+const LOOK_AT_URL = `by_git() { GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1" HEAD; }
+by_curl() { curl -sfL -m 6 -o /dev/null "$1/info/refs?service=git-upload-pack"; }
+by_host() { timeout 6 bash -c ': < "/dev/tcp/$0/$1"' "$1" "$2"; }
+{ if command -v git; then by_git "$1" || { [ $? != 124 ] && by_git "$1.git"; }
+elif [ "\${1#http}" != "$1" ] && command -v curl; then by_curl "$1" || { [ $? != 28 ] && by_curl "$1.git"; }
+else by_host "$3" "$4"; fi; } >/dev/null 2>&1 && echo there || echo missing`;
 
 /** Where a repository is to come from. */
 export function sourceOf(repository: Pin['repository'], sources: string | null): string {
