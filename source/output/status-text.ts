@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import {clean} from '../clean.ts';
 import {readable} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
@@ -17,14 +18,23 @@ export function formatStatus(
     translate(`status.${column}`),
   );
   const rows = status.names.map(row => nameRow(row, translate));
+  const table = [head, ...rows];
+  const fits = formatTable(table)
+    .split('\n')
+    .every(row => stringWidth(row) <= columns);
   const visits = visitRows(status.names, translate);
   return [
-    formatTable([head, ...rows], {columns}),
+    formatTable(fits ? table : table.map(withoutSerial), {columns}),
     ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits], {columns})] : []),
     ...foreign(status.names, translate),
     '',
     ...formatRenewal(status, translate),
   ].join('\n');
+}
+
+/** Names need the room more, and the serial number is told elsewhere as well. */
+function withoutSerial([name = '', , ...rest]: readonly string[]): string[] {
+  return [name, ...rest];
 }
 
 /** What renews, when it does next, and how it went the last time. */
