@@ -1,18 +1,22 @@
 import type {DnsAnswer} from '../facts/dns-answers.ts';
-import type {MessageKey} from '../messages/messages.ts';
+import type {MessageKey, NestedMessage} from '../messages/messages.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
 
-type Cause = {readonly why: MessageKey; readonly todo: MessageKey; readonly saw: string};
+type Cause = {readonly why: NestedMessage; readonly todo: MessageKey; readonly saw: string};
 
 /** How an answer without an address is to be read; the others are well, or somebody else's to tell. */
 const CAUSES: Readonly<Partial<Record<DnsAnswer['status'], Cause>>> = {
-  nxdomain: {why: 'cause.nxdomain', todo: 'cause.nxdomain.do', saw: 'status: NXDOMAIN'},
-  servfail: {why: 'cause.servfail', todo: 'cause.servfail.do', saw: 'status: SERVFAIL'},
-  dnssec: {why: 'dns.dnssec', todo: 'cause.servfail.do', saw: 'status: SERVFAIL; with +cd: NOERROR'},
-  refused: {why: 'dns.refused', todo: 'dns.refused.do', saw: 'status: REFUSED'},
-  timeout: {why: 'cause.dns-timeout', todo: 'cause.dns-timeout.do', saw: 'no answer in 3 s'},
-  silent: {why: 'dns.silent', todo: 'dns.silent.do', saw: 'no answer from the servers of /etc/resolv.conf'},
+  nxdomain: {why: {key: 'cause.nxdomain'}, todo: 'cause.nxdomain.do', saw: 'status: NXDOMAIN'},
+  servfail: {why: {key: 'cause.servfail'}, todo: 'cause.servfail.do', saw: 'status: SERVFAIL'},
+  dnssec: {why: {key: 'dns.dnssec'}, todo: 'cause.servfail.do', saw: 'status: SERVFAIL; with +cd: NOERROR'},
+  refused: {why: {key: 'dns.refused'}, todo: 'dns.refused.do', saw: 'status: REFUSED'},
+  timeout: {why: {key: 'cause.dns-timeout'}, todo: 'cause.dns-timeout.do', saw: 'no answer in 3 s'},
+  silent: {
+    why: {key: 'dns.silent'},
+    todo: 'dns.silent.do',
+    saw: 'no answer from the servers of /etc/resolv.conf',
+  },
 };
 
 /** The resolver of this server answers for every name. An authority asks another one, so this only warns. */
@@ -21,7 +25,7 @@ export const dnsAnswer: Check = {
   holds: 'check.dns-answers',
   diagnose: ({preflight}) =>
     (preflight?.dns ?? []).flatMap((answer): Finding[] => {
-      const {name, alias} = answer;
+      const {name} = answer;
       const cause = causeOf(answer);
       return cause
         ? [
@@ -31,7 +35,7 @@ export const dnsAnswer: Check = {
               layer: 'dns',
               values: {
                 name,
-                why: {key: cause.why, values: {alias: alias ?? '-'}},
+                why: cause.why,
                 todo: {key: cause.todo},
               },
               evidence: [{command: `dig ${name} A`, saw: cause.saw}],
@@ -45,7 +49,7 @@ export const dnsAnswer: Check = {
 function causeOf({status, alias}: DnsAnswer): Cause | undefined {
   return alias !== null && (status === 'nxdomain' || status === 'no-data')
     ? {
-        why: 'dns.dangling',
+        why: {key: 'dns.dangling', values: {alias}},
         todo: 'dns.dangling.do',
         saw: `status: ${status === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR'}; CNAME ${alias}.`,
       }
