@@ -4,6 +4,7 @@ import {type Facts, workerGroup} from '../source/facts/facts.ts';
 import {canBeJoined, namedHook} from '../source/facts/named-hook.ts';
 import {PATHS} from '../source/paths.ts';
 import {deployHook} from './deploy-hook.ts';
+import {leaveOtherWay} from './leave-other-way.ts';
 import {writeFile} from './write-file.ts';
 
 /**
@@ -19,7 +20,12 @@ export function fixPermissions(facts: Facts, {keys}: Answers): Action[] {
     why: {key: `why.hook.${keys}`, values: {group}},
   });
   const work = facts.keyAccess.hookHasWork || facts.keyAccess.hookFailures.length > 0;
-  return [...hook, ...nameHook(facts), ...(work ? [runHook(keys, group)] : [])];
+  return [
+    ...hook,
+    ...nameHook(facts),
+    ...(work ? [runHook(keys, group)] : []),
+    ...leaveOtherWay(facts, keys, group),
+  ];
 }
 
 /** Adds a line to a copy of the file ($1) that names the hook ($2), and moves the copy into its place. */

@@ -2,7 +2,6 @@ import {LETS_ENCRYPT} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import type {CertbotFlagsFact} from '../source/facts/certbot-flags.ts';
 import type {RenewalConfig} from '../source/facts/renewal-configs.ts';
-import {bothForms} from '../source/host-name.ts';
 
 /** `rehearse`: against the authority's test side, nothing is kept; `due`: as the timer does; `force`: in any case. */
 export type RenewalWay = 'rehearse' | 'due' | 'force';
@@ -24,7 +23,7 @@ export function renewCertificate(
     due: [],
     force: ['--force-renewal'],
   }[way];
-  const why = {key: `why.renew.${way}`, values: {name: bothForms(name)}} as const;
+  const why = {key: `why.renew.${way}`, values: {name: {host: name}}} as const;
   return {
     kind: 'exec',
     run: [['certbot', 'renew', ...more, '--no-random-sleep-on-renew', '--cert-name', name]],

@@ -4,7 +4,6 @@ import type {Argv} from '../source/engine/server.ts';
 import {isTimer, serviceOf} from '../source/facts/certbot.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {missingNames} from '../source/facts/lineages.ts';
-import {bothForms} from '../source/host-name.ts';
 import {PATHS} from '../source/paths.ts';
 import {expiryAlarm} from './expiry-alarm.ts';
 import {startService} from './service.ts';
@@ -70,14 +69,14 @@ function setAside(name: string): Action {
 }
 
 function rehearse(name: string, answers: Answers): Action {
-  const why = {key: 'why.rehearse', values: {name: bothForms(name)}} as const;
+  const why = {key: 'why.rehearse', values: {name: {host: name}}} as const;
   return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, why};
 }
 
 function issue(name: string, answers: Answers): Action {
   const why = {
     key: 'why.issue',
-    values: {name: bothForms(name), server: new URL(answers.acmeServer).host},
+    values: {name: {host: name}, server: new URL(answers.acmeServer).host},
   } as const;
   return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, why};
 }

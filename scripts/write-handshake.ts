@@ -1,11 +1,12 @@
 import type {Answers} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import type {Argv} from '../source/engine/server.ts';
+import {canaryText} from '../source/facts/canary.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
 import {lineagesFolder} from '../source/facts/key-access.ts';
 import {nginxHere} from '../source/facts/version.ts';
 import {type Layout, plannedLayout} from '../source/layout.ts';
-import {CANARY_TEXT, PATHS} from '../source/paths.ts';
+import {PATHS} from '../source/paths.ts';
 import {handshakeHandler} from './handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from './nginx-config.ts';
 import {reloadNginx} from './service.ts';
@@ -40,7 +41,12 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
   ];
   return [
     ...fallbackCertificate(facts),
-    ...writeFile(facts, {path: PATHS.canary, content: CANARY_TEXT, mode: 0o644, why: {key: 'why.canary'}}),
+    ...writeFile(facts, {
+      path: PATHS.canary,
+      content: canaryText(facts.system),
+      mode: 0o644,
+      why: {key: 'why.canary'},
+    }),
     ...writeSiteConfig(facts, layout),
     ...retireDefaultSite(facts, layout),
     ...config,

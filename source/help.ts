@@ -3,7 +3,7 @@ import type {Translate} from './messages/messages.ts';
 import {formatTable} from './table.ts';
 
 /** The text of --help, made from the table of flags. */
-export function formatHelp(translate: Translate): string {
+export function formatHelp(translate: Translate, columns = Number.POSITIVE_INFINITY): string {
   const commands = COMMANDS.map(command => [
     command === 'wizard' ? '  certwizard' : `  certwizard ${command}`,
     translate(`command.${command}`),
@@ -17,10 +17,10 @@ export function formatHelp(translate: Translate): string {
     translate('help.usage'),
     '',
     translate('help.commands'),
-    formatTable(commands),
+    formatTable(commands, {columns}),
     '',
     translate('help.options'),
-    formatTable(options),
+    formatTable(options, {columns}),
     '',
     translate('help.exit'),
   ].join('\n');

@@ -8,6 +8,7 @@ import {chosenSteps} from './commands/steps.ts';
 import {type Invocation, parseInvocation} from './flags.ts';
 import {formatHelp} from './help.ts';
 import {type Translate, translator} from './messages/messages.ts';
+import {columnsOf} from './output/columns.ts';
 import {VERSION} from './version.ts';
 
 /**
@@ -40,7 +41,7 @@ function canDraw(): boolean {
 
 async function dispatch({command, flags, words}: Invocation, translate: Translate): Promise<number> {
   if (flags.help) {
-    print(formatHelp(translate));
+    print(formatHelp(translate, columnsOf(process.stdout)));
     return EXIT.well;
   }
   if (flags.version) {

@@ -80,5 +80,5 @@ export const CHALLENGE_PATH = '/.well-known/acme-challenge/';
 /** The same of a file that is always there; see PATHS.canary. */
 export const CANARY_PATH = `${CHALLENGE_PATH}certwizard-canary`;
 
-/** What the canary file holds: a file that is always there, to see from outside that challenges are answered. */
-export const CANARY_TEXT = 'certwizard answers challenges here\n';
+/** What every canary file begins with, on whatever server; see `canaryText`. */
+export const CANARY_WORDS = 'certwizard answers challenges here';

@@ -42,6 +42,39 @@ test.each<[string, string[][], string]>([
   expect(formatTable(rows)).toBe(text);
 });
 
+const WIDE = [
+  ['name', 'serial', 'what'],
+  ['a-very-long-name-of-a-department.example.com', '…12345678', 'ok'],
+  ['b.test', '…87654321', 'all of this is a sentence of many words, which is told in full'],
+];
+
+test('a table that is too wide is cut in the middle, and its last column wrapped', () => {
+  expect(formatTable(WIDE, {columns: 60}).split('\n')).toMatchInlineSnapshot(`
+    [
+      "name                     serial     what",
+      "a-very-long…example.com  …12345678  ok",
+      "b.test                   …87654321  all of this is a",
+      "                                    sentence of many words,",
+      "                                    which is told in full",
+    ]
+  `);
+  expect(formatTable(WIDE, {columns: 60, ellipsis: '...'})).toContain('a-very');
+});
+
+test('a table that fits stays as it is', () => {
+  expect(formatTable(WIDE, {columns: 200})).toBe(formatTable(WIDE));
+});
+
+test('a table without room is as narrow as it can be', () => {
+  expect(
+    Math.max(
+      ...formatTable(WIDE, {columns: 1})
+        .split('\n')
+        .map(row => row.length),
+    ),
+  ).toBe(8 * 3 + 4);
+});
+
 test('the last column begins at the same place in every row', () => {
   const rows = [
     ['a', '🔒', '|'],

@@ -1,8 +1,9 @@
 import {clean} from '../clean.ts';
-import {type CanaryAnswer, canaryCommand} from '../facts/canary.ts';
+import {type CanaryAnswer, canaryCommand, canaryHere} from '../facts/canary.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Cause} from '../facts/failure-words.ts';
 import {groupBy} from '../group-by.ts';
+import {CANARY_WORDS} from '../paths.ts';
 import {canaryCause} from './canary-cause.ts';
 import {CAUSE_KINDS} from './causes.ts';
 import type {Check} from './check.ts';
@@ -44,7 +45,7 @@ type Stumble = {readonly answer: CanaryAnswer; readonly cause: Cause; readonly p
 
 function stumbles(facts: Facts): Stumble[] {
   return (facts.preflight?.canary ?? []).flatMap(answer => {
-    const cause = canaryCause(answer);
+    const cause = canaryCause(answer, canaryHere(facts));
     return cause === null ? [] : [{answer, cause, place: placeOf(facts, answer)}];
   });
 }
@@ -76,8 +77,9 @@ function finding(facts: Facts, {answer, cause, place}: Stumble, all: readonly Ca
     values: {
       name: shorten(names),
       address: shorten(addresses),
-      why: {key: `cause.${cause}`},
-      todo: {key: `cause.${cause}.do`},
+      ...(cause === 'other-answer' && answer.body.startsWith(CANARY_WORDS)
+        ? {why: {key: 'canary.other-server'}, todo: {key: 'canary.other-server.do'}}
+        : {why: {key: `cause.${cause}`}, todo: {key: `cause.${cause}.do`}}),
     },
     evidence: [seen(answer), ...(own ? swallowers(facts, answer.name, cause) : [])],
     fix: own?.fix ?? null,
@@ -85,13 +87,14 @@ function finding(facts: Facts, {answer, cause, place}: Stumble, all: readonly Ca
 }
 
 /** True where a name's challenge over one family is known not to be answered on this very server. */
-export function canaryFails({preflight, dns}: Facts, name: string, family: 4 | 6): boolean {
+export function canaryFails(facts: Facts, name: string, family: 4 | 6): boolean {
+  const {preflight, dns} = facts;
   return (preflight?.canary ?? []).some(
     answer =>
       answer.name === name &&
       answer.address.includes(':') === (family === 6) &&
       dns.own.includes(answer.address) &&
-      canaryCause(answer) !== null,
+      canaryCause(answer, canaryHere(facts)) !== null,
   );
 }
 

@@ -1,15 +1,14 @@
 import type {CanaryAnswer} from '../facts/canary.ts';
 import type {Cause} from '../facts/failure-words.ts';
-import {CANARY_TEXT} from '../paths.ts';
 
-/** What an authority would stumble over; null where it would not, or where nobody could ask. */
-export function canaryCause({name, hops, next, body, error}: CanaryAnswer): Cause | null {
+/** What an authority would stumble over; null where it would not, or where nobody could ask. `here`: `canaryHere`. */
+export function canaryCause({name, hops, next, body, error}: CanaryAnswer, here: string): Cause | null {
   const last = hops.at(-1);
   const urls = [...hops.map(({url}) => url), ...(next === null ? [] : [next])].slice(1);
   if (!last) {
     return error && connectCause(error.code, error.said, false);
   }
-  if (last.status === 200 && body === CANARY_TEXT && urls.every(isUsual)) {
+  if (last.status === 200 && body === here && urls.every(isUsual)) {
     return null;
   }
   const strange = urls.find(url => !isUsual(url));

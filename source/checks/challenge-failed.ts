@@ -90,7 +90,7 @@ function wallFinding(
     layer: LAYERS[wall],
     values: {name, family, wall: {key: `wall.${wall}`}, todo: todo(facts, wall)},
     evidence: [
-      {command: 'certbot certonly', saw: failure.said},
+      {command: `tail ${LOG}`, saw: failure.said},
       ...seen,
       ...(rise === null ? [] : [{command: 'iptables -nvxL INPUT', saw: `${rise} packets more`}]),
     ],

@@ -31,8 +31,8 @@ export const dnsLeadsHere: Check = {
         fix: null,
       });
       if (row[4].length === 0 && row[6].length === 0) {
-        const status = facts.preflight?.dns.find(answer => answer.name === name)?.status;
-        return dnsFailureKnown(status) ? [] : [finding('CW-NO-ADDRESS', 4, {}, 'nothing')];
+        const answer = facts.preflight?.dns.find(other => other.name === name);
+        return dnsFailureKnown(answer) ? [] : [finding('CW-NO-ADDRESS', 4, {}, 'nothing')];
       }
       return ([4, 6] as const).flatMap(family =>
         row[family].flatMap((address): Finding[] => {

@@ -1,4 +1,5 @@
-import {CANARY_PATH, CANARY_TEXT} from '../paths.ts';
+import {canaryHere} from '../facts/canary.ts';
+import {CANARY_PATH} from '../paths.ts';
 import {canaryFails} from './canary-answers.ts';
 import type {Check} from './check.ts';
 import type {Finding} from './finding.ts';
@@ -19,7 +20,7 @@ export const httpAnswers: Check = {
         ],
         fix: 'handshake',
       });
-      const answered = challenge.status === 200 && challenge.body === CANARY_TEXT;
+      const answered = challenge.status === 200 && challenge.body === canaryHere(facts);
       const redirected = page.status === 301 && page.location === `https://${name}/`;
       return [
         // The canary at the server's own address tells more.

@@ -3,6 +3,7 @@ import {authorityReached} from './authority-reached.ts';
 import {budget} from './budget.ts';
 import {caa} from './caa.ts';
 import {canaryAnswers} from './canary-answers.ts';
+import {canaryOwn} from './canary-own.ts';
 import {catchAll} from './catch-all.ts';
 import {certificates} from './certificates.ts';
 import type {Check} from './check.ts';
@@ -61,6 +62,7 @@ export const CHECKS: readonly Check[] = [
   dnsLeadsHere,
   caa,
   canaryAnswers,
+  canaryOwn,
   authorityReached,
   budget,
   lastFailure,

@@ -29,6 +29,7 @@ export function nameWall({attempt, closed, counted, listening, astray}: Clues): 
       return null;
     case 'answered-otherwise':
       return 'challenge';
+    case 'answered-elsewhere':
     case 'no-address':
       return 'dns';
     case 'timeout':

@@ -1,9 +1,10 @@
 import type {Firewall, PortState} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
+import {canaryHere} from '../facts/canary.ts';
 import {lookUp} from '../facts/dns.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {MessageKey} from '../messages/messages.ts';
-import {CANARY_PATH, CANARY_TEXT} from '../paths.ts';
+import {CANARY_PATH} from '../paths.ts';
 import {CLOUDS} from '../steps/clouds/index.ts';
 import {goesAstray} from './dns.ts';
 import {type Evidence, evidence} from './finding.ts';
@@ -97,10 +98,10 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
       ],
     };
   },
-  challenge({served}, name, family) {
-    const row = served.names.find(row => row.name === name && row.family === family);
+  challenge(facts, name, family) {
+    const row = facts.served.names.find(row => row.name === name && row.family === family);
     const url = `http://${family === 4 ? '127.0.0.1' : '[::1]'}${CANARY_PATH}`;
-    const answered = row?.challenge.status === 200 && row.challenge.body === CANARY_TEXT;
+    const answered = row?.challenge.status === 200 && row.challenge.body === canaryHere(facts);
     return {
       hop: 'challenge',
       verdict: row ? (answered ? 'open' : 'closed') : 'unknown',

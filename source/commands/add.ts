@@ -3,6 +3,7 @@ import {UsageError} from '../answers/usage-error.ts';
 import {validateDomains} from '../answers/validate.ts';
 import {lookAt} from '../facts/facts.ts';
 import {files} from '../facts/files.ts';
+import {lineages, missingNames} from '../facts/lineages.ts';
 import {bothForms} from '../host-name.ts';
 import {type CommandContext, tell} from './command.ts';
 import {setup} from './setup.ts';
@@ -14,15 +15,19 @@ import {setup} from './setup.ts';
 export async function add(context: CommandContext, words: readonly string[]): Promise<number> {
   const {server, translate} = context;
   const names = validateDomains(words);
-  const {fact} = await lookAt(server, files, undefined);
+  const [{fact}, there] = await Promise.all([
+    lookAt(server, files, undefined),
+    lookAt(server, lineages, undefined),
+  ]);
   const settings = settingsOf({files: fact});
   if (!settings) {
     throw new UsageError('usage.no-settings', {command: 'add'});
   }
   const known = names.filter(name => settings.domains.includes(name));
   const fresh = names.filter(name => !settings.domains.includes(name));
+  const missing = new Set(missingNames({lineages: there.fact}, known));
   for (const name of known) {
-    tell(translate('add.known', {name: bothForms(name)}));
+    tell(translate(missing.has(name) ? 'add.waiting' : 'add.known', {name: bothForms(name)}));
   }
   if (fresh.length > 0) {
     tell(translate('add.lineages', {names: fresh.map(bothForms).join(', ')}));

@@ -6,6 +6,7 @@ import {wayIn} from '../checks/way-in.ts';
 import {gatherFacts} from '../facts/facts.ts';
 import {lookAhead} from '../facts/preflight.ts';
 import {formatBudget} from '../output/budget-text.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatDiagnoses, formatFinding} from '../output/findings-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
@@ -23,13 +24,14 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
     const holds = diagnoses.filter(diagnosis => diagnosis.findings.length === 0).map(({check}) => check.id);
     print(JSON.stringify({names, holds, findings, wayIn: wayIn(gathered.facts, names)}));
   } else {
+    const columns = columnsOf(process.stdout);
     probeFindings(gathered)
-      .flatMap(finding => formatFinding(finding, translate, process.stdout.columns))
+      .flatMap(finding => formatFinding(finding, translate, columns))
       .map(print);
-    formatDiagnoses(diagnoses, translate, process.stdout.columns).map(print);
+    formatDiagnoses(diagnoses, translate, columns).map(print);
     formatBudget(gathered.facts, names, translate).map(print);
     wayIn(gathered.facts, names)
-      .flatMap(way => ['', ...formatWayIn(way, translate, process.stdout.columns)])
+      .flatMap(way => ['', ...formatWayIn(way, translate, columns)])
       .map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;

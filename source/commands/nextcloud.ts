@@ -8,6 +8,7 @@ import {waitForRenewal} from '../engine/wait-for-renewal.ts';
 import {type Facts, type Gathered, gatherFacts} from '../facts/facts.ts';
 import {nextcloudNames} from '../facts/nextcloud.ts';
 import type {RenewAttempt} from '../facts/renew-certs-log.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatFinding} from '../output/findings-text.ts';
 import {formatNextcloud} from '../output/nextcloud-text.ts';
 import {formatProof} from '../output/proof-text.ts';
@@ -35,7 +36,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
     return say(context, before, []);
   }
   if (!flags.json) {
-    formatNextcloud(before.facts.nextcloud, translate).map(tell);
+    formatNextcloud(before.facts.nextcloud, translate, columnsOf(process.stderr)).map(tell);
   }
   if (!(await confirm(context, translate('nextcloud.ask')))) {
     tell(translate('plan.left'));
@@ -63,8 +64,9 @@ function say({flags, translate}: CommandContext, {facts, focus}: Gathered, proof
   if (flags.json) {
     print(JSON.stringify({nextcloud: facts.nextcloud, findings, proofs}));
   } else {
-    formatNextcloud(facts.nextcloud, translate).map(print);
-    proofs.flatMap(proof => ['', ...formatProof(proof, translate)]).map(print);
+    const columns = columnsOf(process.stdout);
+    formatNextcloud(facts.nextcloud, translate, columns).map(print);
+    proofs.flatMap(proof => ['', ...formatProof(proof, translate, columns)]).map(print);
     findings.flatMap(finding => ['', ...formatFinding(finding, translate)]).map(print);
   }
   const unproved = proofs.some(({result}) => result === 'unproved');

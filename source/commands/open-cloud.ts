@@ -2,6 +2,7 @@ import type {Action} from '../engine/action.ts';
 import {findOffer, type ListOffer, planList} from '../engine/cloud-list.ts';
 import {lookFromInside} from '../engine/look-from-inside.ts';
 import type {Facts} from '../facts/facts.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatListPlan} from '../output/list-plan-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {wrap} from '../output/wrap.ts';
@@ -35,7 +36,7 @@ export function cloudOpener(context: CommandContext, facts: Facts, names: readon
   };
 }
 
-const prose = (text: string) => wrap(text, process.stderr.columns).map(tell);
+const prose = (text: string) => wrap(text, columnsOf(process.stderr)).map(tell);
 
 function sayTask({translate}: CommandContext, {cloud, console, command}: CloudTask): void {
   prose(translate('cloud.first', {cloud}));
@@ -79,7 +80,7 @@ async function openWith(
       }
       tell(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
-      ways.flatMap(way => ['', ...formatWayIn(way, translate, process.stderr.columns)]).map(tell);
+      ways.flatMap(way => ['', ...formatWayIn(way, translate, columnsOf(process.stderr))]).map(tell);
       prose(`\n${translate(`look.${verdict}`)}`);
       if (verdict === 'open' || verdict === 'unseen') {
         return [];

@@ -4,8 +4,10 @@ import {validateDomains} from '../answers/validate.ts';
 import {nameWall, type Wall} from '../checks/wall.ts';
 import {type FromOutside, wayIn} from '../checks/way-in.ts';
 import {type BlockCounters, readBlockCounters} from '../facts/block-counters.ts';
+import {canaryHere} from '../facts/canary.ts';
 import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {wrap} from '../output/wrap.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
@@ -33,7 +35,7 @@ export async function probe(context: CommandContext, argument: string | null): P
   tell(translate('probe.run'));
   say(outsideCommand(name));
   tell(translate('probe.paste'));
-  const report = readReport(await pasted(name), name);
+  const report = readReport(await pasted(name), name, canaryHere(facts));
   if (Object.keys(report).length === 0) {
     tell(translate('probe.nothing'));
     return EXIT.failed;
@@ -44,15 +46,16 @@ export async function probe(context: CommandContext, argument: string | null): P
   if (flags.json) {
     print(JSON.stringify({name, outside, wayIn: ways}));
   } else {
-    ways.flatMap(way => [...formatWayIn(way, translate, process.stdout.columns), '']).map(print);
+    const columns = columnsOf(process.stdout);
+    ways.flatMap(way => [...formatWayIn(way, translate, columns), '']).map(print);
     for (const family of FAMILIES) {
       const wall = outside[family]?.wall;
       if (wall !== undefined) {
         const what = {key: `wall.${wall ?? 'through'}`} as const;
-        wrap(translate('probe.said', {family, what}), process.stdout.columns).map(print);
+        wrap(translate('probe.said', {family, what}), columns).map(print);
       }
     }
-    wrap(translate('probe.lets-debug'), process.stderr.columns).map(tell);
+    wrap(translate('probe.lets-debug'), columnsOf(process.stderr)).map(tell);
   }
   return FAMILIES.every(family => (outside[family]?.wall ?? null) === null) ? EXIT.well : EXIT.failed;
 }
@@ -63,7 +66,7 @@ async function pasted(name: string): Promise<string> {
   const lines = createInterface({input: process.stdin});
   for await (const line of lines) {
     text += `${line}\n`;
-    if (Object.keys(readReport(text, name)).length === FAMILIES.length) {
+    if (Object.keys(readReport(text, name, '')).length === FAMILIES.length) {
       break;
     }
   }

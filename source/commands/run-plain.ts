@@ -1,5 +1,6 @@
 import type {RunEvent, RunResult} from '../engine/events.ts';
 import type {Stop} from '../engine/with-helper.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatEvent} from '../output/events-text.ts';
 import {type CommandContext, EXIT, print, tell} from './command.ts';
 
@@ -15,6 +16,9 @@ export async function runPlain(
   let interrupts = 0;
   const interrupt = () => {
     interrupts++;
+    if (interrupts === 1) {
+      tell(translate('run.stopping'));
+    }
     stop?.(interrupts === 1 ? 'after-action' : 'now');
   };
   process.on('SIGINT', interrupt);
@@ -22,11 +26,14 @@ export async function runPlain(
     let result: RunResult = 'failed';
     for await (const event of events(given => {
       stop = given;
+      if (interrupts > 0) {
+        given(interrupts === 1 ? 'after-action' : 'now');
+      }
     })) {
       if (flags.json) {
         print(JSON.stringify(event));
       } else {
-        formatEvent(event, translate).map(tell);
+        formatEvent(event, translate, columnsOf(process.stderr)).map(tell);
       }
       if (event.event === 'run-ended') {
         result = event.result;

@@ -7,6 +7,7 @@ import {lookAndPlan, runSetup} from '../engine/setup.ts';
 import {gatherFacts, lookAt} from '../facts/facts.ts';
 import {files} from '../facts/files.ts';
 import {formatBudget} from '../output/budget-text.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatStatus} from '../output/status-text.ts';
@@ -36,13 +37,13 @@ export async function setup(
     if (flags.json) {
       print(JSON.stringify({obstacles: found}));
     }
-    found.flatMap(finding => formatFinding(finding, translate, process.stderr.columns)).map(tell);
+    found.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
     return EXIT.failed;
   }
   if (!flags.json) {
     // A run that asks nobody says it when the step begins.
     if (!flags.yes || flags['dry-run']) {
-      warnings.flatMap(finding => formatFinding(finding, translate, process.stderr.columns)).map(tell);
+      warnings.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
     }
     formatBudget(gathered.facts, answers.domains, translate).map(tell);
   }
@@ -77,7 +78,7 @@ export async function setup(
   );
   if (code === EXIT.well && !flags.json) {
     const {facts, focus} = await gatherFacts(server, null);
-    print(formatStatus(statusOf(facts, focus.names), translate));
+    print(formatStatus(statusOf(facts, focus.names), translate, columnsOf(process.stdout)));
   }
   return code;
 }

@@ -1,4 +1,5 @@
 import {gatherFacts} from '../facts/facts.ts';
+import {columnsOf} from '../output/columns.ts';
 import {formatNextcloud} from '../output/nextcloud-text.ts';
 import {formatStatus} from '../output/status-text.ts';
 import {type Status, statusOf} from '../status/status.ts';
@@ -13,9 +14,10 @@ export async function status({server, flags, translate}: CommandContext): Promis
   if (flags.json) {
     print(JSON.stringify(nextcloud.installed ? {...now, nextcloud} : now));
   } else {
-    print(formatStatus(now, translate));
+    const columns = columnsOf(process.stdout);
+    print(formatStatus(now, translate, columns));
     if (nextcloud.installed) {
-      ['', ...formatNextcloud(nextcloud, translate)].map(print);
+      ['', ...formatNextcloud(nextcloud, translate, columns)].map(print);
     }
   }
   return now.names.every(isWell) ? EXIT.well : EXIT.failed;

@@ -1,9 +1,9 @@
 import {challengeFailed} from '../checks/challenge-failed.ts';
+import {othersWait} from '../checks/others-wait.ts';
 import {readFailures} from '../facts/acme-failure.ts';
 import {readBlockCounters} from '../facts/block-counters.ts';
 import type {Facts} from '../facts/facts.ts';
 import {logClock, logSince} from '../facts/run-log.ts';
-import {bothForms} from '../host-name.ts';
 import type {RunEvent} from './events.ts';
 import type {ApplyResult, Helper} from './helper.ts';
 import {type ActionFailed, overheard} from './overheard.ts';
@@ -30,8 +30,12 @@ export async function* applyAsking(
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
-    const asked = names.filter(name => bothForms(name) === action.why.values?.name);
-    const findings = challengeFailed(facts, asked.length > 0 ? asked : names, failures, {before, after});
+    const of = action.why.values?.name;
+    const one = typeof of === 'object' && 'host' in of ? of.host : null;
+    const findings = [
+      ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}),
+      ...(one === null ? [] : othersWait(planned, one, names)),
+    ];
     yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];
   }
   return applied;

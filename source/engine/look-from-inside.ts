@@ -7,5 +7,5 @@ import type {Server} from './server.ts';
 export async function lookFromInside(server: Server, names: readonly string[]): Promise<LookedAgain> {
   const [name = ''] = names;
   const {facts} = await gatherFacts(server, {...focusOf(null), names: [name]});
-  return lookAgain(facts, name, await probeFromInside(server, facts.dns, name));
+  return lookAgain(facts, name, await probeFromInside(server, facts, name));
 }

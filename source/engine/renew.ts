@@ -66,6 +66,10 @@ export function runRenewal(
     }
     if (way !== 'rehearse') {
       const proofs = await proveAll(renewal, failed);
+      // A terminal's Ctrl-C has ended what looks as well.
+      if (stopped()) {
+        return 'stopped';
+      }
       yield {event: 'proof', proofs};
       proofs.filter(({result}) => result === 'unproved').map(({name}) => failed.add(name));
     } else if (failed.size > 0) {

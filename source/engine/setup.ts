@@ -43,7 +43,9 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
     const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
     let seen: Seen = {gathered: null, at: 0};
     for (const step of reviewed.steps) {
-      const taken: Taken = stopped() ? {result: 'stopped', seen} : yield* takeStep(setup, helper, step, seen);
+      const taken: Taken = stopped()
+        ? {result: 'stopped', seen}
+        : yield* takeStep(setup, helper, step, seen, stopped);
       if (taken.result !== 'done') {
         return taken.result;
       }
@@ -69,6 +71,7 @@ async function* takeStep(
   helper: Helper,
   reviewed: PlannedStep,
   seen: Seen,
+  stopped: () => boolean,
 ): AsyncGenerator<RunEvent, Taken> {
   const {server, answers} = setup;
   const {step} = reviewed;
@@ -77,6 +80,10 @@ async function* takeStep(
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
   const near = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
   const before = await lookFurther(server, near, answers, [step]);
+  // A terminal's Ctrl-C ends what looks at the server as well: what it has not seen would look like a change.
+  if (stopped()) {
+    return ended('stopped');
+  }
   const {unmet, told} = readiness(before, answers, step);
   if (told.length > 0) {
     yield {event: 'step-warned', step, findings: told};
@@ -101,6 +108,9 @@ async function* takeStep(
     planned.actions.length > 0
       ? await verify(setup, step)
       : {after: before, diagnoses: judge(before, answers, step)};
+  if (stopped()) {
+    return ended('stopped');
+  }
   yield {event: 'step-verified', step, diagnoses};
   const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
     isFailure,

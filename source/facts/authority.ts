@@ -1,5 +1,6 @@
 import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../answers/answers.ts';
 import {clean} from '../clean.ts';
+import {PATHS} from '../paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** The certificate authority, as it is reached from this server. */
@@ -12,6 +13,8 @@ export type AuthorityFact = {
   readonly skew: number | null;
   /** What it calls itself in CAA records; null where that is not known. */
   readonly caaIdentities: readonly string[] | null;
+  /** The URIs of the accounts that certbot has there, and where the rehearsal is asked elsewhere, there too. */
+  readonly accounts: readonly string[];
 };
 
 export type AuthorityContext = {
@@ -30,12 +33,24 @@ case $0 in
 *) printf %s "$0" | curl --cacert /dev/stdin "$@" 2>&1 ;;
 esac || curl -kI "$@" 2>/dev/null | grep -i '^date:'`;
 
+/** certbot keeps what an authority has said of an account in `accounts/HOST/PATH/ID/regr.json`, beside its key. */
+const REGISTRATIONS = ['-maxdepth', '2', '-name', 'regr.json', '-exec', 'cat', '{}', '+'] as const;
+
+function accountFolders(server: string): string[] {
+  const asked = server === LETS_ENCRYPT ? [server, LETS_ENCRYPT_STAGING] : [server];
+  return asked.map(url => `${PATHS.letsencrypt}/accounts/${new URL(url).host}${new URL(url).pathname}`);
+}
+
 export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
   id: 'authority',
   unknown: null,
-  commands: ({ca, server}) => ({directory: ['sh', '-c', FETCH, ca ?? '', server]}),
-  parse({directory}, context) {
+  commands: ({ca, server}) => ({
+    directory: ['sh', '-c', FETCH, ca ?? '', server],
+    accounts: ['find', ...accountFolders(server), ...REGISTRATIONS],
+  }),
+  parse({directory, accounts}, context) {
     const {stdout} = directory;
+    const uris = [...accounts.stdout.matchAll(/"uri": *"([^"]+)"/g)].map(([, uri = '']) => clean(uri));
     // Without curl nothing is known; it comes with the first step.
     if (stdout === '') {
       return {
@@ -43,6 +58,7 @@ export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
         error: null,
         skew: null,
         caaIdentities: identities(context.server, null),
+        accounts: uris,
       };
     }
     const here = Number(/^\d+/.exec(stdout)?.[0]);
@@ -56,6 +72,7 @@ export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
       error: json?.newOrder ? null : clean(curl ?? `no ACME directory came (status ${status ?? 'none'})`),
       skew: Number.isNaN(there) || Number.isNaN(here) ? null : here - there,
       caaIdentities: identities(context.server, json),
+      accounts: uris,
     };
   },
 });

@@ -1,6 +1,8 @@
 import type {Argv} from '../engine/server.ts';
-import {CANARY_PATH} from '../paths.ts';
+import {CANARY_PATH, CANARY_WORDS, PATHS} from '../paths.ts';
+import type {FilesFact} from './files.ts';
 import {defineProbe} from './probe.ts';
+import type {SystemFact} from './system.ts';
 
 /** One answer on the way to the canary file. */
 export type CanaryHop = {readonly url: string; readonly status: number; readonly server: string};
@@ -59,6 +61,19 @@ export const canary = defineProbe<CanaryFact, CanaryContext>()({
 export function canaryCommand(name: string, address: string): string {
   const to = address.includes(':') ? `[${address}]` : address;
   return `curl -ikL --resolve ${name}:80:${to} --resolve ${name}:443:${to} ${canaryUrl(name)}`;
+}
+
+/**
+ * What the canary file has to hold: a file that is always there, to see from outside that challenges are answered, and
+ * by this very server. Clones of a machine have the same mark, until `systemd-machine-id-setup` gives them another.
+ */
+export function canaryText({mark}: Pick<SystemFact, 'mark'>): string {
+  return mark === null ? `${CANARY_WORDS}\n` : `${CANARY_WORDS}: ${mark}\n`;
+}
+
+/** What is answered here now: what the file holds, also where an older version has written it. */
+export function canaryHere({files, system}: {files: FilesFact; system: Pick<SystemFact, 'mark'>}): string {
+  return files[PATHS.canary]?.content ?? canaryText(system);
 }
 
 export function canaryUrl(name: string): string {

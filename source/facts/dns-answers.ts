@@ -5,9 +5,18 @@ import {defineProbe} from './probe.ts';
 
 /**
  * How the resolver of this server answers for a name. `dnssec`: it fails unless signatures are left unchecked.
- * `no-data`: the name is there, without an address. `silent`: no resolver answered.
+ * `no-data`: the name is there, without an address. `timeout`: a resolver answers, but not for this name. `silent`: no
+ * resolver answered.
  */
-export type DnsStatus = 'found' | 'no-data' | 'nxdomain' | 'servfail' | 'dnssec' | 'refused' | 'silent';
+export type DnsStatus =
+  | 'found'
+  | 'no-data'
+  | 'nxdomain'
+  | 'servfail'
+  | 'dnssec'
+  | 'refused'
+  | 'timeout'
+  | 'silent';
 
 /** One record of CAA (RFC 8659). */
 export type CaaRecord = {readonly critical: boolean; readonly tag: string; readonly value: string};
@@ -15,6 +24,8 @@ export type CaaRecord = {readonly critical: boolean; readonly tag: string; reado
 export type DnsAnswer = {
   readonly name: string;
   readonly status: DnsStatus;
+  /** The name that it is an alias of (CNAME) in the end; null where it is none. */
+  readonly alias: string | null;
   /** The CAA records that count, and the name that has them: its own, or the nearest one above. */
   readonly caa: {readonly at: string; readonly records: readonly CaaRecord[]} | null;
   /** True where the question about CAA failed, which an authority takes for a no. */
@@ -90,7 +101,8 @@ function judge(name: string, stdout: string): DnsAnswer {
   const own = caas[0]?.answer;
   return {
     name,
-    status: statusOf(a, aaaa, unchecked),
+    status: answers.size > 0 && !a && !aaaa ? 'timeout' : statusOf(a, aaaa, unchecked),
+    alias: aliasOf(a) ?? aliasOf(aaaa),
     caa: found ? {at: found.at, records: caaOf(found.answer)} : null,
     caaFails: own?.rcode === 'SERVFAIL',
   };
@@ -114,6 +126,12 @@ function statusOf(a?: Answer, aaaa?: Answer, unchecked?: Answer): DnsStatus {
     default:
       return 'no-data';
   }
+}
+
+/** Where the last of its CNAME records leads. */
+function aliasOf(answer: Answer | undefined): string | null {
+  const targets = (answer?.answers ?? []).flatMap(record => (record.type === 'CNAME' ? [record.data] : []));
+  return targets.length > 0 ? clean(targets.at(-1) ?? '') : null;
 }
 
 function caaOf(answer: Answer | undefined): CaaRecord[] {

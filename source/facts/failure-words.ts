@@ -31,6 +31,7 @@ export const CHALLENGE_WORDS: Words = [
   [/^(?:DNS problem: )?SERVFAIL|DNS problem: .*SERVFAIL/, 'servfail'],
   [/NXDOMAIN/, 'nxdomain'],
   [/DNS problem: (?:query timed out|networking error)/i, 'dns-timeout'],
+  [/error occurred while resolving URL .*timeout/, 'dns-timeout'],
   [/CAA record for |CAA.*prevents issuance/i, 'caa'],
   [/No valid IP addresses|could not resolve URL|no valid A records/i, 'no-address'],
   [/Too many redirects|Redirect loop detected|stopped after \d+ redirects/, 'redirect-loop'],

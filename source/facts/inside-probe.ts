@@ -1,8 +1,6 @@
 import type {Server} from '../engine/server.ts';
-import {CANARY_TEXT} from '../paths.ts';
-import {type CanaryAnswer, canary, canaryCommand} from './canary.ts';
-import type {DnsFact} from './dns.ts';
-import {lookAt} from './facts.ts';
+import {type CanaryAnswer, canary, canaryCommand, canaryHere} from './canary.ts';
+import {type Facts, lookAt} from './facts.ts';
 import {type Attempt, attemptOf} from './outside-probe.ts';
 
 /**
@@ -23,7 +21,8 @@ export type InsideReport = {
 const OWN = "this server's own address: what it sends there itself passes no list";
 
 /** Asks for the canary file of a name at the first address of each family that DNS gives it. */
-export async function probeFromInside(server: Server, dns: DnsFact, name: string): Promise<InsideReport> {
+export async function probeFromInside(server: Server, facts: Facts, name: string): Promise<InsideReport> {
+  const {dns} = facts;
   const row = dns.names.find(other => other.name === name);
   const families = ([4, 6] as const).flatMap(family => {
     const address = row?.[family][0];
@@ -36,21 +35,22 @@ export async function probeFromInside(server: Server, dns: DnsFact, name: string
     return [
       family,
       answer
-        ? {address, command: canaryCommand(name, address), ...attempted(answer)}
+        ? {address, command: canaryCommand(name, address), ...attempted(answer, canaryHere(facts))}
         : {address, command: 'hostname -I', attempt: null, said: OWN},
     ];
   });
   return Object.fromEntries(seen);
 }
 
-function attempted({hops, body, error}: CanaryAnswer): {attempt: Attempt | null; said: string} {
+/** How the asking ended. `here`: `canaryHere`. */
+function attempted({hops, body, error}: CanaryAnswer, here: string): {attempt: Attempt | null; said: string} {
   const way = hops.map(({status, url}) => `${status} ${url}`).join(', then ');
   if (error) {
-    const attempt = hops.length > 0 ? 'answered-otherwise' : attemptOf(error.code, error.said);
+    const attempt = hops.length > 0 ? 'answered-otherwise' : attemptOf(error.code, error.said, here);
     return {attempt, said: [way, error.said].filter(Boolean).join(', then ')};
   }
-  const isCanary = hops.at(-1)?.status === 200 && body.trim() === CANARY_TEXT.trim();
-  return hops.length === 0
-    ? {attempt: null, said: 'nobody could ask: there is no curl here'}
-    : {attempt: isCanary ? 'answered' : 'answered-otherwise', said: way};
+  const last = hops.at(-1);
+  return last
+    ? {attempt: last.status === 200 ? attemptOf(0, body, here) : 'answered-otherwise', said: way}
+    : {attempt: null, said: 'nobody could ask: there is no curl here'};
 }

@@ -2,7 +2,7 @@ import type {KeyScheme} from '../answers/answers.ts';
 import {formatCommand} from '../engine/quote.ts';
 import type {Argv} from '../engine/server.ts';
 import {PATHS} from '../paths.ts';
-import {wrongCopies, wrongModes} from './key-modes.ts';
+import {COPIES, openedModes, wrongCopies, wrongModes} from './key-modes.ts';
 import {defineProbe, splitNul} from './probe.ts';
 
 /** Who can read the private keys: tried, not worked out from mode bits. */
@@ -13,6 +13,8 @@ export type KeyAccessFact = {
   readonly nobody: readonly string[];
   /** True when the hook would find something to put right. */
   readonly hookHasWork: boolean;
+  /** True when there is something left of the other way to let the workers read keys. */
+  readonly former: boolean;
   /** What the hook could not do when it last ran; empty when all went well. */
   readonly hookFailures: readonly string[];
   /** SELinux decides as well, beyond modes and groups. */
@@ -52,7 +54,7 @@ const UNPUBLISHED =
 
 export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
   id: 'key-access',
-  unknown: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  unknown: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   commands: ({workerUser, group, scheme}) => ({
     worker: as(workerUser, group, 'sh', '-c', OPEN_BOTH, 'sh', lineagesFolder({keys: scheme})),
     nobody: as(NOBODY, NOBODY, 'sh', '-c', OPEN_BOTH, 'sh', PATHS.live, PATHS.published),
@@ -63,19 +65,21 @@ export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
             formatCommand(['sh', '-c', UNPUBLISHED, 'sh', PATHS.live, PATHS.published]),
             wrongCopies(group),
           ),
+    former: anyOf('true', scheme === 'in-place' ? {copies: COPIES} : openedModes(group)),
     failures: ['cat', PATHS.hookFailed],
     selinux: ['test', '-e', '/sys/fs/selinux/enforce'],
   }),
-  parse: ({worker, nobody, work, failures, selinux}) => ({
+  parse: ({worker, nobody, work, former, failures, selinux}) => ({
     worker: splitNul(worker.stdout),
     nobody: [...new Set(splitNul(nobody.stdout))],
     hookHasWork: work.stdout.includes('x'),
+    former: former.stdout.includes('x'),
     hookFailures: failures.stdout.split('\n').filter(line => line !== ''),
     selinux: selinux.exitCode === 0,
   }),
 });
 
-/** Asks what the hook would put right; one hit each is enough. */
+/** Asks what is to be put right; one hit each is enough. */
 function anyOf(first: string, wrong: Readonly<Record<string, readonly string[]>>): Argv {
   const finds = Object.values(wrong).map(find => formatCommand(['find', ...find, '-printf', 'x', '-quit']));
   return ['sh', '-c', `${first} && { ${finds.join('; ')}; } 2>/dev/null`];

@@ -21,6 +21,21 @@ export function wrongModes(
   };
 }
 
+/** What the hook has opened in place, as `find` arguments: it is closed again where copies are published. */
+export function openedModes(group: string): Readonly<Record<'folders' | 'keys', readonly string[]>> {
+  const inLineages = [PATHS.archive, '-mindepth', '2', '-maxdepth', '2', '-type', 'f'];
+  return {
+    folders: [PATHS.live, PATHS.archive, '-maxdepth', '1', '-type', 'd', '-group', group, '-perm', '0750'],
+    keys: [...inLineages, '-name', 'privkey*.pem', '-group', group, '-perm', '0640'],
+  };
+}
+
+/** Copies and the links to them: they are taken away where keys are read in place. */
+export const COPIES: readonly string[] = [
+  ...[PATHS.published, '-mindepth', '1', '-maxdepth', '1'],
+  ...['(', '-type', 'l', '-o', '-type', 'd', '-name', '.*.??????', ')'],
+];
+
 /** The same of the copies, where there are some: folders and files that are not for the group and nobody else. */
 export function wrongCopies(group: string): Readonly<Record<'folders' | 'files', readonly string[]>> {
   const unless = (mode: string) => ['(', '!', '-group', group, '-o', '!', '-perm', mode, ')'];

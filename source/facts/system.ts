@@ -12,6 +12,8 @@ export type SystemFact = {
   readonly waysIn: readonly string[];
   /** The addresses of these; of all interfaces where they cannot be told, none where there is no `ip`. */
   readonly addresses: readonly string[];
+  /** Tells this machine from any other, 16 hex digits: a digest of its machine-id, which is nobody's business. */
+  readonly mark: string | null;
 };
 
 const UNKNOWN: SystemFact = {
@@ -22,7 +24,12 @@ const UNKNOWN: SystemFact = {
   ipv6: false,
   waysIn: [],
   addresses: [],
+  mark: null,
 };
+
+/** machine-id(5): to be shown only by a digest of one's own. A first boot's may not be there yet. */
+const MARK =
+  'grep -Exq "[0-9a-f]{32}" /etc/machine-id && (echo certwizard canary; cat /etc/machine-id) | sha256sum';
 
 export const system = defineProbe<SystemFact>()({
   id: 'system',
@@ -33,10 +40,11 @@ export const system = defineProbe<SystemFact>()({
     // The folder by which sd_booted(3) tells that systemd is the init.
     systemd: ['test', '-d', '/run/systemd/system'],
     ipv6: ['test', '-e', '/proc/net/if_inet6'],
+    mark: ['sh', '-c', MARK],
     routes: ['cat', '/proc/net/route', '/proc/net/ipv6_route'],
     addresses: ['ip', '-o', 'addr', 'show', 'scope', 'global'],
   }),
-  parse({osRelease, apt, systemd, ipv6, routes, addresses}) {
+  parse({osRelease, apt, systemd, ipv6, mark, routes, addresses}) {
     const values = Object.fromEntries(
       osRelease.stdout.split('\n').flatMap(line => {
         const match = /^([A-Z_]+)=(?:"(.*)"|(.*))$/.exec(line);
@@ -53,6 +61,7 @@ export const system = defineProbe<SystemFact>()({
       ipv6: ipv6.exitCode === 0,
       waysIn: ways,
       addresses: addressesOf(addresses.stdout, ways),
+      mark: /^[0-9a-f]{16}/.exec(mark.stdout)?.[0] ?? null,
     };
   },
 });

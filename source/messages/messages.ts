@@ -1,3 +1,4 @@
+import {bothForms} from '../host-name.ts';
 import {en} from './en/index.ts';
 
 /** Every text has a key; the English ones define which there are, another language has to satisfy them. */
@@ -9,8 +10,12 @@ export type FindingCode = MessageKey extends infer Key
     ? Code
     : never
   : never;
-/** A value is put into its place as it is; a message with values of its own is translated first. */
-export type MessageValues = {readonly [name: string]: string | number | NestedMessage};
+/**
+ * A value is put into its place as it is; a message with values of its own is translated first, and a host name is
+ * shown in both of its forms.
+ */
+export type MessageValues = {readonly [name: string]: string | number | NestedMessage | HostName};
+export type HostName = {readonly host: string};
 export type NestedMessage = {readonly key: MessageKey; readonly values?: MessageValues};
 
 const LANGUAGES = {en} as const satisfies Record<string, Messages>;
@@ -24,7 +29,10 @@ export function translate(language: Language, key: MessageKey, values: MessageVa
     if (value === undefined) {
       throw new Error(`message ${key} wants a value for {${name}}`);
     }
-    return typeof value === 'object' ? translate(language, value.key, value.values) : String(value);
+    if (typeof value !== 'object') {
+      return String(value);
+    }
+    return 'host' in value ? bothForms(value.host) : translate(language, value.key, value.values);
   });
 }
 

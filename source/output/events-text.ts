@@ -6,7 +6,11 @@ import {formatDiagnoses, formatFinding} from './findings-text.ts';
 import {formatProof} from './proof-text.ts';
 
 /** An event as plain lines, for logs and for terminals that draw nothing. */
-export function formatEvent(event: RunEvent, translate: Translate): string[] {
+export function formatEvent(
+  event: RunEvent,
+  translate: Translate,
+  columns = Number.POSITIVE_INFINITY,
+): string[] {
   switch (event.event) {
     case 'ready':
       return [translate('run.started', {run: event.run})];
@@ -44,7 +48,7 @@ export function formatEvent(event: RunEvent, translate: Translate): string[] {
     case 'step-failed':
       return event.findings.flatMap(finding => formatFinding(finding, translate));
     case 'proof':
-      return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate)]);
+      return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate, columns)]);
     case 'run-ended': {
       const {command, result, run} = event;
       const log = run ? `${runFolder(run)}/output.log` : '';

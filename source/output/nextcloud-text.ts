@@ -4,7 +4,11 @@ import type {Translate} from '../messages/messages.ts';
 import {formatTable} from '../table.ts';
 
 /** The Nextcloud snap: what runs of it, its certificate, and how its last renewal went. */
-export function formatNextcloud(nextcloud: NextcloudFact, translate: Translate): string[] {
+export function formatNextcloud(
+  nextcloud: NextcloudFact,
+  translate: Translate,
+  columns = Number.POSITIVE_INFINITY,
+): string[] {
   const {services, https, certificate, attempt} = nextcloud;
   const down = services.filter(({enabled, active}) => enabled && !active).map(({name}) => name);
   const names = nextcloudNames(nextcloud).map(bothForms).join(', ');
@@ -31,5 +35,9 @@ export function formatNextcloud(nextcloud: NextcloudFact, translate: Translate):
         ]
       : []),
   ];
-  return [translate('nextcloud.title'), ...formatTable(rows.map(row => ['', ...row])).split('\n')];
+  const table = formatTable(
+    rows.map(row => ['', ...row]),
+    {columns},
+  );
+  return [translate('nextcloud.title'), ...table.split('\n')];
 }

@@ -9,7 +9,11 @@ import {shortSerial} from './status-text.ts';
 const WIDTH = 35;
 
 /** A verdict, and the numbers that it is made from: before and now, side by side, on disk and as served. */
-export function formatProof({name, result, because, before, now}: Proof, translate: Translate): string[] {
+export function formatProof(
+  {name, result, because, before, now}: Proof,
+  translate: Translate,
+  width = Number.POSITIVE_INFINITY,
+): string[] {
   const reasons = because.map(reason => translate(`proof.because.${reason}`)).join(', ');
   const first = result === 'issued';
   const columns = (seen: (seen: Seen) => string): string[] =>
@@ -26,7 +30,7 @@ export function formatProof({name, result, because, before, now}: Proof, transla
   ];
   return [
     `${bothForms(name)}: ${translate(`proof.${result}`, {reasons})}`,
-    ...formatTable([head, ...rows, issuer]).split('\n'),
+    ...formatTable([head, ...rows, issuer], {columns: width}).split('\n'),
   ];
 }
 

@@ -1,11 +1,16 @@
+import stringWidth from 'string-width';
 import {clean} from '../clean.ts';
 import {readable} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
 import type {NameStatus, ServedState, Status, Visit} from '../status/status.ts';
 import {formatTable} from '../table.ts';
 
-/** A status as a table, a row a name, what a visitor meets, and what renews below it. */
-export function formatStatus(status: Status, translate: Translate): string {
+/** A status as a table no wider than `columns`, a row a name; what a visitor meets, and what renews, below it. */
+export function formatStatus(
+  status: Status,
+  translate: Translate,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   if (status.names.length === 0) {
     return translate('status.none');
   }
@@ -13,14 +18,23 @@ export function formatStatus(status: Status, translate: Translate): string {
     translate(`status.${column}`),
   );
   const rows = status.names.map(row => nameRow(row, translate));
+  const table = [head, ...rows];
+  const fits = formatTable(table)
+    .split('\n')
+    .every(row => stringWidth(row) <= columns);
   const visits = visitRows(status.names, translate);
   return [
-    formatTable([head, ...rows]),
-    ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits])] : []),
+    formatTable(fits ? table : table.map(withoutSerial), {columns}),
+    ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits], {columns})] : []),
     ...foreign(status.names, translate),
     '',
     ...formatRenewal(status, translate),
   ].join('\n');
+}
+
+/** Names need the room more, and the serial number is told elsewhere as well. */
+function withoutSerial([name = '', , ...rest]: readonly string[]): string[] {
+  return [name, ...rest];
 }
 
 /** What renews, when it does next, and how it went the last time. */

@@ -1,9 +1,9 @@
+import {canaryHere} from '../facts/canary.ts';
 import {isTimer, type Schedule} from '../facts/certbot.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {CertificateFact} from '../facts/lineages.ts';
 import {type Life, lifeOf, renewalDue} from '../facts/renewal-due.ts';
 import type {ServedName} from '../facts/served.ts';
-import {CANARY_TEXT} from '../paths.ts';
 
 /** What visitors of one name get over one family: `same` as on disk, `other` certificate, or a failed handshake. */
 export type ServedState = 'same' | 'other' | 'failed' | 'unknown';
@@ -61,7 +61,7 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
       ? {
           page: row.page,
           secure: row.secure,
-          challenge: row.challenge.status === 200 && row.challenge.body === CANARY_TEXT,
+          challenge: row.challenge.status === 200 && row.challenge.body === canaryHere(facts),
         }
       : null;
   };

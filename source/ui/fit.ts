@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {breakAt, take, wrap} from '../wrap.ts';
 import {type Line, line, type Span, type Tone, textOf} from './line.ts';
 
 /** Cuts a row that is wider than the screen; a row that is broken in two would break the layout. */
@@ -27,19 +28,7 @@ export function pad(text: string, columns: number): string {
 
 /** A sentence over several rows, broken between words; `indent` stands before every one of them. */
 export function wrapWords(text: string, columns: number, indent = '', tone: Tone = 'plain'): Line[] {
-  const width = Math.max(10, columns - stringWidth(indent));
-  const rows: string[] = [];
-  let current = '';
-  for (const word of text.split(' ').flatMap(long => breakAt(long, width))) {
-    const longer = current === '' ? word : `${current} ${word}`;
-    if (stringWidth(longer) <= width) {
-      current = longer;
-    } else {
-      rows.push(current);
-      current = word;
-    }
-  }
-  return [...rows, current].map(row => line(`${indent}${row}`, tone));
+  return wrap(text, Math.max(10, columns - stringWidth(indent))).map(row => line(`${indent}${row}`, tone));
 }
 
 /** A text over several rows with nothing left out; a row that goes on from the one before is marked. */
@@ -52,29 +41,4 @@ export function wrapExactly(text: string, columns: number, continued: string, to
     line(first, tone),
     ...rest.map((part): Line => [{text: continued, tone: 'faint'}, ...line(part, tone)]),
   ];
-}
-
-function breakAt(text: string, columns: number): string[] {
-  const parts: string[] = [];
-  let rest = text;
-  while (stringWidth(rest) > columns) {
-    const part = take(rest, columns);
-    parts.push(part);
-    rest = rest.slice(part.length);
-  }
-  return [...parts, rest];
-}
-
-/** The longest beginning that is no wider than this many cells; at least one character. */
-function take(text: string, columns: number): string {
-  let taken = '';
-  let width = 0;
-  for (const character of text) {
-    width += stringWidth(character);
-    if (width > columns && taken !== '') {
-      break;
-    }
-    taken += character;
-  }
-  return taken;
 }

@@ -213,12 +213,16 @@ function planned(state: State, event: Extract<UiEvent, {type: 'planned'}>): Stat
   const satisfied: HistoryItem = {item: 'text', mark: 'done', text: {key: 'ui.review.satisfied'}};
   return finish(
     {...seen, history: [...seen.history, {item: 'answers', answers}, satisfied]},
-    {kind: 'finishing', answers},
+    {kind: 'finishing', answers, proofs: []},
     gathered,
   );
 }
 
-function finish(state: State, {answers}: Extract<Screen, {kind: 'finishing'}>, gathered: Gathered): State {
+function finish(
+  state: State,
+  {answers, proofs}: Extract<Screen, {kind: 'finishing'}>,
+  gathered: Gathered,
+): State {
   const focus = focusOf(answers);
   const checks = [...new Set(state.given.steps.flatMap(step => STEPS[step].verify))];
   const diagnoses = diagnose(gathered, checks, focus);
@@ -231,6 +235,7 @@ function finish(state: State, {answers}: Extract<Screen, {kind: 'finishing'}>, g
     worker: workerUser(gathered.facts),
     diagnoses,
     cloud: cloudIngress.diagnose(gathered.facts, focus),
+    proofs,
   };
   return {
     ...state,

@@ -3,6 +3,7 @@ import type {QuestionId} from '../answers/questions.ts';
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
 import type {LookedAgain} from '../checks/look-again.ts';
+import type {Proof} from '../checks/proof.ts';
 import type {Action, Why} from '../engine/action.ts';
 import type {ListOffer, ListPlan} from '../engine/cloud-list.ts';
 import type {RunEvent, StopWhen} from '../engine/events.ts';
@@ -125,6 +126,8 @@ export type Run = {
   /** What was foreseen of the step under way: where it fails, that explains it. */
   readonly foreseen: readonly Finding[];
   readonly failure: Failure | null;
+  /** What came of the names whose certificate is another one now. */
+  readonly proofs: readonly Proof[];
 };
 
 /** How a run ended that was not well. */
@@ -156,7 +159,7 @@ export type Screen =
       readonly failure: Failure | null;
       readonly selected: number;
     }
-  | {readonly kind: 'finishing'; readonly answers: Answers}
+  | {readonly kind: 'finishing'; readonly answers: Answers; readonly proofs: readonly Proof[]}
   | {readonly kind: 'done'; readonly code: number}
   | {readonly kind: 'left'; readonly code: number};
 
@@ -191,6 +194,7 @@ export type HistoryItem =
       readonly worker: string;
       readonly diagnoses: readonly Diagnosis[];
       readonly cloud: readonly Finding[];
+      readonly proofs: readonly Proof[];
     };
 
 export type State = {

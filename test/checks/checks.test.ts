@@ -97,6 +97,7 @@ test('every code of a finding has what is wrong and what to do, and is found in 
     'CW-REFUSED',
     'CW-CERTBOT',
     'CW-RENEWAL-WOULD-FAIL',
+    'CW-OTHERS-WAIT',
     ...BEFORE_BUILDING,
   ];
   expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));

@@ -103,6 +103,14 @@ const CASES: readonly Case[] = [
     ...{cause: 'https-refused', foreseen: 'CW-CANARY', why: 'https-refused'},
   },
   {
+    fault: 'a redirect to https, where plain http is spoken',
+    site: [
+      'return 301 https://$host$request_uri; }',
+      `server { listen ${WEB.v4}:443; listen [${WEB.v6}]:443; server_name b.test; return 200;`,
+    ],
+    ...{cause: 'https-plain', foreseen: 'CW-CANARY', why: 'https-plain', line: 4},
+  },
+  {
     ...{fault: 'a redirect to another port', site: ['return 301 http://$host:8080$request_uri;']},
     ...{cause: 'redirect-port', foreseen: 'CW-CANARY', why: 'redirect-port'},
   },

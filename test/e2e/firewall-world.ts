@@ -5,6 +5,7 @@ import {link} from '../../source/engine/throwaway/link.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {CANARY_WORDS, PATHS} from '../../source/paths.ts';
 import {prepareLayers} from './release.ts';
 import {COMMAND, must} from './test-world.ts';
 
@@ -62,7 +63,7 @@ export async function firewallLayers(tool: 'iptables' | 'legacy' | 'nftables' | 
 
 /** Answers on port 80 over both families, after a reboot as well: what the outside sees is the firewall alone. */
 export const LISTENER = `[Service]
-ExecStart=${COMMAND[0]} -e "require('http').createServer((_, to) => to.end('certwizard answers challenges here')).listen(80, '::')"
+ExecStart=${COMMAND[0]} -e "require('http').createServer((_, to) => to.end('${CANARY_WORDS}')).listen(80, '::')"
 [Install]
 WantedBy=multi-user.target
 `;
@@ -102,6 +103,7 @@ export async function startFirewallWorld(webLayers: readonly string[]): Promise<
   });
   afterAll(() => web.stop());
   await putFile(web, '/etc/systemd/system/listener.service', LISTENER);
+  await putFile(web, PATHS.canary, `${CANARY_WORDS}\n`);
   await must(web, ['systemctl', 'enable', '--now', 'listener']);
   await answersItself(web);
   const certwizard = (...args: string[]) => run(web, [...COMMAND, ...args], {timeout: 120_000});

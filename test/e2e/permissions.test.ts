@@ -1,4 +1,5 @@
 import {beforeAll, expect, test} from 'vitest';
+import type {KeyScheme} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/checks/finding.ts';
 import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
@@ -187,11 +188,31 @@ line'; touch live/file; chmod 0600 archive/a.test/privkey*.pem; mkdir -p live/tw
 });
 
 describeServers('permissions, published copies', () => {
-  test('certbot’s folders stay closed; renewals and new names are published and served without a reload', async () => {
-    const world = await serverWithNginx();
-    const tools = toolsFor(world);
+  let world: TestWorld;
+  let tools: ReturnType<typeof toolsFor>;
+  /** Sets up again with a choice, and sees that nothing is left to do. */
+  const choose = async (keys: KeyScheme) => {
+    const {exitCode, stderr} = await world.certwizard('setup', '--yes', '--keys', keys);
+    expect(exitCode, stderr).toBe(0);
+    const check = await world.certwizard('setup', '--check');
+    expect(check.exitCode, check.stdout).toBe(0);
+    expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);
+  };
+  /** nginx takes a configuration up some time after it was told to. */
+  const isServed = () =>
+    expect
+      .poll(async () => (await servedTo(world.ca, 'a.test'))?.names, {timeout: 30_000})
+      .toEqual(['a.test']);
+  const copies = () => tools.sh('ls -A /etc/certwizard/published 2>/dev/null || :');
+
+  beforeAll(async () => {
+    world = await serverWithNginx();
+    tools = toolsFor(world);
     const {exitCode, stderr} = await world.certwizard(...SETUP, '--keys', 'published', ...world.authority);
     expect(exitCode, stderr).toBe(0);
+  });
+
+  test('certbot’s folders stay closed; renewals and new names are published and served without a reload', async () => {
     expect(await tools.sh('stat -c %a "$1" "$2"', LIVE, ARCHIVE)).toBe('700\n700\n');
     const first = await servedTo(world.ca, 'a.test');
     expect(first?.names).toEqual(['a.test']);
@@ -212,5 +233,44 @@ describeServers('permissions, published copies', () => {
     const status = await world.certwizard('status');
     expect(status.stdout).toMatch(/^a\.test .* as on disk +as on disk +root, nginx/m);
     expect(status.exitCode).toBe(0);
+  });
+
+  test('in place from now on: the copies go, undo brings them back, and a key that is nowhere else stays', async () => {
+    await choose('in-place');
+    expect(await copies()).toBe('');
+    expect(await tools.reads('www-data', 'a.test')).toBe(true);
+
+    const undone = await world.certwizard('undo', '--yes');
+    expect(undone.exitCode, undone.stderr).toBe(0);
+    expect(await copies()).toMatch(/^a\.test$/m);
+    await isServed();
+    expect(await tools.reads('www-data', 'a.test')).toBe(false);
+
+    await tools.sh('d=/etc/certwizard/published/.lost.test.abcdef; mkdir "$d"; echo only > "$d/privkey.pem"');
+    await choose('in-place');
+    expect(await copies()).toBe('');
+    expect(await tools.sh('cat /var/lib/certwizard/half-made/lost.test.copy/privkey.pem')).toBe('only\n');
+  });
+
+  test('copies from now on: what was opened in certbot’s folders is closed, and undo opens it again', async () => {
+    const opened = await tools.modes();
+    await choose('published');
+    expect(
+      await tools.sh('stat -c "%a %G" "$1" "$2" "$2"/a.test "$2"/a.test/privkey1.pem', LIVE, ARCHIVE),
+    ).toBe('700 root\n700 root\n700 root\n600 root\n');
+    expect(await tools.reads('www-data', 'a.test')).toBe(false);
+
+    const undone = await world.certwizard('undo', '--yes');
+    expect(undone.exitCode, undone.stderr).toBe(0);
+    expect(await tools.modes()).toBe(opened);
+    await isServed();
+  });
+
+  test('while nginx goes that way, nothing of it is taken away', async () => {
+    await choose('in-place');
+    await world.certwizard('setup', '--yes', '--only', 'permissions', '--keys', 'published');
+    expect(await tools.reads('www-data', 'a.test')).toBe(true);
+    expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);
+    await choose('published');
   });
 });

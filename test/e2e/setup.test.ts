@@ -1,4 +1,5 @@
 import {beforeAll, expect, test} from 'vitest';
+import {CANARY_PATH, CANARY_WORDS, PATHS} from '../../source/paths.ts';
 import type {Status} from '../../source/status/status.ts';
 import {page, reaches, servedTo} from './outside.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
@@ -73,7 +74,7 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
         await page(world.ca, 'http://a.test/.well-known/acme-challenge/certwizard-canary', family),
       ).toMatchObject({
         status: 200,
-        body: 'certwizard answers challenges here\n',
+        body: expect.stringMatching(/^certwizard answers challenges here: [0-9a-f]{16}\n$/),
       });
       expect(await page(world.ca, 'http://a.test/.well-known/acme-challenge/none', family)).toMatchObject({
         status: 404,
@@ -168,11 +169,29 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
     expect((await servedTo(world.ca, 'c.test'))?.names).toEqual(['c.test']);
   });
 
+  test('the canary file of an older version goes on answering, is told, and is written anew', async () => {
+    await must(world.web, ['sh', '-c', `echo '${CANARY_WORDS}' > "$1"`, 'sh', PATHS.canary]);
+    const doctor = await world.certwizard('doctor');
+    expect(doctor.exitCode, doctor.stdout).toBe(0);
+    expect(doctor.stdout).toMatch(/^note +\[CW-CANARY-OLD, nginx\]/m);
+    const pending = await setup('--check');
+    expect(pending.stdout.match(/^ {2}- .*/gm)).toEqual([
+      '  - A file that is always there, to see from outside that challenges are answered',
+    ]);
+    const {exitCode, stderr} = await setup('--yes');
+    expect(exitCode, stderr).toBe(0);
+  });
+
   test('after a reboot everything is as it was', async () => {
+    const canary = () => page(world.ca, `http://b.test${CANARY_PATH}`);
+    const before = await canary();
+    expect(before.body).toMatch(/: [0-9a-f]{16}\n$/);
     await world.web.reboot();
     await expect.poll(() => reaches(world.ca, 443), {timeout: 20_000}).toBe(true);
     expect((await servedTo(world.ca, 'b.test'))?.names).toEqual(['b.test']);
     expect(await page(world.ca, 'http://b.test/')).toMatchObject({status: 301});
     expect(await reaches(world.ca, 22)).toBe(true);
+    expect(await canary()).toEqual(before);
+    expect((await setup('--check')).exitCode).toBe(0);
   });
 });

@@ -9,6 +9,7 @@ import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {startDns} from '../../source/engine/throwaway/pebble.ts';
 import {putFile} from '../../source/engine/throwaway/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {CANARY_WORDS, PATHS} from '../../source/paths.ts';
 import {Pty} from '../ui/pty.ts';
 import {BINDS, connect, LISTENER, WEB} from './firewall-world.ts';
 import {prepareLayers} from './release.ts';
@@ -108,6 +109,7 @@ describeServers('which wall it is', () => {
     await putFile(outside, '/etc/resolv.conf', 'nameserver 198.51.100.1\n');
     await sh(edge, CLOUD);
     await putFile(web, '/etc/systemd/system/listener.service', LISTENER);
+    await putFile(web, PATHS.canary, `${CANARY_WORDS}\n`);
   });
 
   /** Runs `certwizard probe`, its command on the outside, and gives the answer back, as an operator would. */

@@ -60,6 +60,11 @@ describe('a place', () => {
     expect(translate('en', 'run.stopped-at', {done: 0, total: 5})).toBe('Stopped after 0 of 5 actions.');
   });
 
+  test('takes a host name, and shows both of its forms', () => {
+    const values = {name: {host: 'xn--bcher-kva.test'}, server: 'acme.test'};
+    expect(translate('en', 'why.issue', values)).toContain('bücher.test (xn--bcher-kva.test)');
+  });
+
   test('takes a text with places of its own', () => {
     const what = {key: 'why.timer', values: {unit: 'certbot.timer'}} as const;
     expect(translator('en')('why.undo.run', {what})).toBe(

@@ -127,6 +127,7 @@ describe.skipIf(!isRoot)('the hook, in place', () => {
       worker: [name],
       nobody: [],
       hookHasWork: false,
+      former: false,
       hookFailures: [],
     });
   });
@@ -235,6 +236,7 @@ describe.skipIf(!isRoot)('the hook, with copies', () => {
       worker: [name],
       nobody: [],
       hookHasWork: false,
+      former: false,
       hookFailures: [],
       selinux: existsSync('/sys/fs/selinux/enforce'),
     });
@@ -374,6 +376,7 @@ describe.skipIf(!isRoot).each(['in-place', 'published'] as const)('the hook, %s'
       worker: ['a.test', 'b.test', 'c.test'],
       nobody: [],
       hookHasWork: false,
+      former: false,
     });
     if (scheme === 'published') {
       expect(publishedNames().loose).toEqual([]);

@@ -178,3 +178,16 @@ test.each([
 ])('the serial %s is shown as %s', (serial, short) => {
   expect(shortSerial(serial)).toBe(short);
 });
+
+test('a table that is wider than the terminal leaves the serial number out, and cuts long names in the middle', () => {
+  const name = 'shop.a-department-with-a-long-name.example-company.test';
+  const status = statusOf(factsOf('ready'), ['a.test']);
+  const long = {...status, names: status.names.map(row => ({...row, name}))};
+  const rows = formatStatus(long, translator('en'), 80).split('\n');
+  for (const row of rows.slice(0, 2)) {
+    expect(row.length).toBeLessThanOrEqual(80);
+  }
+  expect(rows[0]).toMatch(/^name +expires +over IPv4 +over IPv6 +key read by +renewal due$/);
+  expect(rows[1]).toMatch(/^shop\.a-\S*…\S*\.test +\d{4}-\d\d-\d\d +as on disk/);
+  expect(formatStatus(long, translator('en'))).toMatch(new RegExp(`^${name} +…`, 'm'));
+});

@@ -1,8 +1,9 @@
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {canaryText} from '../../source/facts/canary.ts';
 import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
-import {CANARY_TEXT, PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {firewallOf} from '../scripts/firewall-facts.ts';
 
@@ -16,6 +17,7 @@ export const BARE: Facts = {
     ipv6: true,
     waysIn: ['eth0'],
     addresses: ['203.0.113.10', '2001:db8::10'],
+    mark: '0123456789abcdef',
   },
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
@@ -50,7 +52,7 @@ export const BARE: Facts = {
   lineages: {all: [], halfMade: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
-  keyAccess: {worker: [], nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+  keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   keyPaths: [],
   otherClients: [],
   nextcloud: nextcloud.unknown,
@@ -145,7 +147,14 @@ function withoutFiles(names: readonly string[]): Facts {
       halfMade: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
-    keyAccess: {worker: names, nobody: [], hookHasWork: false, hookFailures: [], selinux: false},
+    keyAccess: {
+      worker: names,
+      nobody: [],
+      hookHasWork: false,
+      former: false,
+      hookFailures: [],
+      selinux: false,
+    },
     firewall: firewallOf('-P INPUT ACCEPT\n', '-P INPUT ACCEPT\n'),
     files: {
       [PATHS.cliIni]: {
@@ -165,7 +174,7 @@ function withoutFiles(names: readonly string[]): Facts {
           error: null,
           page: {status: 301, location: `https://${name}/`},
           secure: {status: 200, location: '', hsts: null},
-          challenge: {status: 200, body: CANARY_TEXT},
+          challenge: {status: 200, body: canaryText(BARE.system)},
         })),
       ),
     },

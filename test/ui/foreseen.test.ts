@@ -14,12 +14,12 @@ import {asked, begun, feed, PRESET, planned, reviewed, typed, WORDS} from './sta
 
 const NOTHING: PreflightFact = {
   ...{dns: [], canary: [], routes: [], issued: []},
-  authority: {server: LETS_ENCRYPT, error: null, skew: 0, caaIdentities: ['letsencrypt.org']},
+  authority: {server: LETS_ENCRYPT, error: null, skew: 0, caaIdentities: ['letsencrypt.org'], accounts: []},
   log: {last: [], recent: []},
 };
 const SERVFAIL: PreflightFact = {
   ...NOTHING,
-  dns: [{name: 'a.test', status: 'servfail', caa: null, caaFails: true}],
+  dns: [{name: 'a.test', status: 'servfail', alias: null, caa: null, caaFails: true}],
   log: {last: [], recent: [{name: 'b.test', at: new Date().toISOString(), server: LETS_ENCRYPT}]},
 };
 // Names of the public DNS, since Let's Encrypt is asked.

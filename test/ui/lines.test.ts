@@ -1,6 +1,8 @@
 import type {Key} from 'ink';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
+import type {Proof} from '../../source/checks/proof.ts';
 import {clean} from '../../source/clean.ts';
+import type {NameStatus} from '../../source/status/status.ts';
 import {fitLine, wrapExactly, wrapWords} from '../../source/ui/fit.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
 import {line, textOf} from '../../source/ui/line.ts';
@@ -126,17 +128,65 @@ test.each<[string, () => State]>([
   expect(footer.length).toBeLessThanOrEqual(80);
 });
 
-test('the summary of two names fits a screen', () => {
-  const summary = satisfied().history.at(-1);
-  if (summary?.item !== 'summary') {
+describe('the summary', () => {
+  const LONG = 'shop.a-department-with-a-long-name.example.com';
+  const last = satisfied().history.at(-1);
+  if (last?.item !== 'summary') {
     throw new Error('no summary');
   }
-  const rows = historyLines(WORDS, summary, 80).map(textOf);
-  expect(rows.length).toBeLessThanOrEqual(22);
-  for (const row of rows) {
-    expect(row.length).toBeLessThanOrEqual(80);
+  const [first] = last.status.names;
+  if (!first?.onDisk) {
+    throw new Error('no certificate');
   }
-  expect(rows).toContain('  IPv4 ✓ as on disk  IPv6 ✓ as on disk  key: www-data ✓ reads  nobody ✓ cannot');
+  const {onDisk} = first;
+  const summaryOf = (names: readonly NameStatus[], proofs: readonly Proof[] = []) =>
+    historyLines(WORDS, {...last, status: {...last.status, names}, proofs}, 80).map(textOf);
+  const named = (name: string): NameStatus => ({...first, name});
+
+  test('of five names, one of them long, fits a screen', () => {
+    const rows = summaryOf(['a.test', 'b.test', 'c.test', 'd.test', LONG].map(named));
+    expect(rows.length).toBeLessThanOrEqual(21);
+    for (const row of rows) {
+      expect(row.length).toBeLessThanOrEqual(80);
+    }
+    const state = '  IPv4 ✓ as on disk  IPv6 ✓ as on disk  key: www-data ✓ reads  nobody ✓ cannot';
+    expect(rows.filter(row => row === state)).toHaveLength(1);
+    expect(rows.find(row => row.startsWith('shop.a-'))).toMatch(/^shop\.a-\S*…\S*ample\.com +…/);
+  });
+
+  test('has the certificate before and the one of now below each other', () => {
+    const disk = {
+      ...onDisk,
+      serial: '00ff00ff00ff',
+      notAfter: '2026-12-01T10:00:00.000Z',
+      sha256: 'ab'.repeat(32),
+    };
+    const proof: Proof = {
+      name: 'a.test',
+      result: 'renewed',
+      because: [],
+      before: {disk},
+      now: {disk: onDisk},
+    };
+    const rows = summaryOf([named('a.test')], [proof]);
+    const at = rows.findIndex(row => row.startsWith('a.test'));
+    expect(rows[at]).toContain(onDisk.sha256.slice(0, 16));
+    expect(rows[at]).toContain(onDisk.notAfter.slice(0, 10));
+    expect(rows[at + 1]).toMatch(/^ {2}before +…00ff00ff +2026-12-01 10:00 +abababababababab$/);
+  });
+
+  test('says of which name something is otherwise', () => {
+    const other: NameStatus = {...named('b.test'), served: {4: 'other', 6: 'same'}};
+    const rows = summaryOf([named('a.test'), other, {...named('c.test'), onDisk: null}]);
+    const at = rows.indexOf('b.test');
+    expect(rows[at + 1]).toMatch(/IPv4 ✗ .*IPv6 ✓ as on disk/);
+    expect(rows.find(row => row.startsWith('c.test'))).toContain('no certificate');
+  });
+
+  test('of many names shows some', () => {
+    const rows = summaryOf(Array.from({length: 40}, (_, index) => named(`n${index}.test`)));
+    expect(rows).toContain('and 28 more: see `certwizard status`');
+  });
 });
 
 test('what a plan touches', () => {

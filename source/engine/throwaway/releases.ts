@@ -53,6 +53,7 @@ export const BOOKWORM: Release = {
       ...BUILD,
       // The other side of a test.
       ...['pebble', 'nmap', 'faketime', 'apache2', 'awscli', 'hcloud-cli'],
+      ...['unbound', 'ldnsutils'],
     ],
     ['ufw'],
   ],

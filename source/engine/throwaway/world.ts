@@ -34,6 +34,8 @@ export type WorldOptions = PebbleOptions & {
   /** The web server's init; default: systemd. */
   readonly webInit?: 'systemd' | 'plain';
   readonly webBinds?: readonly Bind[];
+  /** The disk of the authority's server; default: its layers. */
+  readonly caLayers?: readonly string[];
 };
 
 /** The addresses in every world. */
@@ -59,7 +61,7 @@ export async function startWorld(
   };
   try {
     onProgress('Starting the certificate authority and the web server');
-    const ca = await startThrowaway({name: 'ca', layers: layers.ca, init: 'plain'});
+    const ca = await startThrowaway({name: 'ca', layers: options.caLayers ?? layers.ca, init: 'plain'});
     servers.push(ca);
     const dns = await startDns(ca);
     await dns.set(ACME_NAME, {a: [CA.v4]});

@@ -46,6 +46,10 @@ export const actions = {
   'why.cli-ini': 'Name that hook in certbot’s configuration, so that it also runs for a new name',
   'why.cli-ini.join':
     'Let that hook run for a new name as well, after the one that is named there already: {hook}',
+  'why.leave.in-place':
+    'Close certbot’s own folders to the group {group} again: the workers read the copies now',
+  'why.leave.published':
+    'Take away the copies of keys and certificates: the workers read them in certbot’s folders now',
   'why.hook.run.in-place': 'Let the group {group} read the certificates of today',
   'why.hook.run.published': 'Copy the certificates of today to where the group {group} can read them',
   'why.firewall.live': 'Open {port}/tcp in {tool}, before what blocks it: {rule}',

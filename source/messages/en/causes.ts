@@ -112,6 +112,12 @@ export const causes = {
   'dns.refused.do': 'Look at the nameserver lines in /etc/resolv.conf, and whom that server answers.',
   'dns.silent': 'no resolver of this server answers.',
   'dns.silent.do': 'Look at the nameserver lines in /etc/resolv.conf, and whether 53/udp goes out.',
+  'dns.dangling': 'it is an alias (CNAME) of {alias}, which has no address.',
+  'dns.dangling.do': 'Make the record that the alias leads to, or let the alias lead here.',
+  'canary.other-server': 'another server answers that certwizard has set up.',
+  'canary.other-server.do':
+    "Compare the name's A and AAAA records with this server's addresses; behind a balancer, the challenge has to reach the server that asks.",
+  'caa.no-account': 'no account yet.',
   'clock.fast': 'ahead of',
   'clock.slow': 'behind',
   'limit.failures': '{count} failed challenges an hour for a name',

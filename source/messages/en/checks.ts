@@ -22,6 +22,7 @@ export const checks = {
   'check.dns-answers': 'DNS answers for every name',
   'check.caa': 'No CAA record forbids the authority',
   'check.canary': 'Every address of every name answers with the canary file, as far as this server sees',
+  'check.canary-own': "The canary file is this server's own, so that another server's answer is told apart",
   'check.authority': 'The authority can be reached, and the clocks agree',
   'check.budget': "None of Let's Encrypt's limits is used up",
   'check.last-failure': 'No try for a certificate has failed since the last one that came',

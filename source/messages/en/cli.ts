@@ -115,6 +115,7 @@ export const cli = {
   'run.progress': '{done} of {total} files compiled',
   'run.action-done': 'done in {seconds} s',
   'run.action-failed': 'Failed: {what} (exit code {code}). The commands were:',
+  'run.stopping': 'Stopping when the action under way is done. Ctrl-C again stops at once.',
   'run.stopped-at': 'Stopped after {done} of {total} actions.',
   'run.done': 'All steps are done and verified.',
   'run.failed': 'Failed. What is done stays done; run this again to go on, or `certwizard undo`. Log: {log}',
@@ -156,6 +157,7 @@ export const cli = {
   'readers.everybody': 'EVERYBODY',
 
   'add.known': '{name} is here already.',
+  'add.waiting': '{name} was added before, and has no certificate yet.',
   'add.lineages':
     'To add: {names}. Each gets a certificate of its own, because nginx finds it by the name of its folder.',
 

@@ -160,6 +160,10 @@ export const findings = {
   'CW-WALL.do': '{todo}',
   'CW-CHALLENGE.what': "The authority's challenge for {name} failed: {cause}",
   'CW-CHALLENGE.do': '{todo}',
+  'CW-OTHERS-WAIT.what':
+    'Behind {name} wait: {names}. All names are rehearsed before the first certificate is asked for.',
+  'CW-OTHERS-WAIT.do':
+    'When {name} is mended, run this again. To go on without it: `certwizard setup {flags}`.',
   'CW-REFUSED.what': 'The authority does not give a certificate for {name}: {cause}',
   'CW-REFUSED.do': '{todo}',
   'CW-CERTBOT.what': 'certbot could not get a certificate for {name}: {cause}',
@@ -176,6 +180,17 @@ export const findings = {
   'CW-DNS-FAILS.do': '{todo}',
   'CW-CAA.what': 'A CAA record of {at} does not let {authority} issue for {name} by HTTP-01.',
   'CW-CAA.do': 'Add `{at}. CAA 0 issue "{authority}"`, or remove the records.',
+  'CW-CAA-METHOD.what':
+    'A CAA record of {at} lets {authority} issue for {name} only after {methods}, and this is http-01.',
+  'CW-CAA-METHOD.do': 'Add http-01 to its validationmethods, or take those out.',
+  'CW-CAA-ACCOUNT.what':
+    'A CAA record of {at} lets {authority} issue for {name} to the account {wanted} only. certbot here has: {account}',
+  'CW-CAA-ACCOUNT.do':
+    'Add `{at}. CAA 0 issue "{authority}; accounturi=URI"` with the account that certbot has here (`certbot show_account`, `certbot register`), or take accounturi out.',
+  'CW-CAA-STAGING.what':
+    'A CAA record of {at} permits the account that certbot has here, but not the one that rehearses for {name} at the staging side. certbot has there: {account}',
+  'CW-CAA-STAGING.do':
+    'Until there is a certificate, add a second record with the staging account (`certbot show_account --staging`), or take accounturi out.',
   'CW-CAA-CRITICAL.what':
     'A CAA record of {at} is critical and has the tag "{tag}", which authorities do not know: none may issue for {name}.',
   'CW-CAA-CRITICAL.do': 'Correct the tag (issue, issuewild, iodef), or take the flag 128 from it.',
@@ -184,6 +199,10 @@ export const findings = {
   'CW-CANARY.what':
     'A challenge for {name} at {address} would fail, as the file that certwizard has put there shows: {why}',
   'CW-CANARY.do': '{todo}',
+  'CW-CANARY-OLD.what':
+    'The canary file is an older version’s, the same on every server: whether another server of yours answers is not told.',
+  'CW-CANARY-OLD.do':
+    'The next `certwizard setup` gives this server one of its own. Challenges are answered either way.',
   'CW-CANARY-UNSEEN.what': 'From this server, {name} at {address} cannot be seen: {why}',
   'CW-CANARY-UNSEEN.do':
     'Behind a router that may be so, and all is well outside: `certwizard probe {name}` tells. Else: {todo}',

@@ -1,4 +1,5 @@
 import type {Action, Why} from '../../engine/action.ts';
+import {bothForms} from '../../host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line} from '../line.ts';
 import type {Review} from '../state.ts';
@@ -72,7 +73,10 @@ function byKind(action: Action, files: Readonly<Record<string, unknown>>): [Kind
 }
 
 function byReason({key, values = {}}: Why): [Kind, string][] {
-  const value = (name: string) => String(values[name] ?? '');
+  const value = (name: string) => {
+    const told = values[name] ?? '';
+    return typeof told === 'object' && 'host' in told ? bothForms(told.host) : String(told);
+  };
   switch (key) {
     case 'why.packages.install':
       return value('packages')

@@ -59,6 +59,7 @@ export function beginRun(state: State, review: Review): State {
     cloudDone: false,
     foreseen: [],
     failure: null,
+    proofs: [],
   };
   return {
     ...state,
@@ -141,8 +142,9 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
         },
       });
     case 'stopped':
-    case 'proof':
       return state;
+    case 'proof':
+      return update({proofs: event.proofs});
     case 'step-warned':
       return update({foreseen: event.findings});
     case 'step-verified':
@@ -248,7 +250,10 @@ function decide(state: State, run: Run, approval: boolean): State {
 function endRun(state: State, run: Run, result: 'done' | Outcome, at: number): State {
   const quiet = {...state, pager: null, help: false};
   if (result === 'done') {
-    return {...commit(quiet, run), screen: {kind: 'finishing', answers: run.review.answers}};
+    return {
+      ...commit(quiet, run),
+      screen: {kind: 'finishing', answers: run.review.answers, proofs: run.proofs},
+    };
   }
   // Stopping at once ends a command in the middle, which the engine reports as a failure.
   const outcome = run.stop !== null && run.failure?.message == null ? 'stopped' : result;

@@ -1,29 +1,30 @@
 import {isFailure} from '../../checks/finding.ts';
+import {keysPrivate} from '../../checks/keys-private.ts';
+import {keysReadable} from '../../checks/keys-readable.ts';
+import {renewalScheduled} from '../../checks/renewal-scheduled.ts';
+import {servedIsDisk} from '../../checks/served-is-disk.ts';
 import {clean} from '../../clean.ts';
-import {readable} from '../../host-name.ts';
-import type {NameStatus, ServedState} from '../../status/status.ts';
 import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
-import {BLANK, type Line, type Span, span} from '../line.ts';
+import {BLANK, type Line, span} from '../line.ts';
 import type {HistoryItem} from '../state.ts';
-import {type MarkId, mark, type Words} from '../words.ts';
+import {mark, type Words} from '../words.ts';
+import {certificateLines} from './certificate-lines.ts';
 
 type Summary = Extract<HistoryItem, {item: 'summary'}>;
 
-const SERVED: Readonly<Record<ServedState, MarkId>> = {
-  same: 'served-same',
-  other: 'served-other',
-  failed: 'served-failed',
-  unknown: 'served-unknown',
-};
+/** What the table and the line about renewal say already, where it holds. */
+const SHOWN: ReadonlySet<string> = new Set(
+  [servedIsDisk, keysReadable, keysPrivate, renewalScheduled].map(({id}) => id),
+);
 
 /**
- * What is now true, with the evidence: the last thing that is said, and what stays in the scrollback. For two
- * names it fits a screen of 24 rows.
+ * What is now true, with the evidence: the last thing that is said, and what stays in the scrollback. For some names
+ * it fits a screen of 24 rows.
  */
 export function summaryLines(words: Words, summary: Summary, columns: number): Line[] {
   const {translate} = words;
-  const {status, worker, diagnoses, cloud} = summary;
+  const {status, worker, diagnoses, cloud, proofs} = summary;
   const failing = diagnoses.some(({findings}) => findings.some(isFailure));
   const renewal = status.renewedBy
     ? translate(status.nextRun ? 'ui.done.renewed' : 'ui.done.renewed-somewhen', {
@@ -35,11 +36,13 @@ export function summaryLines(words: Words, summary: Summary, columns: number): L
     failing
       ? [mark(words, 'failed'), span(`  ${translate('ui.done.failing')}`, 'strong')]
       : [mark(words, 'done'), span(`  ${translate('ui.done.well')}`, 'strong')],
-    ...status.names.flatMap(name => nameLines(words, name, worker)),
+    ...certificateLines(words, status.names, proofs, worker, columns),
     [mark(words, status.renewedBy ? 'holds' : 'error'), span(`  ${renewal}`)],
     ...diagnoses.flatMap(({check, findings}) =>
       findings.length === 0
-        ? [[mark(words, 'holds'), span(`  ${translate(check.holds)}`)]]
+        ? SHOWN.has(check.id)
+          ? []
+          : [[mark(words, 'holds'), span(`  ${translate(check.holds)}`)]]
         : findings.flatMap(finding => findingLines(words, finding, columns, false)),
     ),
     ...cloud.flatMap(({code, values}) => remark(words, translate(`${code}.what`, values), columns)),
@@ -54,41 +57,4 @@ function remark(words: Words, text: string, columns: number): Line[] {
     [mark(words, 'info'), span('  '), ...first],
     ...rest.map((row): Line => [span('        '), ...row]),
   ];
-}
-
-function nameLines(words: Words, status: NameStatus, worker: string): Line[] {
-  const {translate} = words;
-  const {name, onDisk, served, workerReads, othersRead, renewalDue} = status;
-  if (!onDisk) {
-    return [
-      [
-        span(`${readable(name)}  `, 'strong'),
-        mark(words, 'failed'),
-        span(`  ${translate('ui.done.no-certificate')}`),
-      ],
-    ];
-  }
-  const part = (label: string, id: MarkId): Span[] => [span(`  ${label} `), mark(words, id)];
-  return [
-    [
-      span(`${readable(name)}  `, 'strong'),
-      span(
-        translate('ui.done.certificate', {
-          serial: shortSerial(onDisk.serial, words.glyphs.ellipsis),
-          expires: onDisk.notAfter.slice(0, 10),
-          due: (renewalDue ?? '').slice(0, 10),
-        }),
-      ),
-    ],
-    [
-      ...part('IPv4', SERVED[served[4]]),
-      ...(served[6] === 'unknown' ? [] : part('IPv6', SERVED[served[6]])),
-      ...part(translate('ui.done.key', {user: worker}), workerReads ? 'reads' : 'cannot-but-should'),
-      ...part('nobody', othersRead ? 'reads-but-should-not' : 'cannot'),
-    ],
-  ];
-}
-
-function shortSerial(serial: string, ellipsis: string): string {
-  return serial.length > 14 ? `${serial.slice(0, 8)}${ellipsis}${serial.slice(-4)}` : serial;
 }

@@ -47,7 +47,7 @@ fi
 # A file that is always there, to see from outside that challenges are answered
 mkdir -p /var/www/certwizard/.well-known/acme-challenge
 cat > /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new <<'CERTWIZARD'
-certwizard answers challenges here
+certwizard answers challenges here: 0123456789abcdef
 CERTWIZARD
 chown root:root /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 chmod 0644 /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
