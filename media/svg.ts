@@ -70,7 +70,7 @@ function svgOf(size: Size, title: string, head: string, body: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <title>${escapeXml(title)}</title>
 ${head}<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>
-<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
+<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
 ${body}
 </g>
 </svg>
@@ -82,6 +82,9 @@ function extent({rows, cols}: Size): {width: number; height: number} {
 }
 
 const baseline = (row: number) => (MARGIN + (row + 0.75) * CELL.height).toFixed(1);
+
+/** Words with one space between them: an SVG takes more than one together, and drops those at an end. */
+const WORDS = /\S+(?: \S+)*/g;
 
 function rowToSvg(terminal: Terminal, bufferRow: number): string {
   const line = terminal.buffer.active.getLine(bufferRow);
@@ -98,13 +101,13 @@ function rowToSvg(terminal: Terminal, bufferRow: number): string {
     }
   }
   return runs
-    .filter(({text}) => text.trim() !== '')
-    .map(({style, column, text: padded}) => {
-      const text = padded.trimEnd();
-      const length = (text.length * CELL.width).toFixed(1);
-      const x = (MARGIN + column * CELL.width).toFixed(1);
-      return `<text x="${x}" textLength="${length}"${style}>${escapeXml(text)}</text>`;
-    })
+    .flatMap(({style, column, text}) =>
+      [...text.matchAll(WORDS)].map(({0: words, index}) => {
+        const length = (words.length * CELL.width).toFixed(1);
+        const x = (MARGIN + (column + index) * CELL.width).toFixed(1);
+        return `<text x="${x}" textLength="${length}"${style}>${escapeXml(words)}</text>`;
+      }),
+    )
     .join('');
 }
 

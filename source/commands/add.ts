@@ -5,7 +5,7 @@ import {lookAt} from '../facts/facts.ts';
 import {files} from '../facts/files.ts';
 import {lineages, missingNames} from '../facts/lineages.ts';
 import {bothForms} from '../host-name.ts';
-import {type CommandContext, tell} from './command.ts';
+import {type CommandContext, prose} from './command.ts';
 import {setup} from './setup.ts';
 
 /**
@@ -27,10 +27,10 @@ export async function add(context: CommandContext, words: readonly string[]): Pr
   const fresh = names.filter(name => !settings.domains.includes(name));
   const missing = new Set(missingNames({lineages: there.fact}, known));
   for (const name of known) {
-    tell(translate(missing.has(name) ? 'add.waiting' : 'add.known', {name: bothForms(name)}));
+    prose(translate(missing.has(name) ? 'add.waiting' : 'add.known', {name: bothForms(name)}));
   }
   if (fresh.length > 0) {
-    tell(translate('add.lineages', {names: fresh.map(bothForms).join(', ')}));
+    prose(translate('add.lineages', {names: fresh.map(bothForms).join(', ')}));
   }
   return setup(context, {domains: [...settings.domains, ...fresh]});
 }

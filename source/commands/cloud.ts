@@ -10,7 +10,7 @@ import type {Cloud} from '../steps/clouds/cloud.ts';
 import {cloudTask} from '../steps/clouds/cloud-task.ts';
 import {CLOUDS} from '../steps/clouds/index.ts';
 import {VERSION} from '../version.ts';
-import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -39,7 +39,7 @@ function cloudOf(id: string, here: Cloud | null): Cloud {
 async function sayTask({server, flags, translate}: CommandContext, here: Cloud | null): Promise<number> {
   const task = cloudTask({cloud: {id: here?.id ?? null}});
   if (here) {
-    tell(translate('cloud.tool.looking', {tool: here.cli.tool}));
+    prose(translate('cloud.tool.looking', {tool: here.cli.tool}));
   }
   const loggedIn = here !== null && (await isLoggedIn(server, here.cli));
   const lists = here && loggedIn ? await findLists(server, here.cli) : [];
@@ -84,7 +84,7 @@ async function openList(context: CommandContext, cloud: Cloud, id: string): Prom
     return EXIT.well;
   }
   if (!(await confirm(context, translate('plan.ask')))) {
-    tell(translate('plan.left'));
+    prose(translate('plan.left'));
     return EXIT.well;
   }
   return runPlain(context, onStart =>

@@ -1,6 +1,8 @@
 import type {Server} from '../engine/server.ts';
 import type {FlagValues} from '../flags.ts';
 import type {Translate} from '../messages/messages.ts';
+import {columnsOf} from '../output/columns.ts';
+import {wrap} from '../output/wrap.ts';
 
 /** What a command is given: where, what was typed, in which language, and whether somebody can be asked. */
 export type CommandContext = {
@@ -22,4 +24,9 @@ export function print(text: string): void {
 /** … and everything about the way there to standard error. */
 export function tell(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** Sentences, broken between words; a command that somebody may copy is told as it is. */
+export function prose(text: string): void {
+  wrap(text, columnsOf(process.stderr)).map(tell);
 }

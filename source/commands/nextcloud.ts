@@ -13,7 +13,7 @@ import {formatFinding} from '../output/findings-text.ts';
 import {formatNextcloud} from '../output/nextcloud-text.ts';
 import {formatProof} from '../output/proof-text.ts';
 import {VERSION} from '../version.ts';
-import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -29,7 +29,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
   const {server, flags, translate} = context;
   const before = await gatherFacts(server, null);
   if (!before.facts.nextcloud.installed) {
-    tell(translate('nextcloud.none'));
+    prose(translate('nextcloud.none'));
     return EXIT.failed;
   }
   if (!flags.restart) {
@@ -39,7 +39,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
     formatNextcloud(before.facts.nextcloud, translate, columnsOf(process.stderr)).map(tell);
   }
   if (!(await confirm(context, translate('nextcloud.ask')))) {
-    tell(translate('plan.left'));
+    prose(translate('plan.left'));
     return EXIT.well;
   }
   const actions = restartRenewCerts();
@@ -51,7 +51,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
   }
   const attempt = await waitHere(context, before.facts.nextcloud.attempt);
   if (attempt === null) {
-    tell(translate('nextcloud.goes-on'));
+    prose(translate('nextcloud.goes-on'));
     return EXIT.interrupted;
   }
   const {after, proofs} = await compare(context, before.facts);
@@ -99,7 +99,7 @@ async function waitHere(
     said = kind;
   };
   try {
-    tell(translate('nextcloud.wait'));
+    prose(translate('nextcloud.wait'));
     return await waitForRenewal(server, before, show, gone.signal);
   } finally {
     process.off('SIGINT', leave);

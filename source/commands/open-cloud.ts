@@ -5,10 +5,9 @@ import type {Facts} from '../facts/facts.ts';
 import {columnsOf} from '../output/columns.ts';
 import {formatListPlan} from '../output/list-plan-text.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
-import {wrap} from '../output/wrap.ts';
 import {type CloudTask, cloudTask} from '../steps/clouds/cloud-task.ts';
 import {ask, Interrupted} from './ask.ts';
-import {type CommandContext, tell} from './command.ts';
+import {type CommandContext, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 
 /**
@@ -36,12 +35,10 @@ export function cloudOpener(context: CommandContext, facts: Facts, names: readon
   };
 }
 
-const prose = (text: string) => wrap(text, columnsOf(process.stderr)).map(tell);
-
 function sayTask({translate}: CommandContext, {cloud, console, command}: CloudTask): void {
   prose(translate('cloud.first', {cloud}));
   console.map((click, index) => tell(`  ${index + 1}. ${click}`));
-  tell(translate('cloud.command'));
+  prose(translate('cloud.command'));
   tell(`  ${command}`);
 }
 
@@ -50,7 +47,7 @@ function lookForOffer(
   facts: Facts,
   {tool}: CloudTask,
 ): Promise<ListOffer | null> {
-  tell(translate('cloud.tool.looking', {tool}));
+  prose(translate('cloud.tool.looking', {tool}));
   return findOffer(server, facts);
 }
 
@@ -63,7 +60,7 @@ async function openWith(
   try {
     for (;;) {
       if (offer) {
-        tell(translate('cloud.offer', {tool: offer.cloud.cli.tool, list: offer.list}));
+        prose(translate('cloud.offer', {tool: offer.cloud.cli.tool, list: offer.list}));
       }
       const word = (await ask(translate('cloud.done'))).toLowerCase();
       if (word === 's') {
@@ -78,7 +75,7 @@ async function openWith(
         }
         continue;
       }
-      tell(translate('look.under-way'));
+      prose(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
       ways.flatMap(way => ['', ...formatWayIn(way, translate, columnsOf(process.stderr))]).map(tell);
       prose(`\n${translate(`look.${verdict}`)}`);

@@ -10,7 +10,7 @@ import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-p
 import {columnsOf} from '../output/columns.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
 import {wrap} from '../output/wrap.ts';
-import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 
 const FAMILIES = [4, 6] as const;
 
@@ -32,12 +32,12 @@ export async function probe(context: CommandContext, argument: string | null): P
   }
   const {facts} = await gatherFacts(server, {...focusOf(null), names: [name]});
   const before = await readBlockCounters(server, facts);
-  tell(translate('probe.run'));
+  prose(translate('probe.run'));
   say(outsideCommand(name));
-  tell(translate('probe.paste'));
+  prose(translate('probe.paste'));
   const report = readReport(await pasted(name), name, canaryHere(facts));
   if (Object.keys(report).length === 0) {
-    tell(translate('probe.nothing'));
+    prose(translate('probe.nothing'));
     return EXIT.failed;
   }
   const after = await readBlockCounters(server, facts);
@@ -55,7 +55,7 @@ export async function probe(context: CommandContext, argument: string | null): P
         wrap(translate('probe.said', {family, what}), columns).map(print);
       }
     }
-    wrap(translate('probe.lets-debug'), columnsOf(process.stderr)).map(tell);
+    prose(translate('probe.lets-debug'));
   }
   return FAMILIES.every(family => (outside[family]?.wall ?? null) === null) ? EXIT.well : EXIT.failed;
 }

@@ -8,7 +8,7 @@ import {missingForThrowaway} from '../engine/throwaway/requirements.ts';
 import {sourceBinds} from '../engine/throwaway/source-binds.ts';
 import {startWorld} from '../engine/throwaway/world.ts';
 import type {Translate} from '../messages/messages.ts';
-import {type CommandContext, EXIT, tell} from './command.ts';
+import {type CommandContext, EXIT, prose, tell} from './command.ts';
 import {setup} from './setup.ts';
 
 /** Names that no real server has (RFC 6761). */
@@ -27,12 +27,12 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
   const {preset, binds} = withoutNetwork(presetAnswers(flags), translate);
   const missing = await missingForThrowaway();
   if (missing.length > 0) {
-    tell(translate('rehearse.missing'));
+    prose(translate('rehearse.missing'));
     missing.map(({what, why}) => tell(`  ${what}: ${why}`));
     return EXIT.failed;
   }
   const domains = preset.domains ?? NAMES;
-  tell(translate('rehearse.world'));
+  prose(translate('rehearse.world'));
   const world = await startWorld({names: domains, validityDays: LIFETIME, webBinds: binds}, line =>
     tell(`  ${line}`),
   );
@@ -54,7 +54,7 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
     return await setup({...context, server: world.web, flags: {...flags, yes: true}}, answers);
   } finally {
     await world.stop();
-    tell(translate('rehearse.end', {cache: cacheFolder()}));
+    prose(translate('rehearse.end', {cache: cacheFolder()}));
   }
 }
 
@@ -78,7 +78,7 @@ function withoutNetwork(preset: Partial<Answers>, translate: Translate) {
     return {preset: {...preset, sources: SOURCES}, binds};
   }
   if (engine === undefined) {
-    tell(translate('rehearse.native'));
+    prose(translate('rehearse.native'));
   }
   return {preset: {...preset, engine: engine ?? 'native'} as const, binds: []};
 }

@@ -12,7 +12,7 @@ import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatRenewal} from '../output/status-text.ts';
 import {statusOf} from '../status/status.ts';
-import {type CommandContext, EXIT, tell} from './command.ts';
+import {type CommandContext, EXIT, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -33,7 +33,7 @@ export async function renewTest(context: CommandContext, words: readonly string[
   const stumbled = probeFindings(gathered);
   if (stumbled.length > 0 || names.length === 0) {
     stumbled.flatMap(finding => formatFinding(finding, translate)).map(tell);
-    tell(translate('renew.none'));
+    prose(translate('renew.none'));
     return EXIT.failed;
   }
   const [configs, certbot] = await Promise.all([
@@ -43,13 +43,13 @@ export async function renewTest(context: CommandContext, words: readonly string[
   const way = flags.force ? 'force' : flags.real ? 'due' : 'rehearse';
   const renewal = {server, gathered, names, way, configs: configs.fact, certbot: certbot.fact} as const;
   if (names.length < all) {
-    tell(translate('renew.sample', {some: names.length, all}));
+    prose(translate('renew.sample', {some: names.length, all}));
   }
   for (const name of names.filter(name => configs.fact[name]?.automatic === false)) {
-    tell(translate('renew.switched-off', {name: bothForms(name)}));
+    prose(translate('renew.switched-off', {name: bothForms(name)}));
   }
   if (way === 'rehearse' && !certbot.fact.runDeployHooks) {
-    tell(translate('renew.no-hooks', {version: gathered.facts.certbot.version ?? '?'}));
+    prose(translate('renew.no-hooks', {version: gathered.facts.certbot.version ?? '?'}));
   }
   tell(
     translate(certbot.fact.ari ? 'renew.ari' : 'renew.no-ari', {
@@ -58,12 +58,12 @@ export async function renewTest(context: CommandContext, words: readonly string[
   );
   formatRenewal(statusOf(gathered.facts, []), translate).map(tell);
   if (way !== 'rehearse' && !(await approved(context, planRenewal(renewal), way === 'force'))) {
-    tell(translate('plan.left'));
+    prose(translate('plan.left'));
     return EXIT.well;
   }
   const code = await runPlain(context, onStart => runRenewal(renewal, onStart));
   if (code === EXIT.well && way === 'rehearse' && !flags.json) {
-    tell(translate('renew.rehearsed'));
+    prose(translate('renew.rehearsed'));
   }
   return code;
 }

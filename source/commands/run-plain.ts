@@ -2,7 +2,7 @@ import type {RunEvent, RunResult} from '../engine/events.ts';
 import type {Stop} from '../engine/with-helper.ts';
 import {columnsOf} from '../output/columns.ts';
 import {formatEvent} from '../output/events-text.ts';
-import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 
 /**
  * Shows a run's events as plain lines, or as NDJSON on standard output with --json. A first Ctrl-C stops after
@@ -17,7 +17,7 @@ export async function runPlain(
   const interrupt = () => {
     interrupts++;
     if (interrupts === 1) {
-      tell(translate('run.stopping'));
+      prose(translate('run.stopping'));
     }
     stop?.(interrupts === 1 ? 'after-action' : 'now');
   };

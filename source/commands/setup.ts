@@ -12,7 +12,7 @@ import {formatFinding} from '../output/findings-text.ts';
 import {formatScript} from '../output/script.ts';
 import {formatStatus} from '../output/status-text.ts';
 import {statusOf} from '../status/status.ts';
-import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {cloudOpener} from './open-cloud.ts';
 import {runPlain} from './run-plain.ts';
@@ -61,12 +61,12 @@ export async function setup(
   if (countActions(plan) > 0 && !flags.yes) {
     tell(formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`));
     if (!(await confirm(context, translate('plan.ask')))) {
-      tell(translate('plan.left'));
+      prose(translate('plan.left'));
       return EXIT.well;
     }
   }
   if (countActions(plan) === 0) {
-    tell(translate('plan.none'));
+    prose(translate('plan.none'));
   }
   const openCloud = cloudOpener(context, gathered.facts, answers.domains);
   const code = await runPlain(context, onStart =>

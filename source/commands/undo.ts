@@ -4,7 +4,7 @@ import {runActions} from '../engine/run-actions.ts';
 import {lastRun, planUndo} from '../engine/undo.ts';
 import {formatScript} from '../output/script.ts';
 import {VERSION} from '../version.ts';
-import {type CommandContext, EXIT, print, tell} from './command.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
@@ -15,7 +15,7 @@ export async function undo(context: CommandContext, named: string | null): Promi
   const steps = chosenSteps(flags);
   const run = named ?? (await lastRun(server));
   if (run === null) {
-    tell(translate('undo.none'));
+    prose(translate('undo.none'));
     return EXIT.failed;
   }
   const runs = await listRuns(server);
@@ -24,9 +24,9 @@ export async function undo(context: CommandContext, named: string | null): Promi
   }
   const plan = await planUndo(server, run, steps);
   if (plan.changed.length > 0) {
-    tell(translate('undo.refused', {run}));
+    prose(translate('undo.refused', {run}));
     plan.changed.map(({path, now}) => tell(`  ${path} (${now})`));
-    tell(translate('undo.refused.do'));
+    prose(translate('undo.refused.do'));
     return EXIT.failed;
   }
   if (flags['dry-run']) {
@@ -34,13 +34,13 @@ export async function undo(context: CommandContext, named: string | null): Promi
     return EXIT.well;
   }
   if (plan.steps.length === 0) {
-    tell(translate('undo.empty', {run}));
+    prose(translate('undo.empty', {run}));
   }
   if (!flags.yes && !flags.json) {
     tell(formatScript(plan.steps, `undo of run ${run}`));
   }
   if (!(await confirm(context, translate('undo.ask', {run})))) {
-    tell(translate('plan.left'));
+    prose(translate('plan.left'));
     return EXIT.well;
   }
   const code = await runPlain(context, onStart =>
