@@ -105,7 +105,7 @@ export async function startFirewallWorld(webLayers: readonly string[]): Promise<
   await putFile(web, '/etc/systemd/system/listener.service', LISTENER);
   await putFile(web, PATHS.canary, `${CANARY_WORDS}\n`);
   await must(web, ['systemctl', 'enable', '--now', 'listener']);
-  await answersItself(web);
+  await isUp(web);
   const certwizard = (...args: string[]) => run(web, [...COMMAND, ...args], {timeout: 120_000});
   return {
     ...{web, outside, certwizard},
@@ -114,7 +114,7 @@ export async function startFirewallWorld(webLayers: readonly string[]): Promise<
     seen: port => Promise.all([WEB[4], `[${WEB[6]}]`].map(address => connect(outside, address, port))),
     async reboot() {
       await web.reboot();
-      await answersItself(web);
+      await isUp(web);
     },
   };
 }
@@ -136,7 +136,9 @@ export async function connect(from: Server, address: string, port: number): Prom
   return 'open';
 }
 
-async function answersItself(web: Server): Promise<void> {
-  const wait = 'for i in $(seq 200); do : </dev/tcp/127.0.0.1/80 && exit; sleep 0.05; done; exit 1';
-  await must(web, ['bash', '-c', wait]);
+/** It listens, and firewalld has its rules: systemd takes it for started as soon as it has its name on the bus. */
+async function isUp(web: Server): Promise<void> {
+  const listens = 'for i in $(seq 200); do : </dev/tcp/127.0.0.1/80 && exit; sleep 0.05; done; exit 1';
+  await must(web, ['bash', '-c', listens]);
+  await must(web, ['sh', '-c', 'if systemctl -q is-active firewalld; then firewall-cmd --state; fi']);
 }

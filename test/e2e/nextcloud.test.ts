@@ -12,6 +12,10 @@ import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './
 const CERTS = '/var/snap/nextcloud/current/certs';
 const fileOf = (name: string) => readFileSync(new URL(`nextcloud/${name}`, import.meta.url), 'utf8');
 
+/** It has read its configuration anew when it is started, which a mere `-k restart` does some time after it returned. */
+const RESTART = `/usr/local/bin/httpd -f /root/httpd.conf -k stop; while pgrep -x httpd >/dev/null; do sleep 0.1; done
+/usr/local/bin/httpd -f /root/httpd.conf -DEnableHTTPS`;
+
 /** The snap's folders, as `nextcloud.enable-https lets-encrypt` leaves them; `current` leads to a revision. */
 const ENABLE = (
   acmeServer: string,
@@ -24,8 +28,7 @@ REQUESTS_CA_BUNDLE=/root/acme-ca.pem certbot certonly --config-dir ${CERTS}/cert
   --logs-dir ${CERTS}/certbot/logs --server ${acmeServer} --authenticator webroot --webroot-path ${CERTS}/certbot \\
   --rsa-key-size 4096 --email ops@a.test --non-interactive --agree-tos --force-renewal -d a.test
 ln -s ${CERTS}/certbot/config/live/a.test ${CERTS}/live
-/usr/local/bin/httpd -f /root/httpd.conf -k stop; while pgrep -x httpd >/dev/null; do sleep 0.1; done
-/usr/local/bin/httpd -f /root/httpd.conf -DEnableHTTPS`;
+${RESTART}`;
 
 type Said = {readonly findings: readonly Finding[]; readonly proofs: readonly Proof[]};
 
@@ -102,13 +105,11 @@ describeServers('the Nextcloud snap, before a stand-in for the snap command alon
   });
 
   test('a challenge path that is redirected with the rest is found', async () => {
-    await sh(
-      `sed -i '/RewriteCond/d' /root/httpd.conf; /usr/local/bin/httpd -f /root/httpd.conf -DEnableHTTPS -k restart; sleep 1`,
-    );
+    await sh(`sed -i '/RewriteCond/d' /root/httpd.conf; ${RESTART}`);
     const {findings} = JSON.parse((await world.certwizard('nextcloud', '--json')).stdout) as Said;
     expect(findings.map(({code}) => code)).toContain('CW-NEXTCLOUD-CHALLENGE');
     await putFile(world.web, '/root/httpd.conf', fileOf('httpd.conf'));
-    await sh('/usr/local/bin/httpd -f /root/httpd.conf -DEnableHTTPS -k restart');
+    await sh(RESTART);
   });
 
   test('its Apache on 80 and 443 is named before certwizard would set anything up', async () => {
