@@ -1,31 +1,36 @@
 import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 
-/** A sentence over several rows, broken between words; a word that is wider than a row is broken as well. */
-export function wrap(text: string, columns: number): string[] {
-  const rows: string[] = [];
-  let current = '';
-  for (const word of text.split(' ').flatMap(long => breakAt(long, columns))) {
-    const longer = current === '' ? word : `${current} ${word}`;
-    if (stringWidth(longer) <= columns) {
-      current = longer;
-    } else {
-      rows.push(current);
-      current = word;
-    }
-  }
-  return [...rows, current];
+/** Columns that a row has at least, however narrow the terminal. */
+const LEAST = 8;
+
+/**
+ * A text as rows that fit, broken between words, and within a word only where it is wider than a row.
+ *
+ * @param columns that there are; without a number, each line stays whole
+ * @param indent stands before what goes on from the row above
+ */
+export function wrap(text: string, columns = Number.POSITIVE_INFINITY, indent = ''): string[] {
+  return columns === Number.POSITIVE_INFINITY
+    ? text.split('\n')
+    : text.split('\n').flatMap(line => wrapLine(line, columns, indent));
 }
 
-/** A text in parts that are no wider than this many cells. */
+function wrapLine(line: string, columns: number, indent: string): string[] {
+  const inner = Math.max(LEAST, columns - stringWidth(indent));
+  // Spaces where a row ends are kept at first, so that what is left can be put together again.
+  const [first = '', ...rest] = rows(line, Math.max(LEAST, columns), {trim: false});
+  const more = rest.join('').trim();
+  return [first.trimEnd(), ...(more === '' ? [] : rows(more, inner).map(row => `${indent}${row}`))];
+}
+
+/** A text in parts that are no wider than this many cells, with nothing left out. */
 export function breakAt(text: string, columns: number): string[] {
-  const parts: string[] = [];
-  let rest = text;
-  while (stringWidth(rest) > columns) {
-    const part = take(rest, columns);
-    parts.push(part);
-    rest = rest.slice(part.length);
-  }
-  return [...parts, rest];
+  return rows(text, columns, {wordWrap: false, trim: false});
+}
+
+function rows(text: string, columns: number, options?: Parameters<typeof wrapAnsi>[2]): string[] {
+  return wrapAnsi(text, columns, {hard: true, ...options}).split('\n');
 }
 
 /** The longest beginning that is no wider than this many cells; at least one character. */

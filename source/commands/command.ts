@@ -2,7 +2,7 @@ import type {Server} from '../engine/server.ts';
 import type {FlagValues} from '../flags.ts';
 import type {Translate} from '../messages/messages.ts';
 import {columnsOf} from '../output/columns.ts';
-import {wrap} from '../output/wrap.ts';
+import {wrap} from '../wrap.ts';
 
 /** What a command is given: where, what was typed, in which language, and whether somebody can be asked. */
 export type CommandContext = {

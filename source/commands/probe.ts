@@ -9,7 +9,7 @@ import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
 import {columnsOf} from '../output/columns.ts';
 import {formatWayIn} from '../output/way-in-text.ts';
-import {wrap} from '../output/wrap.ts';
+import {wrap} from '../wrap.ts';
 import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 
 const FAMILIES = [4, 6] as const;

@@ -2,26 +2,26 @@ import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../checks/finding.ts';
 import {namesInBothForms} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
-import {wrap} from './wrap.ts';
+import {wrap} from '../wrap.ts';
 
 /**
  * A finding in a few lines: what, where, what was seen, what to do.
  *
- * @param width columns of the terminal, if it is one; commands stay whole, to be copied
+ * @param columns of the terminal, if it is one; commands stay whole, to be copied
  */
-export function formatFinding(finding: Finding, translate: Translate, width?: number): string[] {
+export function formatFinding(finding: Finding, translate: Translate, columns?: number): string[] {
   const {code, severity, layer, values, evidence} = finding;
   return [
     ...wrap(
       `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(`${code}.what`, values))}`,
-      width,
+      columns,
       '        ',
     ),
     ...evidence.flatMap(({command, saw}) => [
       `    $ ${command}`,
       ...saw.split('\n').map(line => `      ${line}`),
     ]),
-    ...wrap(`    ${translate('finding.do')} ${translate(`${code}.do`, values)}`, width, '      '),
+    ...wrap(`    ${translate('finding.do')} ${translate(`${code}.do`, values)}`, columns, '      '),
   ];
 }
 
@@ -29,11 +29,11 @@ export function formatFinding(finding: Finding, translate: Translate, width?: nu
 export function formatDiagnoses(
   diagnoses: readonly Diagnosis[],
   translate: Translate,
-  width?: number,
+  columns?: number,
 ): string[] {
   return diagnoses.flatMap(({check, findings}) =>
     findings.length === 0
-      ? wrap(`${translate('severity.ok')} ${translate(check.holds)}`, width, '        ')
-      : findings.flatMap(finding => formatFinding(finding, translate, width)),
+      ? wrap(`${translate('severity.ok')} ${translate(check.holds)}`, columns, '        ')
+      : findings.flatMap(finding => formatFinding(finding, translate, columns)),
   );
 }

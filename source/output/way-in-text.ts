@@ -1,7 +1,7 @@
 import {hopKey, type WayIn} from '../checks/way-in.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatTable} from '../table.ts';
-import {wrap} from './wrap.ts';
+import {wrap} from '../wrap.ts';
 
 /**
  * The way in as a picture of plain lines: a row a hop, with its verdict and what was seen, and what to do about the

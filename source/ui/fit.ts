@@ -28,7 +28,7 @@ export function pad(text: string, columns: number): string {
 
 /** A sentence over several rows, broken between words; `indent` stands before every one of them. */
 export function wrapWords(text: string, columns: number, indent = '', tone: Tone = 'plain'): Line[] {
-  return wrap(text, Math.max(10, columns - stringWidth(indent))).map(row => line(`${indent}${row}`, tone));
+  return wrap(text, columns - stringWidth(indent)).map(row => line(`${indent}${row}`, tone));
 }
 
 /** A text over several rows with nothing left out; a row that goes on from the one before is marked. */
