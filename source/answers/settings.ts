@@ -1,5 +1,6 @@
 import type {FilesFact} from '../facts/files.ts';
 import {PATHS} from '../paths.ts';
+import {NGINX_VERSIONS} from '../pins.ts';
 import {type Answers, DEFAULTS} from './answers.ts';
 import {
   validateAcmeServer,
@@ -7,7 +8,6 @@ import {
   validateEmail,
   validateEngine,
   validateKeyScheme,
-  validateNginxVersion,
   validateWay,
 } from './validate.ts';
 
@@ -26,7 +26,7 @@ export function settingsOf({files}: {files: FilesFact}): Answers | null {
   }
   try {
     const {domains, email, engine, way, nginxVersion, keys, acmeServer} = {
-      ...{way: DEFAULTS.way, nginxVersion: DEFAULTS.nginxVersion},
+      ...{way: DEFAULTS.way, acmeServer: DEFAULTS.acmeServer},
       ...JSON.parse(text),
     };
     return {
@@ -35,7 +35,8 @@ export function settingsOf({files}: {files: FilesFact}): Answers | null {
       email: validateEmail(email),
       engine: validateEngine(engine),
       way: validateWay(way),
-      nginxVersion: validateNginxVersion(nginxVersion),
+      // One that is not pinned any more gives way to the default, as an update does.
+      nginxVersion: NGINX_VERSIONS.find(version => version === nginxVersion) ?? DEFAULTS.nginxVersion,
       keys: validateKeyScheme(keys),
       acmeServer: validateAcmeServer(acmeServer),
       acmeCa: files[PATHS.acmeCa]?.content ?? null,

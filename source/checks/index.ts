@@ -30,6 +30,7 @@ import {publicNames} from './public-names.ts';
 import {renewalRan} from './renewal-ran.ts';
 import {renewalScheduled} from './renewal-scheduled.ts';
 import {servedIsDisk} from './served-is-disk.ts';
+import {settingsMakeSense} from './settings-make-sense.ts';
 import {stranger} from './stranger.ts';
 import {supported} from './supported.ts';
 import {twins} from './twins.ts';
@@ -37,6 +38,7 @@ import {twins} from './twins.ts';
 /** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
 export const CHECKS: readonly Check[] = [
   supported,
+  settingsMakeSense,
   portsFree,
   nginxConfigValid,
   confD,

@@ -22,6 +22,11 @@ test('what was remembered is what was answered', () => {
   expect(read({[PATHS.settings]: file(formatSettings(answers))})).toEqual({...answers, acmeCa: null});
 });
 
+test('an nginx that is not pinned any more gives way to the default', () => {
+  const old = {...answers, engine: 'ngx_mruby', nginxVersion: '1.28.0'};
+  expect(read({[PATHS.settings]: file(JSON.stringify(old))})?.nginxVersion).toBe(DEFAULTS.nginxVersion);
+});
+
 test.each([
   ['not there', null],
   ['empty', ''],

@@ -1,6 +1,7 @@
 /** What is true when a check has no findings. */
 export const checks = {
   'check.supported': 'This system is one that certwizard knows',
+  'check.settings': 'What certwizard was told, it still knows',
   'check.ports-free': 'Nobody but nginx listens on ports 80 and 443',
   'check.nginx-config': 'nginx accepts its configuration',
   'check.conf-d': 'nginx reads the folder that certwizard writes to',

@@ -18,6 +18,8 @@ export const findings = {
   'CW-BUILD-MEMORY.what': 'Compiling needs {needed} MiB of free memory or swap, and there are {there}.',
   'CW-BUILD-MEMORY.do':
     'Add swap (`fallocate -l 1G /swap && chmod 600 /swap && mkswap /swap && swapon /swap`), or use --engine native.',
+  'CW-SETTINGS.what': '{file} makes no sense: which names were asked for, and how, is not known any more.',
+  'CW-SETTINGS.do': 'Run `certwizard setup` with all the names; it writes the file anew.',
   'CW-MODULE-NGINX.what':
     "This system's nginx is {version}, and has no package nginx-dev with what a module is built against.",
   'CW-MODULE-NGINX.do': 'Use --build own, which makes an nginx of its own, or --engine native.',
