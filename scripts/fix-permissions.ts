@@ -1,30 +1,21 @@
-import type {Answers, KeyScheme} from '../source/answers/answers.ts';
+import type {Answers} from '../source/answers/answers.ts';
 import type {Action} from '../source/engine/action.ts';
 import {type Facts, workerGroup} from '../source/facts/facts.ts';
 import {canBeJoined, namedHook} from '../source/facts/named-hook.ts';
 import {PATHS} from '../source/paths.ts';
-import {deployHook} from './deploy-hook.ts';
 import {leaveOtherWay} from './leave-other-way.ts';
-import {writeFile} from './write-file.ts';
+import {installHook, runHook} from './open-keys.ts';
 
 /**
  * Step 3: the workers can read the keys, now and after every renewal, and also the key of a name that is added
  * later by certbot alone. What the hook does for a new certificate, it does for all of today.
  */
 export function fixPermissions(facts: Facts, {keys}: Answers): Action[] {
-  const group = workerGroup(facts);
-  const hook = writeFile(facts, {
-    path: PATHS.deployHook,
-    content: deployHook(keys, group),
-    mode: 0o755,
-    why: {key: `why.hook.${keys}`, values: {group}},
-  });
-  const work = facts.keyAccess.hookHasWork || facts.keyAccess.hookFailures.length > 0;
   return [
-    ...hook,
+    ...installHook(facts, keys),
     ...nameHook(facts),
-    ...(work ? [runHook(keys, group)] : []),
-    ...leaveOtherWay(facts, keys, group),
+    ...runHook(facts, keys),
+    ...leaveOtherWay(facts, keys, workerGroup(facts)),
   ];
 }
 
@@ -70,17 +61,4 @@ function nameHook(facts: Facts): Action[] {
           why: {key: 'why.cli-ini.join', values: {hook: named}},
         },
       ];
-}
-
-function runHook(keys: KeyScheme, group: string): Action {
-  const scheme = {
-    'in-place': {saves: {modes: [PATHS.live, PATHS.archive]}, undo: 'saved'},
-    published: {undo: {run: [['rm', '-rf', PATHS.published]]}},
-  } as const;
-  return {
-    kind: 'exec',
-    run: [[PATHS.deployHook]],
-    ...scheme[keys],
-    why: {key: `why.hook.run.${keys}`, values: {group}},
-  };
 }

@@ -9,6 +9,7 @@ import {type Layout, plannedLayout} from '../source/layout.ts';
 import {PATHS} from '../source/paths.ts';
 import {handshakeHandler} from './handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from './nginx-config.ts';
+import {installHook, runHook} from './open-keys.ts';
 import {reloadNginx} from './service.ts';
 import {writeFile} from './write-file.ts';
 
@@ -49,9 +50,19 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
     }),
     ...writeSiteConfig(facts, layout),
     ...retireDefaultSite(facts, layout),
+    ...(config.length > 0 ? openFirst(facts, answers) : []),
     ...config,
     ...(config.length === 0 ? takeUp(facts, reload) : []),
   ];
+}
+
+/**
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
+ * are served go on being served.
+ */
+function openFirst(facts: Facts, {keys}: Answers): Action[] {
+  const {former, hookHasWork} = facts.keyAccess;
+  return former && hookHasWork ? [...installHook(facts, keys), ...runHook(facts, keys)] : [];
 }
 
 /** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */

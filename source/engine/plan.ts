@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import type {Action} from './action.ts';
 import {renderAction} from './render-shell.ts';
 
@@ -16,11 +15,15 @@ export function countActions(plan: Plan): number {
   return plan.steps.reduce((sum, {actions}) => sum + actions.length, 0);
 }
 
-/** SHA-256 (hex) over what a step would run. Two plans with the same fingerprints do the same. */
-export function fingerprint(step: PlannedStep): string {
-  const hash = createHash('sha256').update(step.step);
-  for (const action of step.actions) {
-    hash.update('\0').update(renderAction(action));
-  }
-  return hash.digest('hex');
+/** True where a step would do nothing that is not in the other one, and in the same order: what is missing is done. */
+export function isPartOf(step: PlannedStep, whole: PlannedStep): boolean {
+  const left = whole.actions.map(renderAction);
+  return (
+    step.step === whole.step &&
+    step.actions.map(renderAction).every(text => {
+      const at = left.indexOf(text);
+      left.splice(0, at + 1);
+      return at !== -1;
+    })
+  );
 }

@@ -10,7 +10,7 @@ import type {Action} from './action.ts';
 import {applyAsking} from './apply-asking.ts';
 import type {RunEvent, RunResult} from './events.ts';
 import type {ApplyResult, Helper} from './helper.ts';
-import {fingerprint, type Plan, type PlannedStep, type StepId} from './plan.ts';
+import {isPartOf, type Plan, type PlannedStep, type StepId} from './plan.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
 import type {Server} from './server.ts';
 import {type Patience, settle} from './settle.ts';
@@ -21,7 +21,7 @@ export type SetupRun = {
   readonly answers: Answers;
   /** The plan that the operator has seen. */
   readonly reviewed: Plan;
-  /** Asked when a step would do something else than what was seen. */
+  /** Asked when a step would do something that was not seen. */
   approve(changed: PlannedStep): Promise<boolean>;
   /**
    * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
@@ -93,7 +93,7 @@ async function* takeStep(
     return ended('failed');
   }
   const planned: PlannedStep = {step, actions: STEPS[step].plan(before.facts, answers)};
-  if (fingerprint(planned) !== fingerprint(reviewed)) {
+  if (!isPartOf(planned, reviewed)) {
     yield {event: 'plan-changed', step, planned};
     if (!(await setup.approve(planned))) {
       return ended('stopped');

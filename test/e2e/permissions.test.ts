@@ -187,13 +187,23 @@ line'; touch live/file; chmod 0600 archive/a.test/privkey*.pem; mkdir -p live/tw
   });
 });
 
+/** One handshake after the other, and how often each certificate came, or none. */
+const WATCH = `while [ -e /run/watched ]; do
+  openssl s_client -servername a.test -connect 127.0.0.1:443 </dev/null 2>&1 |
+    openssl x509 -noout -ext subjectAltName 2>&1 | grep -o 'DNS:.*' || echo none
+done | sort | uniq -c`;
+
 describeServers('permissions, published copies', () => {
   let world: TestWorld;
   let tools: ReturnType<typeof toolsFor>;
-  /** Sets up again with a choice, and sees that nothing is left to do. */
+  /** Sets up again with a choice, and sees that the name was served all the while, and nothing is left to do. */
   const choose = async (keys: KeyScheme) => {
+    await tools.sh('touch /run/watched');
+    const watching = tools.sh(WATCH);
     const {exitCode, stderr} = await world.certwizard('setup', '--yes', '--keys', keys);
+    await tools.sh('rm /run/watched');
     expect(exitCode, stderr).toBe(0);
+    expect(await watching).toMatch(/^ *\d+ +DNS:a\.test\n$/);
     const check = await world.certwizard('setup', '--check');
     expect(check.exitCode, check.stdout).toBe(0);
     expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);

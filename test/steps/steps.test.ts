@@ -1,7 +1,7 @@
 import {execaSync} from 'execa';
 import {describe, expect, test} from 'vitest';
 import type {Answers} from '../../source/answers/answers.ts';
-import {fingerprint, STEP_IDS, type StepId} from '../../source/engine/plan.ts';
+import {isPartOf, type PlannedStep, STEP_IDS, type StepId} from '../../source/engine/plan.ts';
 import {renderAction} from '../../source/engine/render-shell.ts';
 import {formatScript} from '../../source/output/script.ts';
 import {planSetup, STEPS} from '../../source/steps/steps.ts';
@@ -45,7 +45,7 @@ describe.each(CASES)('the plan of $title', ({plan}) => {
   });
 
   test('is the same plan, and runs the same, every time', () => {
-    expect(plan().steps.map(fingerprint)).toEqual(plan().steps.map(fingerprint));
+    expect(plan()).toEqual(plan());
   });
 
   test('has no private key in it', () => {
@@ -92,10 +92,27 @@ test('every step is there by its name and verifies something', () => {
   }
 });
 
-test('two plans that do something else have other fingerprints', () => {
-  const [first, second] = [ANSWERS, {...ANSWERS, email: 'dev@a.test'}].map(answers =>
-    planSetup(factsOf('bare'), answers).steps.map(fingerprint),
+describe('a step that is planned again', () => {
+  const [build = {step: 'build', actions: []}, handshake = build] = planSetup(factsOf('bare'), ANSWERS).steps;
+  const actions = (of: readonly number[]): PlannedStep => ({
+    step: 'handshake',
+    actions: of.flatMap(at => handshake.actions[at] ?? []),
+  });
+
+  test.each([[[]], [[0]], [[1, 3]], [handshake.actions.map((_, at) => at)]])(
+    'is the one that was seen, where only actions %j of it are left',
+    left => expect(isPartOf(actions(left), handshake)).toBe(true),
   );
-  expect(first?.[0]).not.toBe(second?.[0]);
-  expect(first?.[1]).toBe(second?.[1]);
+
+  test.each([[[1, 0]], [[0, 0]]])('is another one with actions %j', other => {
+    expect(isPartOf(actions(other), handshake)).toBe(false);
+  });
+
+  test('is another one where an action is another one', () => {
+    const again = planSetup(factsOf('bare'), {...ANSWERS, email: 'dev@a.test'}).steps;
+    expect(
+      again.map((step, at) => isPartOf(step, planSetup(factsOf('bare'), ANSWERS).steps[at] ?? build)),
+    ).toEqual([false, true, true, true, false]);
+    expect(isPartOf(build, handshake)).toBe(false);
+  });
 });
