@@ -75,10 +75,13 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
     return {
       hop: 'host-firewall',
       verdict: states.length === 0 ? 'none' : closing.length > 0 ? 'closed' : 'open',
-      evidence: shown.map(({command, rule, to}) => ({
-        command,
-        saw: `${to === null ? '' : `${to.join(', ')}: `}${rule ?? 'lets 80/tcp in'}`,
-      })),
+      evidence:
+        states.length === 0
+          ? [{command: 'nft list ruleset', saw: `none is on for IPv${family}`}]
+          : shown.map(({command, rule, to}) => ({
+              command,
+              saw: `${to === null ? '' : `${to.join(', ')}: `}${rule ?? 'lets 80/tcp in'}`,
+            })),
     };
   },
   listener({listeners}, _, family) {

@@ -1,6 +1,6 @@
 import {settingsOf} from '../answers/settings.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
-import {isFailure} from '../checks/finding.ts';
+import {type Finding, isFailure} from '../checks/finding.ts';
 import {CHECKS} from '../checks/index.ts';
 import {wayIn} from '../checks/way-in.ts';
 import {gatherFacts} from '../facts/facts.ts';
@@ -8,7 +8,8 @@ import {lookAhead} from '../facts/preflight.ts';
 import {formatBudget} from '../output/budget-text.ts';
 import {columnsOf} from '../output/columns.ts';
 import {formatDiagnoses, formatFinding} from '../output/findings-text.ts';
-import {formatWayIn} from '../output/way-in-text.ts';
+import {formatWaysIn} from '../output/way-in-text.ts';
+import {wrap} from '../wrap.ts';
 import {type CommandContext, EXIT, print} from './command.ts';
 
 /** `certwizard doctor`: every check of the catalogue. Exit code 1 when something was found that is wrong. */
@@ -30,9 +31,13 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
       .map(print);
     formatDiagnoses(diagnoses, translate, columns).map(print);
     formatBudget(gathered.facts, names, translate).map(print);
-    wayIn(gathered.facts, names)
-      .flatMap(way => ['', ...formatWayIn(way, translate, columns)])
-      .map(print);
+    formatWaysIn(wayIn(gathered.facts, names), translate, columns).map(print);
+    const count = (wanted: (finding: Finding) => boolean) => findings.filter(wanted).length;
+    const errors = count(isFailure);
+    const warnings = count(({severity}) => severity === 'warning');
+    const sum =
+      errors + warnings === 0 ? translate('doctor.well') : translate('doctor.found', {errors, warnings});
+    wrap(`\n${sum}`, columns).map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;
 }

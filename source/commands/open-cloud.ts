@@ -4,7 +4,7 @@ import {lookFromInside} from '../engine/look-from-inside.ts';
 import type {Facts} from '../facts/facts.ts';
 import {columnsOf} from '../output/columns.ts';
 import {formatListPlan} from '../output/list-plan-text.ts';
-import {formatWayIn} from '../output/way-in-text.ts';
+import {formatWaysIn} from '../output/way-in-text.ts';
 import {type CloudTask, cloudTask} from '../steps/clouds/cloud-task.ts';
 import {ask, Interrupted} from './ask.ts';
 import {type CommandContext, prose, tell} from './command.ts';
@@ -77,7 +77,7 @@ async function openWith(
       }
       prose(translate('look.under-way'));
       const {ways, verdict} = await lookFromInside(server, names);
-      ways.flatMap(way => ['', ...formatWayIn(way, translate, columnsOf(process.stderr))]).map(tell);
+      formatWaysIn(ways, translate, columnsOf(process.stderr)).map(tell);
       prose(`\n${translate(`look.${verdict}`)}`);
       if (verdict === 'open' || verdict === 'unseen') {
         return [];

@@ -8,7 +8,7 @@ import {canaryHere} from '../facts/canary.ts';
 import {type Facts, focusOf, gatherFacts} from '../facts/facts.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../facts/outside-probe.ts';
 import {columnsOf} from '../output/columns.ts';
-import {formatWayIn} from '../output/way-in-text.ts';
+import {formatWaysIn} from '../output/way-in-text.ts';
 import {wrap} from '../wrap.ts';
 import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 
@@ -47,7 +47,8 @@ export async function probe(context: CommandContext, argument: string | null): P
     print(JSON.stringify({name, outside, wayIn: ways}));
   } else {
     const columns = columnsOf(process.stdout);
-    ways.flatMap(way => [...formatWayIn(way, translate, columns), '']).map(print);
+    formatWaysIn(ways, translate, columns).map(print);
+    print('');
     for (const family of FAMILIES) {
       const wall = outside[family]?.wall;
       if (wall !== undefined) {

@@ -43,10 +43,10 @@ export function formatEvent(
     case 'step-applied':
       return [];
     case 'step-verified':
-      return formatDiagnoses(event.diagnoses, translate).map(line => `   ${line}`);
+      return formatDiagnoses(event.diagnoses, translate, columns - 3).map(line => `   ${line}`);
     case 'step-warned':
     case 'step-failed':
-      return event.findings.flatMap(finding => formatFinding(finding, translate));
+      return event.findings.flatMap(finding => formatFinding(finding, translate, columns));
     case 'proof':
       return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate, columns)]);
     case 'run-ended': {

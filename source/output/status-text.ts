@@ -18,13 +18,10 @@ export function formatStatus(
     translate(`status.${column}`),
   );
   const rows = status.names.map(row => nameRow(row, translate));
-  const table = [head, ...rows];
-  const fits = formatTable(table)
-    .split('\n')
-    .every(row => stringWidth(row) <= columns);
+  const table = narrowed([head, ...rows], columns);
   const visits = visitRows(status.names, translate);
   return [
-    formatTable(fits ? table : table.map(withoutSerial), {columns}),
+    formatTable(table, {columns}),
     ...(visits.length > 0 ? ['', formatTable([[translate('status.visitor')], ...visits], {columns})] : []),
     ...foreign(status.names, translate),
     '',
@@ -32,9 +29,22 @@ export function formatStatus(
   ].join('\n');
 }
 
-/** Names need the room more, and the serial number is told elsewhere as well. */
-function withoutSerial([name = '', , ...rest]: readonly string[]): string[] {
-  return [name, ...rest];
+/**
+ * What a narrow terminal does without, the first one first: serial number, the day of renewal, readers. Names need the
+ * room more, and what is wrong with these the doctor tells.
+ */
+const LEFT_OUT = [1, 6, 5];
+
+function narrowed(table: readonly string[][], columns: number): readonly (readonly string[])[] {
+  const tables = LEFT_OUT.map((_, count) => {
+    const without = new Set(LEFT_OUT.slice(0, count + 1));
+    return table.map(row => row.filter((_, column) => !without.has(column)));
+  });
+  const fits = (rows: readonly string[][]) =>
+    formatTable(rows)
+      .split('\n')
+      .every(row => stringWidth(row) <= columns);
+  return [table, ...tables].find(fits) ?? table.map(row => row.filter((_, column) => column !== 1));
 }
 
 /** What renews, when it does next, and how it went the last time. */

@@ -1,7 +1,31 @@
+import {shorten} from '../checks/keys-readable.ts';
 import {hopKey, type WayIn} from '../checks/way-in.ts';
+import {groupBy} from '../group-by.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatTable} from '../table.ts';
 import {wrap} from '../wrap.ts';
+
+/** Ways in as pictures, an empty line before each; names that are seen to have the same way share one. */
+export function formatWaysIn(ways: readonly WayIn[], translate: Translate, columns?: number): string[] {
+  const alike = groupBy(ways, ({family, hops}) =>
+    JSON.stringify([
+      family,
+      hops.map(({hop, verdict, evidence}) => [hop, verdict, evidence.map(({saw}) => saw)]),
+    ]),
+  );
+  return [...alike.values()].flatMap(([first, ...more]) =>
+    first
+      ? [
+          '',
+          ...formatWayIn(
+            {...first, name: shorten([first, ...more].map(({name}) => name))},
+            translate,
+            columns,
+          ),
+        ]
+      : [],
+  );
+}
 
 /**
  * The way in as a picture of plain lines: a row a hop, with its verdict and what was seen, and what to do about the
@@ -9,7 +33,7 @@ import {wrap} from '../wrap.ts';
  *
  * @param columns of the terminal, if it is one: what was seen then goes on below itself
  */
-export function formatWayIn(
+function formatWayIn(
   {name, family, hops}: WayIn,
   translate: Translate,
   columns = Number.POSITIVE_INFINITY,

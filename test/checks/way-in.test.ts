@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {type FromOutside, type HopId, wayIn} from '../../source/checks/way-in.ts';
 import {translator} from '../../source/messages/messages.ts';
-import {formatWayIn} from '../../source/output/way-in-text.ts';
+import {formatWaysIn} from '../../source/output/way-in-text.ts';
 import {type Changes, factsOf, type ServerName} from '../server-facts.ts';
 
 type Verdicts = Partial<Record<HopId, 'open' | 'closed' | 'unknown' | 'none'>>;
@@ -68,12 +68,12 @@ const CASES: readonly {
 test.each(CASES)('$about', ({server = 'ready', facts, outside, verdicts}) => {
   const [way] = wayIn(factsOf(server, facts), ['a.test'], outside);
   expect(Object.fromEntries((way?.hops ?? []).map(({hop, verdict}) => [hop, verdict]))).toEqual(verdicts);
-  const lines = way ? formatWayIn(way, translator('en')) : [];
+  const lines = way ? formatWaysIn([way], translator('en')) : [];
   const evidence = (way?.hops ?? []).flatMap(hop =>
     hop.evidence.length > 0 ? hop.evidence.map(({saw}) => saw) : [''],
   );
   const closed = Object.values(verdicts).includes('closed');
-  expect(lines).toHaveLength(1 + evidence.length + (closed ? 1 : 0));
+  expect(lines).toHaveLength(2 + evidence.length + (closed ? 1 : 0));
   expect(/What to do: \S/.test(lines.at(-1) ?? '')).toBe(closed);
   expect(lines.join('\n')).not.toMatch(/undefined|\{\w+\}/);
 });
@@ -114,7 +114,24 @@ test.each([
 test.each([80, 60])('in %i columns nothing is longer, and nothing is lost', width => {
   const [way] = wayIn(factsOf('ready', APART), ['a.test']);
   const words = (lines: readonly string[]) => lines.join(' ').split(/\s+/).join('');
-  const lines = way ? formatWayIn(way, translator('en'), width) : [];
+  const lines = way ? formatWaysIn([way], translator('en'), width) : [];
   expect(lines.filter(line => line.length > width)).toEqual([]);
-  expect(words(lines)).toBe(words(way ? formatWayIn(way, translator('en')) : []));
+  expect(words(lines)).toBe(words(way ? formatWaysIn([way], translator('en')) : []));
+});
+
+test('names with the same way in share one picture, and one that is closed has its own', () => {
+  const names = ['a.test', 'b.test'];
+  const titles = (facts: Changes) =>
+    formatWaysIn(wayIn(factsOf('ready', facts), names), translator('en')).filter(line =>
+      /^The way/.test(line),
+    );
+  expect(titles({})).toEqual([
+    'The way in to a.test, b.test over IPv4:',
+    'The way in to a.test, b.test over IPv6:',
+  ]);
+  expect(titles(APART)).toEqual([
+    'The way in to a.test over IPv4:',
+    'The way in to a.test, b.test over IPv6:',
+    'The way in to b.test over IPv4:',
+  ]);
 });

@@ -191,3 +191,14 @@ test('a table that is wider than the terminal leaves the serial number out, and 
   expect(rows[1]).toMatch(/^shop\.a-\S*…\S*\.test +\d{4}-\d\d-\d\d +as on disk/);
   expect(formatStatus(long, translator('en'))).toMatch(new RegExp(`^${name} +…`, 'm'));
 });
+
+test.each([
+  [80, 'name    serial     expires     over IPv4   over IPv6   key read by  renewal due'],
+  [70, 'name    expires     over IPv4   over IPv6   key read by  renewal due'],
+  [60, 'name    expires     over IPv4   over IPv6   key read by'],
+  [50, 'name    expires     over IPv4   over IPv6'],
+])('at %i columns no day is cut: columns are left out, one after the other', (columns, head) => {
+  const rows = formatStatus(statusOf(factsOf('ready'), ['a.test', 'b.test']), translator('en'), columns);
+  expect(rows.split('\n')[0]?.trimEnd()).toBe(head);
+  expect(rows).toMatch(/^a\.test .*\d{4}-\d\d-\d\d/m);
+});

@@ -24,6 +24,10 @@ export const cli = {
   'verdict.none': '-      ',
   'way-in.title': 'The way in to {name} over IPv{family}:',
 
+  'doctor.well': 'Nothing is wrong.',
+  'doctor.found':
+    'Found: {errors} to mend, {warnings} to think about. Begin with the first: what comes later may follow from it.',
+
   'probe.run': 'Run this on any other machine that has curl:',
   'probe.paste': 'Then paste here the two lines that it prints (Ctrl-D ends):',
   'probe.nothing': 'Nothing of what was pasted came from that command.',

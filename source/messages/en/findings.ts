@@ -250,15 +250,15 @@ export const findings = {
   'CW-RENEWAL-LATE.do':
     'Run `certwizard renew-test --real {name}`, which renews it or says what is in the way.',
   'CW-OTHER-CERTIFICATE.what':
-    'Over IPv{family}, {name} is served with another certificate than the one on disk.',
+    'Over {families}, {name} is served with another certificate than the one on disk.',
   'CW-OTHER-CERTIFICATE.do':
     'Run `certwizard setup`. Another site with this name may answer first: `nginx -T | grep server_name`.',
-  'CW-HANDSHAKE-FAILED.what': 'Over IPv{family}, the handshake for {name} fails.',
+  'CW-HANDSHAKE-FAILED.what': 'Over {families}, the handshake fails for {name}.',
   'CW-HANDSHAKE-FAILED.do':
-    "Look at the end of nginx's error log for the path that the worker could not load.",
-  'CW-CHALLENGE-SWALLOWED.what': 'Over IPv{family}, a challenge file for {name} is not answered on http.',
+    "If nothing else here says why: nginx's error log ends with the path that the worker could not load.",
+  'CW-CHALLENGE-SWALLOWED.what': 'Over {families}, a challenge file is not answered on http for {name}.',
   'CW-CHALLENGE-SWALLOWED.do': 'Run `certwizard setup`. Another site with this name may answer first.',
-  'CW-NO-REDIRECT.what': 'Over IPv{family}, http://{name}/ does not redirect to https.',
+  'CW-NO-REDIRECT.what': 'Over {families}, http does not redirect to https for {name}.',
   'CW-NO-REDIRECT.do': 'Run `certwizard setup`. Another site with this name may answer first.',
   'CW-NO-RENEWAL.what': 'Nothing will renew the certificates: there is no {unit}, and no line for cron.',
   'CW-NO-RENEWAL.do':
