@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
-import {startThrowaway, type Throwaway} from '../source/engine/throwaway/start.ts';
-import {PATHS} from '../source/paths.ts';
-import {formatTable} from '../source/table.ts';
+import {PATHS} from '../source/known/paths.ts';
+import {startThrowaway, type Throwaway} from '../source/lab/start.ts';
+import {formatTable} from '../source/text/table.ts';
 import {builtLayers} from '../test/e2e/built.ts';
 import {SubjectServer, shell, WAY} from './handshakes/subject-server.ts';
 import {SUBJECTS} from './handshakes/subjects.ts';

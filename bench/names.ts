@@ -2,18 +2,18 @@
  * How much harder ten thousand names are than ten: looking at a server, planning, and the deploy hook, in one
  * throw-away server, as ratios to ten names. `npm run bench`.
  */
-import {deployHook} from '../scripts/deploy-hook.ts';
+import {deployHook} from '../scripts/keys/deploy-hook.ts';
 import {DEFAULTS} from '../source/answers/answers.ts';
-import {countActions} from '../source/engine/plan.ts';
-import {type Argv, run, type Server} from '../source/engine/server.ts';
-import {prepareLayers} from '../source/engine/throwaway/layers.ts';
-import {makeLayer} from '../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../source/engine/throwaway/put-file.ts';
-import {startThrowaway} from '../source/engine/throwaway/start.ts';
+import {countActions} from '../source/core/plan.ts';
+import {type Argv, run, type Server} from '../source/core/server.ts';
 import {gatherFacts} from '../source/facts/facts.ts';
 import {NATIVE_PACKAGES} from '../source/facts/packages.ts';
+import {prepareLayers} from '../source/lab/layers.ts';
+import {makeLayer} from '../source/lab/make-layer.ts';
+import {putFile} from '../source/lab/put-file.ts';
+import {startThrowaway} from '../source/lab/start.ts';
 import {planSetup} from '../source/steps/steps.ts';
-import {formatTable} from '../source/table.ts';
+import {formatTable} from '../source/text/table.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
 const RUNS = 3;

@@ -1,7 +1,7 @@
-import type {Action} from '../source/engine/action.ts';
+import type {Action} from '../source/core/action.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {RENEWAL} from '../source/facts/renewal-due.ts';
-import {ALARM_TIMER, PATHS} from '../source/paths.ts';
+import {ALARM_TIMER, PATHS} from '../source/known/paths.ts';
 import ALARM from './shell/expiry-alarm.sh?raw';
 import {writeFile} from './write-file.ts';
 

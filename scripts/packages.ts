@@ -1,5 +1,5 @@
-import type {Action} from '../source/engine/action.ts';
-import {formatCommand} from '../source/engine/quote.ts';
+import type {Action} from '../source/core/action.ts';
+import {formatCommand} from '../source/core/quote.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import type {PackageName} from '../source/facts/packages.ts';
 

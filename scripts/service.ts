@@ -1,7 +1,7 @@
-import type {Action} from '../source/engine/action.ts';
-import type {Argv} from '../source/engine/server.ts';
+import type {Action} from '../source/core/action.ts';
+import type {Argv} from '../source/core/server.ts';
 import type {Facts} from '../source/facts/facts.ts';
-import type {Layout} from '../source/layout.ts';
+import type {Layout} from '../source/facts/layout.ts';
 
 /** The command that starts a service now and at every boot. */
 export function startService({system}: Facts, name: string): Argv {

@@ -1,4 +1,4 @@
-import type {WriteAction} from '../source/engine/action.ts';
+import type {WriteAction} from '../source/core/action.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import type {ManagedPath} from '../source/facts/files.ts';
 

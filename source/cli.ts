@@ -12,7 +12,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 /** What a shell shows for a program that its terminal has hung up on. */
 const HUNG_UP = 129;
 
-const {main} = await import('./main.ts');
+const {main} = await import('./cli/main.ts');
 const code = await main(process.argv.slice(2));
 if (code === HUNG_UP) {
   // Node trips over a terminal that is gone when it exits by itself; the signal's own default does not.

@@ -37,14 +37,14 @@ describe('the rooms of the house:', () => {
 
   test('facts, steps, checks and scripts are below the commands and the output', () => {
     const below = /^(source\/(facts|steps|checks|answers|messages)\/|scripts\/)/;
-    const above = /^source\/(commands|ui|output|main\.ts|cli\.ts)/;
+    const above = /^source\/(cli|ui|output)/;
     expect(said(IMPORTS.filter(({from, to}) => below.test(from) && above.test(to)))).toEqual([]);
   });
 
   test('a throw-away server is started by nothing that plans, checks or renders', () => {
-    const throwaway = /^source\/engine\/throwaway\//;
+    const throwaway = /^source\/lab\//;
     const users = IMPORTS.filter(({from, to}) => throwaway.test(to) && !throwaway.test(from));
-    expect(users.map(({from}) => from).filter(from => !/^source\/(commands|ui)\//.test(from))).toEqual([]);
+    expect(users.map(({from}) => from).filter(from => !/^source\/(cli|ui)\//.test(from))).toEqual([]);
   });
 });
 
@@ -81,12 +81,12 @@ describe('what changes a server stands in scripts/:', () => {
     'update-ca-certificates|useradd|usermod|certonly|reload-or-restart|fix-broken';
 
   /** The room; servers that are thrown away; the way to root. */
-  const MAY = /^(scripts\/|source\/engine\/throwaway\/|source\/access\.ts$)/;
+  const MAY = /^(scripts\/|source\/lab\/|source\/cli\/access\.ts$)/;
   /** Words for people: texts, and what a cloud's console is told by the operator. */
-  const SPEAKS = /^source\/(messages|steps\/clouds)\//;
+  const SPEAKS = /^source\/(messages|clouds)\//;
   /** The interpreter: how a file is put in its place and back, for actions that scripts/ and undo plan. */
   const WORDS: Readonly<Record<string, readonly string[]>> = {
-    'source/engine/render-shell.ts': [
+    'source/core/render-shell.ts': [
       'chmod',
       'chown',
       'cp',
@@ -98,7 +98,9 @@ describe('what changes a server stands in scripts/:', () => {
       'rmdir',
       'unshare',
     ],
-    'source/engine/undo.ts': ['chmod', 'chown'],
+    'source/apply/undo.ts': ['chmod', 'chown'],
+    // A copy before a change.
+    'source/apply/run-journal.ts': ['cp'],
     // One read of one datagram: every other reader waits for more.
     'source/facts/dns-answers.ts': ['dd'],
   };
@@ -123,7 +125,7 @@ describe('what changes a server stands in scripts/:', () => {
   test('the search finds them where they are', () => {
     const inScripts = FILES.filter(({path}) => path.startsWith('scripts/')).flatMap(wordsIn);
     expect(inScripts).toEqual(expect.arrayContaining(['apt-get', 'chown', 'rm', 'certonly', 'mv', 'mkdir']));
-    const [interpreter] = FILES.filter(({path}) => path === 'source/engine/render-shell.ts');
+    const [interpreter] = FILES.filter(({path}) => path === 'source/core/render-shell.ts');
     expect(interpreter && wordsIn(interpreter)).toEqual(expect.arrayContaining(['mount', 'mv', 'unshare']));
   });
 });

@@ -1,6 +1,6 @@
 import {type Answers, DEFAULTS} from '../source/answers/answers.ts';
 import type {Facts} from '../source/facts/facts.ts';
-import {PATHS} from '../source/paths.ts';
+import {PATHS} from '../source/known/paths.ts';
 import {planSetup} from '../source/steps/steps.ts';
 import bare from './servers/bare.json';
 import ready from './servers/ready.json';

@@ -6,7 +6,7 @@ import {rawText} from './raw-text.mjs';
 rmSync('dist', {recursive: true, force: true});
 
 const {metafile} = await build({
-  entryPoints: {cli: 'source/cli.ts', apply: 'scripts/apply.ts'},
+  entryPoints: {cli: 'source/cli.ts', apply: 'source/apply/root-helper.ts'},
   outdir: 'dist',
   bundle: true,
   plugins: [rawText],

@@ -1,8 +1,8 @@
 import {WAYS} from '../../source/answers/answers.ts';
-import {run} from '../../source/engine/server.ts';
-import type {Throwaway} from '../../source/engine/throwaway/start.ts';
-import {waitUntil} from '../../source/engine/throwaway/wait-until.ts';
-import {PATHS} from '../../source/paths.ts';
+import {run} from '../../source/core/server.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import type {Throwaway} from '../../source/lab/start.ts';
+import {waitUntil} from '../../source/lab/wait-until.ts';
 import {mainConfig, type Subject} from './subjects.ts';
 
 /** Which nginx is measured: see mainConfig. */

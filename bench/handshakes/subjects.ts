@@ -1,7 +1,7 @@
-import {handshakeHandler} from '../../scripts/handshake-handler.ts';
-import {cacheSize, lineageMap, MRUBY_CHOICE, NATIVE_CHOICE} from '../../scripts/nginx-config.ts';
+import {handshakeHandler} from '../../scripts/nginx/handshake-handler.ts';
+import {cacheSize, lineageMap, MRUBY_CHOICE, NATIVE_CHOICE} from '../../scripts/nginx/nginx-config.ts';
 import type {Way} from '../../source/answers/answers.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
 
 /** Something that is measured: the http part of a configuration for so many names, and the handler it uses. */
 export type Subject = {

@@ -1,5 +1,5 @@
-import type {Finding} from '../../source/checks/finding.ts';
-import type {Action} from '../../source/engine/action.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Finding} from '../../source/core/finding.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import type {Probe} from '../../source/facts/probe.ts';
 

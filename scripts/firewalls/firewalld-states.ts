@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util';
-import {formatCommand} from '../../source/engine/quote.ts';
-import type {Argv} from '../../source/engine/server.ts';
+import {formatCommand} from '../../source/core/quote.ts';
+import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {
   type Policy,
@@ -8,8 +8,8 @@ import {
   type ZoneVerdict,
   zonesFor,
   zoneVerdict,
-} from '../../source/facts/firewalld-zones.ts';
-import {type ByAddress, judgeByAddress, strangersOf} from '../../source/facts/strangers.ts';
+} from '../../source/rules/firewalld-zones.ts';
+import {type ByAddress, judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
 import {FAMILIES, type Family, PORTS, type Port, type PortState} from './firewall.ts';
 
 export type FirewalldFact = {

@@ -1,9 +1,9 @@
-import type {Finding} from '../../source/checks/finding.ts';
-import type {Action} from '../../source/engine/action.ts';
-import type {Argv} from '../../source/engine/server.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Finding} from '../../source/core/finding.ts';
+import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {readPolicies, readZones} from '../../source/facts/firewalld-zones.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
+import {readPolicies, readZones} from '../../source/rules/firewalld-zones.ts';
 import {type Firewall, PORTS, type Port, type PortState} from './firewall.ts';
 import {
   command,

@@ -1,7 +1,7 @@
-import type {Finding} from '../../source/checks/finding.ts';
+import type {Finding} from '../../source/core/finding.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {acceptingRule, filterTable} from '../../source/facts/iptables-rules.ts';
-import {strangerOf, strangersOf} from '../../source/facts/strangers.ts';
+import {acceptingRule, filterTable} from '../../source/rules/iptables-rules.ts';
+import {strangerOf, strangersOf} from '../../source/rules/new-connection.ts';
 import {closed, POLICY, remark} from './firewall.ts';
 import {type IptablesTable, isUsed, KINDS, type Kind, statesBy, statesOf} from './iptables-states.ts';
 

@@ -1,5 +1,5 @@
-import {acceptingRule, filterTable, verdictFor, withoutCounters} from '../../source/facts/iptables-rules.ts';
-import {judgeByAddress, type Stranger, type Strangers} from '../../source/facts/strangers.ts';
+import {acceptingRule, filterTable, verdictFor, withoutCounters} from '../../source/rules/iptables-rules.ts';
+import {judgeByAddress, type Stranger, type Strangers} from '../../source/rules/new-connection.ts';
 import {type Family, MARK, type Port} from './firewall.ts';
 
 /** A rule that is missing, and where it has to stand to have effect. */

@@ -1,7 +1,7 @@
 import type {Facts} from '../../source/facts/facts.ts';
-import {filterTable, isOfUfw, verdictFor} from '../../source/facts/iptables-rules.ts';
-import {judgeByAddress, strangersOf} from '../../source/facts/strangers.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {filterTable, isOfUfw, verdictFor} from '../../source/rules/iptables-rules.ts';
+import {judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
 import {type Family, POLICY, PORTS, type PortState} from './firewall.ts';
 
 /** The filter table of one family, as the `tool` shows it with -S. */

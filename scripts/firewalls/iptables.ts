@@ -1,10 +1,10 @@
-import type {Action} from '../../source/engine/action.ts';
-import type {Argv} from '../../source/engine/server.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {filterTable} from '../../source/facts/iptables-rules.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
-import {strangersOf} from '../../source/facts/strangers.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {filterTable} from '../../source/rules/iptables-rules.ts';
+import {strangersOf} from '../../source/rules/new-connection.ts';
 import {writeFile} from '../write-file.ts';
 import {closed, type Family, type Firewall, POLICY, PORTS} from './firewall.ts';
 import {fileFindings, splitBrain, tooLate} from './iptables-findings.ts';

@@ -1,9 +1,9 @@
-import type {Finding} from '../../source/checks/finding.ts';
+import type {Finding} from '../../source/core/finding.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {acceptingRule, filterTable} from '../../source/facts/iptables-rules.ts';
-import {parseNft} from '../../source/facts/nft-rules.ts';
-import {strangerOf, strangersOf} from '../../source/facts/strangers.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {acceptingRule, filterTable} from '../../source/rules/iptables-rules.ts';
+import {strangerOf, strangersOf} from '../../source/rules/new-connection.ts';
+import {parseNft} from '../../source/rules/nft-rules.ts';
 import {closed, remark} from './firewall.ts';
 import {canEdit, isLoadedAtBoot, liveRules, statesOf} from './nftables-states.ts';
 

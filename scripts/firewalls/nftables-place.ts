@@ -1,7 +1,7 @@
 import type {Facts} from '../../source/facts/facts.ts';
-import {type NftChain, type NftRuleset, parseNft} from '../../source/facts/nft-rules.ts';
-import {acceptingIndex, closingChains, type NftClosing} from '../../source/facts/nft-verdict.ts';
-import {judgeByAddress, type Strangers, strangersOf} from '../../source/facts/strangers.ts';
+import {judgeByAddress, type Strangers, strangersOf} from '../../source/rules/new-connection.ts';
+import {type NftChain, type NftRuleset, parseNft} from '../../source/rules/nft-rules.ts';
+import {acceptingIndex, closingChains, type NftClosing} from '../../source/rules/nft-verdict.ts';
 import {FAMILIES, MARK, PORTS, type Port} from './firewall.ts';
 
 /** A rule that is missing in a chain, and where it has to stand to have effect. */

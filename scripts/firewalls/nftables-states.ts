@@ -1,8 +1,8 @@
 import type {Facts} from '../../source/facts/facts.ts';
-import {type NftChain, type NftRuleset, parseNft} from '../../source/facts/nft-rules.ts';
-import {closingChains, inputChains, type NftClosing} from '../../source/facts/nft-verdict.ts';
-import {judgeByAddress, strangersOf} from '../../source/facts/strangers.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
+import {type NftChain, type NftRuleset, parseNft} from '../../source/rules/nft-rules.ts';
+import {closingChains, inputChains, type NftClosing} from '../../source/rules/nft-verdict.ts';
 import {FAMILIES, PORTS, type PortState} from './firewall.ts';
 import {openedFile} from './nftables-place.ts';
 

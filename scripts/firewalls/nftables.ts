@@ -1,9 +1,9 @@
-import type {Action} from '../../source/engine/action.ts';
-import type {Argv} from '../../source/engine/server.ts';
-import {inputChains} from '../../source/facts/nft-verdict.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
-import {strangersOf} from '../../source/facts/strangers.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {strangersOf} from '../../source/rules/new-connection.ts';
+import {inputChains} from '../../source/rules/nft-verdict.ts';
 import {writeFile} from '../write-file.ts';
 import {FAMILIES, type Firewall, PORTS, type Port} from './firewall.ts';
 import {fileFindings, winsOverIptables} from './nftables-findings.ts';

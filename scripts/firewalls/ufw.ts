@@ -1,9 +1,9 @@
-import type {Finding} from '../../source/checks/finding.ts';
-import type {Action} from '../../source/engine/action.ts';
-import type {Argv} from '../../source/engine/server.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Finding} from '../../source/core/finding.ts';
+import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {filterTable, isOfUfw} from '../../source/facts/iptables-rules.ts';
 import {defineProbe} from '../../source/facts/probe.ts';
+import {filterTable, isOfUfw} from '../../source/rules/iptables-rules.ts';
 import {
   closed,
   FAMILIES,

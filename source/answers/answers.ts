@@ -1,4 +1,4 @@
-import {DEFAULT_NGINX, type NginxVersion} from '../pins.ts';
+import {DEFAULT_NGINX, type NginxVersion} from '../known/pins.ts';
 
 /** What serves: `ngx_mruby`, nginx with a handler, built from source; `native`, the distribution's nginx. */
 export const ENGINES = ['ngx_mruby', 'native'] as const;

@@ -1,6 +1,6 @@
 import type {FilesFact} from '../facts/files.ts';
-import {PATHS} from '../paths.ts';
-import {NGINX_VERSIONS} from '../pins.ts';
+import {PATHS} from '../known/paths.ts';
+import {NGINX_VERSIONS} from '../known/pins.ts';
 import {type Answers, DEFAULTS} from './answers.ts';
 import {
   validateAcmeServer,

@@ -1,7 +1,7 @@
 import {X509Certificate} from 'node:crypto';
 import {resolve} from 'node:path';
 import {domainToASCII} from 'node:url';
-import {NGINX_VERSIONS, type NginxVersion} from '../pins.ts';
+import {NGINX_VERSIONS, type NginxVersion} from '../known/pins.ts';
 import {ENGINES, type Engine, KEY_SCHEMES, type KeyScheme, WAYS, type Way} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 

@@ -1,6 +1,6 @@
+import type {Finding} from '../core/finding.ts';
 import type {Facts, Focus} from '../facts/facts.ts';
 import type {MessageKey} from '../messages/messages.ts';
-import type {Finding} from './finding.ts';
 
 /**
  * One thing to be right. A pure function of facts: no findings means that it is. The steps verify themselves

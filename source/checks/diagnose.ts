@@ -1,6 +1,6 @@
+import type {Finding} from '../core/finding.ts';
 import type {Focus, Gathered} from '../facts/facts.ts';
 import type {Check} from './check.ts';
-import type {Finding} from './finding.ts';
 
 /** A check with what it found; `findings` empty means that it holds. */
 export type Diagnosis = {readonly check: Check; readonly findings: readonly Finding[]};

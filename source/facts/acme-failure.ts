@@ -1,4 +1,4 @@
-import {clean} from '../clean.ts';
+import {clean} from '../text/clean.ts';
 import {type Cause, CERTBOT_WORDS, CHALLENGE_WORDS, PROBLEM_TYPES, type Words} from './failure-words.ts';
 
 /** Why certbot came back without a certificate: one of these for each name, or one for all of them. */

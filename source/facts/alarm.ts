@@ -1,4 +1,4 @@
-import {ALARM_TIMER} from '../paths.ts';
+import {ALARM_TIMER} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** Whether the alarm for expiry is started every day, by systemd or, where there is none, by cron. */

@@ -1,6 +1,6 @@
 import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../answers/answers.ts';
-import {clean} from '../clean.ts';
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
+import {clean} from '../text/clean.ts';
 import {defineProbe} from './probe.ts';
 
 /** The certificate authority, as it is reached from this server. */

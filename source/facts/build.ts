@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** What is built of ngx_mruby, and what there is to build it with. */

@@ -1,5 +1,5 @@
-import type {Argv} from '../engine/server.ts';
-import {CANARY_PATH, CANARY_WORDS, PATHS} from '../paths.ts';
+import type {Argv} from '../core/server.ts';
+import {CANARY_PATH, CANARY_WORDS, PATHS} from '../known/paths.ts';
 import type {FilesFact} from './files.ts';
 import {defineProbe} from './probe.ts';
 import type {SystemFact} from './system.ts';

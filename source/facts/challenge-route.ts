@@ -1,4 +1,4 @@
-import {CHALLENGE_PATH} from '../paths.ts';
+import {CHALLENGE_PATH} from '../known/paths.ts';
 import {type Directive, parseNginx} from './nginx-text.ts';
 import {defineProbe} from './probe.ts';
 

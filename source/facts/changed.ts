@@ -1,5 +1,5 @@
 import {dirname} from 'node:path';
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
 /**

@@ -1,5 +1,5 @@
-import {type CloudId, DMI, type Dmi} from '../steps/clouds/cloud.ts';
-import {CLOUDS} from '../steps/clouds/index.ts';
+import {type CloudId, DMI, type Dmi} from '../clouds/cloud.ts';
+import {CLOUDS} from '../clouds/index.ts';
 import {defineProbe} from './probe.ts';
 
 /** The cloud that this server stands in, told from its firmware tables without asking the network. */

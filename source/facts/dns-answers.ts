@@ -1,6 +1,6 @@
 import {decode, encode, type Packet, RECURSION_DESIRED} from 'dns-packet';
-import {clean} from '../clean.ts';
-import type {Argv} from '../engine/server.ts';
+import type {Argv} from '../core/server.ts';
+import {clean} from '../text/clean.ts';
 import {defineProbe} from './probe.ts';
 
 /**

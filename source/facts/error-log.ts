@@ -1,4 +1,4 @@
-import type {Argv} from '../engine/server.ts';
+import type {Argv} from '../core/server.ts';
 import {type Cause, KNOWN_LINES} from './handshake-causes.ts';
 import {defineProbe} from './probe.ts';
 

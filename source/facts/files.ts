@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** A text file that certwizard manages, as it is now; null when it is not there. */

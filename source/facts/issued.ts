@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {describeCertificate, FIRST_CERTIFICATE} from './lineages.ts';
 import {defineProbe} from './probe.ts';
 

@@ -1,7 +1,7 @@
 import type {KeyScheme} from '../answers/answers.ts';
-import {formatCommand} from '../engine/quote.ts';
-import type {Argv} from '../engine/server.ts';
-import {PATHS} from '../paths.ts';
+import {formatCommand} from '../core/quote.ts';
+import type {Argv} from '../core/server.ts';
+import {PATHS} from '../known/paths.ts';
 import {COPIES, openedModes, wrongCopies, wrongModes} from './key-modes.ts';
 import {defineProbe, splitNul} from './probe.ts';
 

@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 
 /**
  * What keys and their folders have to look like, as `find` arguments (run in /etc/letsencrypt) that match

@@ -1,5 +1,5 @@
-import type {Argv} from '../engine/server.ts';
-import {formatTable} from '../table.ts';
+import type {Argv} from '../core/server.ts';
+import {formatTable} from '../text/table.ts';
 import {as, type KeyAccessContext, lineagesFolder} from './key-access.ts';
 import {defineProbe, splitNul} from './probe.ts';
 

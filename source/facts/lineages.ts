@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {readCertificate} from './certificate-fields.ts';
 import {defineProbe, splitNul} from './probe.ts';
 

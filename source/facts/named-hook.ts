@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import type {Facts} from './facts.ts';
 
 /** The command that certbot's configuration names as deploy hook; null when it names none. */

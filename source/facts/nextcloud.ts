@@ -1,5 +1,5 @@
-import {clean} from '../clean.ts';
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
+import {clean} from '../text/clean.ts';
 import {type CertificateFact, describeCertificate, FIRST_CERTIFICATE, type Lineage} from './lineages.ts';
 import {defineProbe, splitNul} from './probe.ts';
 import {type RenewAttempt, readRenewLog} from './renew-certs-log.ts';

@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import type {ErrorLogs} from './error-log.ts';
 import {defineProbe} from './probe.ts';
 

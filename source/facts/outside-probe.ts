@@ -1,4 +1,4 @@
-import {CANARY_WORDS} from '../paths.ts';
+import {CANARY_WORDS} from '../known/paths.ts';
 import {canaryUrl} from './canary.ts';
 
 /**

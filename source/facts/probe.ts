@@ -1,4 +1,4 @@
-import type {Argv, Outcome} from '../engine/server.ts';
+import type {Argv, Outcome} from '../core/server.ts';
 
 /** What commands said, by the names that the probe gave them. */
 export type Outcomes<Name extends string = string> = Readonly<Record<Name, Outcome>>;

@@ -1,4 +1,4 @@
-import {clean} from '../clean.ts';
+import {clean} from '../text/clean.ts';
 
 /** The last attempt at a renewal that the log of the Nextcloud snap's `renew-certs` tells of. */
 export type RenewAttempt = {

@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** What certbot will renew a lineage with, as it keeps it in renewal/NAME.conf. Only read: the file is certbot's. */

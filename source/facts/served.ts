@@ -1,5 +1,5 @@
-import type {Argv} from '../engine/server.ts';
-import {CANARY_PATH} from '../paths.ts';
+import type {Argv} from '../core/server.ts';
+import {CANARY_PATH} from '../known/paths.ts';
 import {type CertificateFact, describeCertificate} from './lineages.ts';
 import {defineProbe} from './probe.ts';
 

@@ -1,6 +1,6 @@
 import type {Way} from '../answers/answers.ts';
-import type {Argv} from '../engine/server.ts';
-import {NGINX, NGX_MRUBY, type NginxVersion, type Pin, UPSTREAM} from '../pins.ts';
+import type {Argv} from '../core/server.ts';
+import {NGINX, NGX_MRUBY, type NginxVersion, type Pin, UPSTREAM} from '../known/pins.ts';
 import {defineProbe} from './probe.ts';
 
 /** Whether a repository with the pinned commit is where the sources are to come from. */

@@ -1,4 +1,4 @@
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
 /** Whether the system trusts the authority that --acme-ca gave: the file alone does nothing. */

@@ -1,4 +1,4 @@
-import {bothForms} from '../host-name.ts';
+import {bothForms} from '../text/host-name.ts';
 import {en} from './en/index.ts';
 
 /** Every text has a key; the English ones define which there are, another language has to satisfy them. */

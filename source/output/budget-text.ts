@@ -1,4 +1,4 @@
-import {budgetValues, mostUsed} from '../checks/budget.ts';
+import {budgetValues, mostUsed} from '../checks/ca/budget.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Translate} from '../messages/messages.ts';
 

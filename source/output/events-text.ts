@@ -1,6 +1,6 @@
-import type {RunEvent} from '../engine/events.ts';
-import {runFolder} from '../engine/journal.ts';
-import {renderAction} from '../engine/render-shell.ts';
+import type {RunEvent} from '../apply/events.ts';
+import {runFolder} from '../apply/journal.ts';
+import {renderAction} from '../core/render-shell.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatDiagnoses, formatFinding} from './findings-text.ts';
 import {formatProof} from './proof-text.ts';

@@ -1,8 +1,8 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
-import type {Finding} from '../checks/finding.ts';
-import {namesInBothForms} from '../host-name.ts';
+import type {Finding} from '../core/finding.ts';
 import type {Translate} from '../messages/messages.ts';
-import {wrap} from '../wrap.ts';
+import {namesInBothForms} from '../text/host-name.ts';
+import {wrap} from '../text/wrap.ts';
 
 /**
  * A finding in a few lines: what, where, what was seen, what to do.

@@ -1,5 +1,5 @@
-import type {ListOffer, ListPlan} from '../engine/cloud-list.ts';
 import type {Translate} from '../messages/messages.ts';
+import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
 
 /** The list as it will be, with a plus before what is new, or why nothing is written, in rows. */
 export function formatListPlan({cloud, list}: ListOffer, plan: ListPlan, translate: Translate): string[] {

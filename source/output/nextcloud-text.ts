@@ -1,7 +1,7 @@
 import {type NextcloudFact, nextcloudNames} from '../facts/nextcloud.ts';
-import {bothForms} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
-import {formatTable} from '../table.ts';
+import {bothForms} from '../text/host-name.ts';
+import {formatTable} from '../text/table.ts';
 
 /** The Nextcloud snap: what runs of it, its certificate, and how its last renewal went. */
 export function formatNextcloud(

@@ -1,8 +1,8 @@
 import {PLACES, type Place, type Proof, type Seen} from '../checks/proof.ts';
-import {clean} from '../clean.ts';
-import {bothForms} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
-import {formatTable} from '../table.ts';
+import {clean} from '../text/clean.ts';
+import {bothForms} from '../text/host-name.ts';
+import {formatTable} from '../text/table.ts';
 import {shortSerial} from './status-text.ts';
 
 /** Columns of one certificate in a row: two of them, side by side, fit a screen of 80. */

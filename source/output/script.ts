@@ -1,8 +1,8 @@
-import type {PlannedStep, StepId} from '../engine/plan.ts';
-import {renderAction} from '../engine/render-shell.ts';
+import type {PlannedStep, StepId} from '../core/plan.ts';
+import {renderAction} from '../core/render-shell.ts';
+import {VERSION} from '../known/version.ts';
 import {translate} from '../messages/messages.ts';
 import {STEPS} from '../steps/steps.ts';
-import {VERSION} from '../version.ts';
 
 /** Steps as a script that `sh` runs as it stands: the very chunks that apply runs, in the same order. */
 export function formatScript(steps: readonly PlannedStep[], what: string): string {

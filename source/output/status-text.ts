@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
-import {clean} from '../clean.ts';
-import {readable} from '../host-name.ts';
 import type {Translate} from '../messages/messages.ts';
-import type {NameStatus, ServedState, Status, Visit} from '../status/status.ts';
-import {formatTable} from '../table.ts';
+import type {NameStatus, ServedState, Status, Visit} from '../run/status.ts';
+import {clean} from '../text/clean.ts';
+import {readable} from '../text/host-name.ts';
+import {formatTable} from '../text/table.ts';
 
 /** A status as a table no wider than `columns`, a row a name; what a visitor meets, and what renews, below it. */
 export function formatStatus(

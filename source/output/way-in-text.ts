@@ -1,9 +1,9 @@
-import {shorten} from '../checks/keys-readable.ts';
-import {hopKey, type WayIn} from '../checks/way-in.ts';
-import {groupBy} from '../group-by.ts';
+import {shorten} from '../checks/files/keys-readable.ts';
+import {hopKey, type WayIn} from '../checks/firewall/way-in.ts';
 import type {Translate} from '../messages/messages.ts';
-import {formatTable} from '../table.ts';
-import {wrap} from '../wrap.ts';
+import {groupBy} from '../text/group-by.ts';
+import {formatTable} from '../text/table.ts';
+import {wrap} from '../text/wrap.ts';
 
 /** Ways in as pictures, an empty line before each; names that are seen to have the same way share one. */
 export function formatWaysIn(ways: readonly WayIn[], translate: Translate, columns?: number): string[] {

@@ -1,6 +1,6 @@
 import {Static, useApp, useInput, useStdout} from 'ink';
 import {useEffect, useMemo, useReducer} from 'react';
-import type {Server} from '../engine/server.ts';
+import type {Server} from '../core/server.ts';
 import {type Look, LookContext} from './context.ts';
 import type {Engine} from './engine.ts';
 import {pressesOf} from './press.ts';

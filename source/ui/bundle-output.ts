@@ -1,5 +1,5 @@
 import type {Dispatch} from 'react';
-import type {RunEvent} from '../engine/events.ts';
+import type {RunEvent} from '../apply/events.ts';
 import type {UiEvent} from './state.ts';
 
 /** Milliseconds between two bundles of output. */

@@ -1,8 +1,8 @@
-import {findOffer, planList} from '../engine/cloud-list.ts';
-import {lookFromInside} from '../engine/look-from-inside.ts';
-import {lookFurther} from '../engine/readiness.ts';
-import {runSetup} from '../engine/setup.ts';
 import {gatherFacts} from '../facts/facts.ts';
+import {findOffer, planList} from '../run/cloud-list.ts';
+import {lookFromInside} from '../run/look-from-inside.ts';
+import {lookFurther} from '../run/readiness.ts';
+import {runSetup} from '../run/setup.ts';
 
 /** The only ways in which the terminal app reaches a server. Tests put scripted ones in their place. */
 export type Engine = {

@@ -1,5 +1,5 @@
-import {clean, cleanLines} from '../clean.ts';
-import {PATHS} from '../paths.ts';
+import {PATHS} from '../known/paths.ts';
+import {clean, cleanLines} from '../text/clean.ts';
 import {findingLines} from './findings.ts';
 import {wrapExactly, wrapWords} from './fit.ts';
 import {BLANK, type Line, line, span} from './line.ts';

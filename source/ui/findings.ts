@@ -1,6 +1,6 @@
-import type {Finding} from '../checks/finding.ts';
-import {cleanLines} from '../clean.ts';
-import {namesInBothForms} from '../host-name.ts';
+import type {Finding} from '../core/finding.ts';
+import {cleanLines} from '../text/clean.ts';
+import {namesInBothForms} from '../text/host-name.ts';
 import {wrapWords} from './fit.ts';
 import {type Line, span} from './line.ts';
 import {mark, type Words} from './words.ts';

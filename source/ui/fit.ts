@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import {breakAt, take, wrap} from '../wrap.ts';
+import {breakAt, take, wrap} from '../text/wrap.ts';
 import {type Line, line, type Span, type Tone, textOf} from './line.ts';
 
 /** Cuts a row that is wider than the screen; a row that is broken in two would break the layout. */

@@ -1,4 +1,4 @@
-import type {ListOffer, ListPlan} from '../engine/cloud-list.ts';
+import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
 import {wrapExactly, wrapWords} from './fit.ts';
 import type {Line} from './line.ts';
 import type {Words} from './words.ts';

@@ -1,6 +1,6 @@
-import {clean, cleanLines} from '../clean.ts';
-import type {Action} from '../engine/action.ts';
-import {renderAction} from '../engine/render-shell.ts';
+import type {Action} from '../core/action.ts';
+import {renderAction} from '../core/render-shell.ts';
+import {clean, cleanLines} from '../text/clean.ts';
 import {failureLines} from './failure.ts';
 import {findingLines} from './findings.ts';
 import {wrapExactly} from './fit.ts';

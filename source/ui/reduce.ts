@@ -1,10 +1,10 @@
 import {openQuestions} from '../answers/questions.ts';
-import {cloudIngress} from '../checks/cloud-ingress.ts';
+import {cloudIngress} from '../checks/cloud/cloud-ingress.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
-import {type Finding, isFailure} from '../checks/finding.ts';
-import {countActions} from '../engine/plan.ts';
+import {type Finding, isFailure} from '../core/finding.ts';
+import {countActions} from '../core/plan.ts';
 import {focusOf, type Gathered, workerUser} from '../facts/facts.ts';
-import {statusOf} from '../status/status.ts';
+import {statusOf} from '../run/status.ts';
 import {STEPS} from '../steps/steps.ts';
 import {commandsOf, isTyping} from './commands-of.ts';
 import {type Command, commandFor} from './keys.ts';

@@ -1,17 +1,17 @@
 import type {Answers} from '../answers/answers.ts';
 import type {QuestionId} from '../answers/questions.ts';
+import type {RunEvent, StopWhen} from '../apply/events.ts';
+import type {CloudTask} from '../checks/cloud/cloud-task.ts';
 import type {Diagnosis} from '../checks/diagnose.ts';
-import type {Finding} from '../checks/finding.ts';
-import type {LookedAgain} from '../checks/look-again.ts';
 import type {Proof} from '../checks/proof.ts';
-import type {Action, Why} from '../engine/action.ts';
-import type {ListOffer, ListPlan} from '../engine/cloud-list.ts';
-import type {RunEvent, StopWhen} from '../engine/events.ts';
-import type {Plan, PlannedStep, StepId} from '../engine/plan.ts';
+import type {Action, Why} from '../core/action.ts';
+import type {Finding} from '../core/finding.ts';
+import type {Plan, PlannedStep, StepId} from '../core/plan.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
-import type {Status} from '../status/status.ts';
-import type {CloudTask} from '../steps/clouds/cloud-task.ts';
+import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
+import type {LookedAgain} from '../run/recheck-from-server.ts';
+import type {Status} from '../run/status.ts';
 import type {Press} from './press.ts';
 import type {TextField} from './text-field.ts';
 

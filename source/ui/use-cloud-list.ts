@@ -1,9 +1,9 @@
 import {type Dispatch, useEffect, useRef} from 'react';
-import type {Action} from '../engine/action.ts';
-import type {ListOffer} from '../engine/cloud-list.ts';
-import type {Server} from '../engine/server.ts';
+import {cloudTask} from '../checks/cloud/cloud-task.ts';
+import type {Action} from '../core/action.ts';
+import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
-import {cloudTask} from '../steps/clouds/cloud-task.ts';
+import type {ListOffer} from '../run/cloud-list.ts';
 import type {Engine} from './engine.ts';
 import type {Run, UiEvent} from './state.ts';
 

@@ -1,9 +1,9 @@
 import {type Dispatch, useEffect, useRef} from 'react';
 import {DEFAULTS} from '../answers/answers.ts';
-import {obstacles} from '../engine/readiness.ts';
-import type {Server} from '../engine/server.ts';
-import type {Stop} from '../engine/with-helper.ts';
+import type {Stop} from '../apply/with-helper.ts';
+import type {Server} from '../core/server.ts';
 import {focusOf} from '../facts/facts.ts';
+import {obstacles} from '../run/readiness.ts';
 import {planSetup} from '../steps/steps.ts';
 import {bundleOutput} from './bundle-output.ts';
 import type {Engine} from './engine.ts';

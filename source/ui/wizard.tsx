@@ -1,8 +1,8 @@
 import {render} from 'ink';
 import type {Answers} from '../answers/answers.ts';
 import type {QuestionId} from '../answers/questions.ts';
-import type {StepId} from '../engine/plan.ts';
-import type {Server} from '../engine/server.ts';
+import type {StepId} from '../core/plan.ts';
+import type {Server} from '../core/server.ts';
 import type {Translate} from '../messages/messages.ts';
 import {App} from './app.tsx';
 import {ENGINE, type Engine} from './engine.ts';

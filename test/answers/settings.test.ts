@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {formatSettings, settingsOf} from '../../source/answers/settings.ts';
 import type {FilesFact} from '../../source/facts/files.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
 
 const answers: Answers = {
   ...DEFAULTS,

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Argv, run} from '../../source/engine/server.ts';
-import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {type Argv, run} from '../../source/core/server.ts';
+import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {prepareLayers} from './release.ts';
 import {fileTree, treeDifference} from './snapshot.ts';
 import {BINDS, COMMAND, describeServers, must} from './test-world.ts';

@@ -1,4 +1,4 @@
-import type {Finding} from '../../source/checks/finding.ts';
+import type {Finding} from '../../source/core/finding.ts';
 import {servedTo} from './outside.ts';
 import {must, type TestWorld} from './test-world.ts';
 

@@ -1,7 +1,7 @@
-import type {Action} from '../../source/engine/action.ts';
-import {renderAction} from '../../source/engine/render-shell.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import type {Action} from '../../source/core/action.ts';
+import {renderAction} from '../../source/core/render-shell.ts';
 import {MODULE_PACKAGES, OWN_PACKAGES} from '../../source/facts/packages.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
 import {STEPS} from '../../source/steps/steps.ts';
 import {ANSWERS, factsOf} from '../server-facts.ts';
 import {prepareLayers} from './release.ts';

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {CA} from '../../source/engine/throwaway/world.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {CA} from '../../source/lab/world.ts';
 import {prepareLayers} from './release.ts';
 import {describeServers, startTestWorld} from './test-world.ts';
 

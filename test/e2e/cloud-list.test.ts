@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
+import {putFile} from '../../source/lab/put-file.ts';
 import {firewallLayers, startFirewallWorld} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 

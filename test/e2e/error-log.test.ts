@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
 import {
   BROKEN,
   breakLineages,

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import type {Family} from '../../scripts/firewalls/firewall.ts';
 import {FIREWALLS} from '../../scripts/firewalls/index.ts';
-import type {Finding} from '../../source/checks/finding.ts';
-import type {Server} from '../../source/engine/server.ts';
+import type {Finding} from '../../source/core/finding.ts';
+import type {Server} from '../../source/core/server.ts';
 import {gatherFacts, lookAt} from '../../source/facts/facts.ts';
 import {connect, type FirewallWorld, firewallLayers, startFirewallWorld, WEB} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';

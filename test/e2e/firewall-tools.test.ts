@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Server} from '../../source/engine/server.ts';
+import type {Server} from '../../source/core/server.ts';
 import {firewallLayers, startFirewallWorld} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 

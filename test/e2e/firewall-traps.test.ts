@@ -1,7 +1,7 @@
 import {beforeAll, expect, test} from 'vitest';
-import type {Finding} from '../../source/checks/finding.ts';
-import type {Server} from '../../source/engine/server.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import type {Finding} from '../../source/core/finding.ts';
+import type {Server} from '../../source/core/server.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
 import {type FirewallWorld, firewallLayers, startFirewallWorld} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 

@@ -1,11 +1,11 @@
 import {beforeAll, expect, test} from 'vitest';
 import {PORTS} from '../../scripts/firewalls/firewall.ts';
-import {run} from '../../source/engine/server.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {familyOf, rulesCases} from '../facts/iptables-rules.ts';
-import {nftCases} from '../facts/nft-rules.ts';
-import {OWN} from '../facts/strangers.ts';
+import {run} from '../../source/core/server.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {familyOf, rulesCases} from '../rules/iptables-rules.ts';
+import {nftCases} from '../rules/nft-rules.ts';
+import {OWN} from '../rules/strangers.ts';
 import {type FirewallWorld, firewallLayers, LISTENER, startFirewallWorld, WEB} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 

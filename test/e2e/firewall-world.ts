@@ -1,11 +1,11 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll} from 'vitest';
-import {type Argv, type Outcome, run, type Server} from '../../source/engine/server.ts';
-import {link} from '../../source/engine/throwaway/link.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
-import {CANARY_WORDS, PATHS} from '../../source/paths.ts';
+import {type Argv, type Outcome, run, type Server} from '../../source/core/server.ts';
+import {CANARY_WORDS, PATHS} from '../../source/known/paths.ts';
+import {link} from '../../source/lab/link.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {prepareLayers} from './release.ts';
 import {COMMAND, must} from './test-world.ts';
 

@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import type {RunEvent} from '../../source/engine/events.ts';
+import type {RunEvent} from '../../source/apply/events.ts';
 import {reaches, servedTo} from './outside.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 

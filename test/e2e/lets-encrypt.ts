@@ -1,7 +1,7 @@
 import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../../source/answers/answers.ts';
-import {makeLocalCa} from '../../source/engine/throwaway/local-ca.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {CA} from '../../source/engine/throwaway/world.ts';
+import {makeLocalCa} from '../../source/lab/local-ca.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {CA} from '../../source/lab/world.ts';
 import {must, type TestWorld} from './test-world.ts';
 
 const [REAL, STAGING] = [new URL(LETS_ENCRYPT).host, new URL(LETS_ENCRYPT_STAGING).host];

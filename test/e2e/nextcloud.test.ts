@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs';
 import {beforeAll, expect, test} from 'vitest';
-import type {Finding} from '../../source/checks/finding.ts';
 import type {Proof} from '../../source/checks/proof.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {BOOKWORM} from '../../source/engine/throwaway/releases.ts';
+import type {Finding} from '../../source/core/finding.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {BOOKWORM} from '../../source/lab/releases.ts';
 import {Pty} from '../ui/pty.ts';
 import {prepareLayers} from './release.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {beforeAll, expect, test} from 'vitest';
-import {run} from '../../source/engine/server.ts';
+import {run} from '../../source/core/server.ts';
 import {BROKEN, breakLineages, foundInLog, makeLineages, makePair, names, STEADY} from './broken-lineages.ts';
 import {builtLayers} from './built.ts';
 import {servedTo} from './outside.ts';

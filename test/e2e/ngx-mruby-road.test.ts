@@ -1,7 +1,7 @@
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import type {RunEvent} from '../../source/engine/events.ts';
-import {run} from '../../source/engine/server.ts';
+import type {RunEvent} from '../../source/apply/events.ts';
+import {run} from '../../source/core/server.ts';
 import {page, servedTo} from './outside.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';

@@ -1,11 +1,11 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {fetchSource} from '../../scripts/build-mruby.ts';
-import {renderAction} from '../../source/engine/render-shell.ts';
-import {run} from '../../source/engine/server.ts';
-import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {fetchSource} from '../../scripts/nginx/build-mruby.ts';
+import {renderAction} from '../../source/core/render-shell.ts';
+import {run} from '../../source/core/server.ts';
 import {lookAt} from '../../source/facts/facts.ts';
 import {sources} from '../../source/facts/sources.ts';
-import {NGX_MRUBY} from '../../source/pins.ts';
+import {NGX_MRUBY} from '../../source/known/pins.ts';
+import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {builtLayers} from './built.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';

@@ -1,5 +1,5 @@
 import {beforeAll, expect, test} from 'vitest';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
 import {builtLayers} from './built.ts';
 import {page, servedTo} from './outside.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';

@@ -1,4 +1,4 @@
-import {run, type Server} from '../../source/engine/server.ts';
+import {run, type Server} from '../../source/core/server.ts';
 import {describeCertificate} from '../../source/facts/lineages.ts';
 
 /** What the outside sees of the web server: asked from the CA's network, through the host's firewall. */

@@ -1,8 +1,8 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {KeyScheme} from '../../source/answers/answers.ts';
-import type {Finding} from '../../source/checks/finding.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
+import type {Finding} from '../../source/core/finding.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
 import {servedTo} from './outside.ts';
 import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';

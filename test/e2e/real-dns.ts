@@ -1,8 +1,8 @@
-import {run} from '../../source/engine/server.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import type {Throwaway} from '../../source/engine/throwaway/start.ts';
-import {waitUntil} from '../../source/engine/throwaway/wait-until.ts';
-import {CA} from '../../source/engine/throwaway/world.ts';
+import {run} from '../../source/core/server.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import type {Throwaway} from '../../source/lab/start.ts';
+import {waitUntil} from '../../source/lab/wait-until.ts';
+import {CA} from '../../source/lab/world.ts';
 import {must} from './test-world.ts';
 
 /** What it needs on the authority's server: a resolver that checks signatures, and what signs. */

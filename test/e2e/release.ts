@@ -1,5 +1,5 @@
-import * as throwaway from '../../source/engine/throwaway/layers.ts';
-import {BOOKWORM, NOBLE, type Release, TRIXIE} from '../../source/engine/throwaway/releases.ts';
+import * as throwaway from '../../source/lab/layers.ts';
+import {BOOKWORM, NOBLE, type Release, TRIXIE} from '../../source/lab/releases.ts';
 
 const RELEASES: readonly Release[] = [BOOKWORM, TRIXIE, NOBLE];
 

@@ -1,11 +1,11 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {run, thisServer} from '../../source/engine/server.ts';
-import {isPrepared} from '../../source/engine/throwaway/layers.ts';
-import {whyNotFetched} from '../../source/engine/throwaway/release-sources.ts';
-import {BOOKWORM, TRIXIE} from '../../source/engine/throwaway/releases.ts';
-import {CA, WEB} from '../../source/engine/throwaway/world.ts';
+import {run, thisServer} from '../../source/core/server.ts';
 import {readFailures} from '../../source/facts/acme-failure.ts';
 import type {Cause} from '../../source/facts/failure-words.ts';
+import {isPrepared} from '../../source/lab/layers.ts';
+import {whyNotFetched} from '../../source/lab/release-sources.ts';
+import {BOOKWORM, TRIXIE} from '../../source/lab/releases.ts';
+import {CA, WEB} from '../../source/lab/world.ts';
 import {page, reaches, servedTo} from './outside.ts';
 import {prepareLayers, RELEASE} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';

@@ -1,11 +1,11 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Proof} from '../../source/checks/proof.ts';
-import {type Argv, type Outcome, run} from '../../source/engine/server.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {BOOKWORM} from '../../source/engine/throwaway/releases.ts';
+import {type Argv, type Outcome, run} from '../../source/core/server.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import type {Status} from '../../source/status/status.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {BOOKWORM} from '../../source/lab/releases.ts';
+import type {Status} from '../../source/run/status.ts';
 import {makeCertificate} from '../certificates.ts';
 import {servedTo} from './outside.ts';
 import {prepareLayers, RELEASE} from './release.ts';

@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from 'vitest';
-import {CANARY_PATH, CANARY_WORDS, PATHS} from '../../source/paths.ts';
-import type {Status} from '../../source/status/status.ts';
+import {CANARY_PATH, CANARY_WORDS, PATHS} from '../../source/known/paths.ts';
+import type {Status} from '../../source/run/status.ts';
 import {page, reaches, servedTo} from './outside.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 

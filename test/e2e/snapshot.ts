@@ -1,4 +1,4 @@
-import type {Server} from '../../source/engine/server.ts';
+import type {Server} from '../../source/core/server.ts';
 import {must} from './test-world.ts';
 
 /** Folders that hold no state of a setup: kernel's, run time, caches, logs, and our own journal. */

@@ -1,5 +1,5 @@
-import type {Bind} from '../../source/engine/throwaway/boot-script.ts';
-import {sourceBinds as bindsOf} from '../../source/engine/throwaway/source-binds.ts';
+import type {Bind} from '../../source/lab/boot-script.ts';
+import {sourceBinds as bindsOf} from '../../source/lab/source-binds.ts';
 
 /** Where a test's servers have the copies of the repositories nginx and ngx_mruby; nothing of them is committed. */
 export const SOURCES_FOLDER = '/srv/sources';

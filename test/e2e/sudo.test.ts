@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {run} from '../../source/engine/server.ts';
+import {run} from '../../source/core/server.ts';
 import {COMMAND, describeServers, must, startTestWorld} from './test-world.ts';
 
 const ANSWERS = ['--domain', 'a.test', '--email', 'ops@a.test'];

@@ -1,9 +1,9 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe} from 'vitest';
-import {type Argv, type Outcome, run, type Server} from '../../source/engine/server.ts';
-import type {Bind} from '../../source/engine/throwaway/boot-script.ts';
-import {missingForThrowaway} from '../../source/engine/throwaway/requirements.ts';
-import {startWorld, type World, type WorldOptions} from '../../source/engine/throwaway/world.ts';
+import {type Argv, type Outcome, run, type Server} from '../../source/core/server.ts';
+import type {Bind} from '../../source/lab/boot-script.ts';
+import {missingForThrowaway} from '../../source/lab/requirements.ts';
+import {startWorld, type World, type WorldOptions} from '../../source/lab/world.ts';
 import {prepareLayers} from './release.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));

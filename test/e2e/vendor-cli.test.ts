@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Outcome, run} from '../../source/engine/server.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {BOOKWORM} from '../../source/engine/throwaway/releases.ts';
-import {startThrowaway, type Throwaway} from '../../source/engine/throwaway/start.ts';
+import {type Outcome, run} from '../../source/core/server.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {BOOKWORM} from '../../source/lab/releases.ts';
+import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {Pty} from '../ui/pty.ts';
 import {prepareLayers} from './release.ts';
 import {BINDS, COMMAND, describeServers, must} from './test-world.ts';

@@ -1,10 +1,10 @@
 import {beforeAll, expect, test} from 'vitest';
-import type {Finding} from '../../source/checks/finding.ts';
-import type {WayIn} from '../../source/checks/way-in.ts';
-import {makeLayer} from '../../source/engine/throwaway/make-layer.ts';
-import {putFile} from '../../source/engine/throwaway/put-file.ts';
-import {CA, WEB} from '../../source/engine/throwaway/world.ts';
+import type {WayIn} from '../../source/checks/firewall/way-in.ts';
+import type {Finding} from '../../source/core/finding.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
+import {putFile} from '../../source/lab/put-file.ts';
+import {CA, WEB} from '../../source/lab/world.ts';
 import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 

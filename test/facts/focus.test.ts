@@ -1,11 +1,11 @@
 import {expect, test, vi} from 'vitest';
 import {formatSettings} from '../../source/answers/settings.ts';
-import {type Argv, run, type Server} from '../../source/engine/server.ts';
+import {type Argv, run, type Server} from '../../source/core/server.ts';
 import {type Focus, focusOf, gatherFacts} from '../../source/facts/facts.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
 import {ANSWERS} from '../server-facts.ts';
 
-vi.mock('../../source/engine/server.ts', async load => ({...(await load<object>()), run: vi.fn()}));
+vi.mock('../../source/core/server.ts', async load => ({...(await load<object>()), run: vi.fn()}));
 
 const SERVER: Server = {name: 'a server', enter: [], root: '/'};
 

@@ -8,8 +8,8 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {alarmScript} from '../../scripts/expiry-alarm.ts';
 import {describeCertificate} from '../../source/facts/lineages.ts';
 import {lifeOf} from '../../source/facts/renewal-due.ts';
-import {PATHS} from '../../source/paths.ts';
-import {SHELLS, standIn} from '../engine/run-chunk.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {SHELLS, standIn} from '../core/run-chunk.ts';
 
 const HOUR = 3600 * 1000;
 const pair = generateKeyPairSync('rsa', {modulusLength: 2048});

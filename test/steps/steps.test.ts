@@ -1,12 +1,12 @@
 import {execaSync} from 'execa';
 import {describe, expect, test} from 'vitest';
 import type {Answers} from '../../source/answers/answers.ts';
-import {isPartOf, type PlannedStep, STEP_IDS, type StepId} from '../../source/engine/plan.ts';
-import {renderAction} from '../../source/engine/render-shell.ts';
+import {isPartOf, type PlannedStep, STEP_IDS, type StepId} from '../../source/core/plan.ts';
+import {renderAction} from '../../source/core/render-shell.ts';
 import {formatScript} from '../../source/output/script.ts';
 import {planSetup, STEPS} from '../../source/steps/steps.ts';
 import {readCases} from '../cases.ts';
-import {SHELLS} from '../engine/run-chunk.ts';
+import {SHELLS} from '../core/run-chunk.ts';
 import {ANSWERS, type Changes, factsOf, type ServerName} from '../server-facts.ts';
 
 type SetupCase = {

@@ -1,5 +1,5 @@
 import {validateDomains} from '../../source/answers/validate.ts';
-import {STEP_IDS} from '../../source/engine/plan.ts';
+import {STEP_IDS} from '../../source/core/plan.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {runWizard} from '../../source/ui/wizard.tsx';
 import {answersFor} from './facts.ts';

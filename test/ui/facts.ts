@@ -3,7 +3,7 @@ import {canaryText} from '../../source/facts/canary.ts';
 import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
-import {PATHS} from '../../source/paths.ts';
+import {PATHS} from '../../source/known/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {firewallOf} from '../scripts/firewall-facts.ts';
 

@@ -1,8 +1,8 @@
 import type {Key} from 'ink';
 import {describe, expect, test} from 'vitest';
 import type {Proof} from '../../source/checks/proof.ts';
-import {clean} from '../../source/clean.ts';
-import type {NameStatus} from '../../source/status/status.ts';
+import type {NameStatus} from '../../source/run/status.ts';
+import {clean} from '../../source/text/clean.ts';
 import {fitLine, wrapExactly, wrapWords} from '../../source/ui/fit.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
 import {line, textOf} from '../../source/ui/line.ts';

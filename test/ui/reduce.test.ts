@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {planPrinted} from '../../source/engine/cloud-list.ts';
-import type {RunEvent} from '../../source/engine/events.ts';
+import type {RunEvent} from '../../source/apply/events.ts';
+import {planPrinted} from '../../source/run/cloud-list.ts';
 import {hindrance} from '../../source/ui/state/questions.ts';
 import type {Run, State, UiEvent} from '../../source/ui/state.ts';
 import {runLines} from '../../source/ui/views/run-lines.ts';

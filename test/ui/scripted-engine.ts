@@ -1,9 +1,9 @@
-import {type ListOffer, planPrinted} from '../../source/engine/cloud-list.ts';
-import type {RunEvent, RunResult} from '../../source/engine/events.ts';
-import type {StepId} from '../../source/engine/plan.ts';
-import {renderAction} from '../../source/engine/render-shell.ts';
-import type {SetupRun} from '../../source/engine/setup.ts';
-import {oracle} from '../../source/steps/clouds/oracle.ts';
+import type {RunEvent, RunResult} from '../../source/apply/events.ts';
+import {oracle} from '../../source/clouds/oracle.ts';
+import type {StepId} from '../../source/core/plan.ts';
+import {renderAction} from '../../source/core/render-shell.ts';
+import {type ListOffer, planPrinted} from '../../source/run/cloud-list.ts';
+import type {SetupRun} from '../../source/run/setup.ts';
 import type {Engine} from '../../source/ui/engine.ts';
 import {afterSetup, BARE, gathered} from './facts.ts';
 

@@ -1,7 +1,7 @@
-import {STEP_IDS} from '../../source/engine/plan.ts';
-import {obstacles} from '../../source/engine/readiness.ts';
+import {STEP_IDS} from '../../source/core/plan.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {translator} from '../../source/messages/messages.ts';
+import {obstacles} from '../../source/run/readiness.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
 import type {NamedKey, Press} from '../../source/ui/press.ts';

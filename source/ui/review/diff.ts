@@ -1,7 +1,7 @@
 import {structuredPatch} from 'diff';
-import {clean} from '../../clean.ts';
-import type {WriteAction} from '../../engine/action.ts';
+import type {WriteAction} from '../../core/action.ts';
 import type {FilesFact} from '../../facts/files.ts';
+import {clean} from '../../text/clean.ts';
 import {wrapExactly} from '../fit.ts';
 import {BLANK, type Line, line, type Tone} from '../line.ts';
 import type {Words} from '../words.ts';

@@ -1,5 +1,5 @@
-import type {Action, Why} from '../../engine/action.ts';
-import {bothForms} from '../../host-name.ts';
+import type {Action, Why} from '../../core/action.ts';
+import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line} from '../line.ts';
 import type {Review} from '../state.ts';

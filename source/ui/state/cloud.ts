@@ -1,6 +1,6 @@
-import type {LookedAgain} from '../../checks/look-again.ts';
-import type {ListOffer, ListPlan} from '../../engine/cloud-list.ts';
-import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
+import type {CloudTask} from '../../checks/cloud/cloud-task.ts';
+import type {ListOffer, ListPlan} from '../../run/cloud-list.ts';
+import type {LookedAgain} from '../../run/recheck-from-server.ts';
 import type {CloudQuestion, Run, RunQuestion, State} from '../state.ts';
 import {withRun} from './with-run.ts';
 

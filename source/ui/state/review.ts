@@ -1,7 +1,7 @@
-import {cloudIngress} from '../../checks/cloud-ingress.ts';
-import type {Finding} from '../../checks/finding.ts';
-import {foreseen} from '../../checks/foreseen.ts';
+import {cloudIngress} from '../../checks/cloud/cloud-ingress.ts';
+import type {Finding} from '../../core/finding.ts';
 import {focusOf} from '../../facts/facts.ts';
+import {foreseen} from '../../run/foreseen.ts';
 import type {Command} from '../keys.ts';
 import type {PagerContent, Review, Screen, State} from '../state.ts';
 import {choose} from './choose.ts';

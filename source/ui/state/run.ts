@@ -1,4 +1,4 @@
-import type {RunEvent, StopWhen} from '../../engine/events.ts';
+import type {RunEvent, StopWhen} from '../../apply/events.ts';
 import type {Command} from '../keys.ts';
 import type {
   CurrentStep,

@@ -1,6 +1,6 @@
 import type {Answers} from '../../answers/answers.ts';
 import {authorityName} from '../../answers/questions.ts';
-import {bothForms} from '../../host-name.ts';
+import {bothForms} from '../../text/host-name.ts';
 import type {Words} from '../words.ts';
 import type {Labelled} from './labelled.ts';
 

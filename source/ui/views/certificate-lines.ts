@@ -1,9 +1,9 @@
 import type {Proof} from '../../checks/proof.ts';
 import type {CertificateFact} from '../../facts/lineages.ts';
-import {groupBy} from '../../group-by.ts';
-import {readable} from '../../host-name.ts';
-import type {NameStatus, ServedState} from '../../status/status.ts';
-import {formatTable} from '../../table.ts';
+import type {NameStatus, ServedState} from '../../run/status.ts';
+import {groupBy} from '../../text/group-by.ts';
+import {readable} from '../../text/host-name.ts';
+import {formatTable} from '../../text/table.ts';
 import {type Line, line, type Span, span, type Tone, textOf} from '../line.ts';
 import {type MarkId, mark, type Words} from '../words.ts';
 

@@ -1,8 +1,8 @@
-import type {LookedAgain} from '../../checks/look-again.ts';
-import {hopKey} from '../../checks/way-in.ts';
-import {clean} from '../../clean.ts';
-import type {ListOffer} from '../../engine/cloud-list.ts';
-import type {CloudTask} from '../../steps/clouds/cloud-task.ts';
+import type {CloudTask} from '../../checks/cloud/cloud-task.ts';
+import {hopKey} from '../../checks/firewall/way-in.ts';
+import type {ListOffer} from '../../run/cloud-list.ts';
+import type {LookedAgain} from '../../run/recheck-from-server.ts';
+import {clean} from '../../text/clean.ts';
 import {wrapWords} from '../fit.ts';
 import {type Line, line, span} from '../line.ts';
 import type {CloudQuestion, Failure} from '../state.ts';

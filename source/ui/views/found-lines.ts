@@ -1,9 +1,9 @@
-import {isFailure} from '../../checks/finding.ts';
-import {hostFirewall} from '../../checks/host-firewall.ts';
-import {clean} from '../../clean.ts';
+import {hostFirewall} from '../../checks/firewall/host-firewall.ts';
+import {CLOUDS} from '../../clouds/index.ts';
+import {isFailure} from '../../core/finding.ts';
 import {type Facts, focusOf, type Gathered} from '../../facts/facts.ts';
 import type {MessageKey} from '../../messages/messages.ts';
-import {CLOUDS} from '../../steps/clouds/index.ts';
+import {clean} from '../../text/clean.ts';
 import {pad} from '../fit.ts';
 import {type Line, span} from '../line.ts';
 import {type MarkId, mark, type Words} from '../words.ts';

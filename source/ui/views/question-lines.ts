@@ -1,6 +1,6 @@
 import {QUESTIONS} from '../../answers/questions.ts';
-import {bothForms} from '../../host-name.ts';
 import type {MessageValues} from '../../messages/messages.ts';
+import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
 import {checkInput, hindrance} from '../state/questions.ts';

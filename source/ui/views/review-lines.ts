@@ -1,4 +1,4 @@
-import {budgetValues, mostUsed} from '../../checks/budget.ts';
+import {budgetValues, mostUsed} from '../../checks/ca/budget.ts';
 import type {Line} from '../line.ts';
 import {type Touched, touchedBy} from '../review/touched.ts';
 import type {Review} from '../state.ts';

@@ -1,4 +1,4 @@
-import {countActions} from '../../engine/plan.ts';
+import {countActions} from '../../core/plan.ts';
 import {useLook} from '../context.ts';
 import {pad} from '../fit.ts';
 import {BLANK, type Line, line, textOf} from '../line.ts';

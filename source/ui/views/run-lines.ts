@@ -1,5 +1,5 @@
-import {clean} from '../../clean.ts';
-import type {Action} from '../../engine/action.ts';
+import type {Action} from '../../core/action.ts';
+import {clean} from '../../text/clean.ts';
 import {pad} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
 import type {CurrentStep, Run} from '../state.ts';

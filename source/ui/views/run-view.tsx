@@ -1,4 +1,4 @@
-import {clean} from '../../clean.ts';
+import {clean} from '../../text/clean.ts';
 import {useLook} from '../context.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line} from '../line.ts';

@@ -1,9 +1,9 @@
-import {isFailure} from '../../checks/finding.ts';
-import {keysPrivate} from '../../checks/keys-private.ts';
-import {keysReadable} from '../../checks/keys-readable.ts';
-import {renewalScheduled} from '../../checks/renewal-scheduled.ts';
-import {servedIsDisk} from '../../checks/served-is-disk.ts';
-import {clean} from '../../clean.ts';
+import {renewalScheduled} from '../../checks/ca/renewal-scheduled.ts';
+import {keysPrivate} from '../../checks/files/keys-private.ts';
+import {keysReadable} from '../../checks/files/keys-readable.ts';
+import {servedIsDisk} from '../../checks/nginx/served-is-disk.ts';
+import {isFailure} from '../../core/finding.ts';
+import {clean} from '../../text/clean.ts';
 import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, span} from '../line.ts';

@@ -1,0 +1,205 @@
+import type {Answers} from '../../source/answers/answers.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
+import {canaryText} from '../../source/facts/canary.ts';
+import {type Facts, workerGroup} from '../../source/facts/facts.ts';
+import {lineagesFolder} from '../../source/facts/key-access.ts';
+import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
+import {nginxHere} from '../../source/facts/version.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {installHook, runHook} from '../keys/open-keys.ts';
+import {handshakeHandler} from '../nginx/handshake-handler.ts';
+import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
+import {reloadNginx} from '../service.ts';
+import {writeFile} from '../write-file.ts';
+
+/** Where apt's lists are missing, the configuration is written for the oldest that we support. */
+const OLDEST_NGINX = '1.15.9';
+
+/** Step 2: the http and the https server, with a certificate chosen by SNI, and a fallback to start with. */
+export function writeHandshake(facts: Facts, answers: Answers): Action[] {
+  const layout = plannedLayout(answers);
+  const reload = reloadNginx(facts, layout);
+  const config = [
+    ...writeHandler(facts, answers),
+    ...leaveOtherConfig(facts, layout),
+    ...writeFile(facts, {
+      path: layout.nginxConfig,
+      content: nginxConfig({
+        version: layout.id === 'own' ? answers.nginxVersion : (nginxHere(facts) ?? OLDEST_NGINX),
+        ipv6: facts.system.ipv6,
+        catchAll: facts.nginx.otherDefaultServers.length === 0,
+        names: answers.domains,
+        lineages: lineagesFolder(answers),
+        certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
+        chooser: answers.engine === 'native' ? 'native' : answers.way,
+      }),
+      mode: 0o644,
+      check: 'nginx',
+      activate: reload,
+      why: {key: 'why.config'},
+    }),
+  ];
+  return [
+    ...fallbackCertificate(facts),
+    ...writeFile(facts, {
+      path: PATHS.canary,
+      content: canaryText(facts.system),
+      mode: 0o644,
+      why: {key: 'why.canary'},
+    }),
+    ...writeSiteConfig(facts, layout),
+    ...retireDefaultSite(facts, layout),
+    ...(config.length > 0 ? openFirst(facts, answers) : []),
+    ...config,
+    ...(config.length === 0 ? takeUp(facts, reload) : []),
+  ];
+}
+
+/**
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
+ * are served go on being served.
+ */
+function openFirst(facts: Facts, {keys}: Answers): Action[] {
+  const {former, hookHasWork} = facts.keyAccess;
+  return former && hookHasWork ? [...installHook(facts, keys), ...runHook(facts, keys)] : [];
+}
+
+/** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */
+function writeHandler(facts: Facts, answers: Answers): Action[] {
+  if (answers.engine === 'native') {
+    return [];
+  }
+  const how = {mode: 0o644, check: 'nginx', activate: reloadNginx(facts, plannedLayout(answers))} as const;
+  const choice = `# Written by certwizard, and by ${PATHS.moduleGuard}.${MRUBY_CHOICE}\n`;
+  return [
+    ...writeFile(facts, {
+      path: PATHS.handler,
+      content: handshakeHandler(lineagesFolder(answers)),
+      ...how,
+      why: {key: 'why.handler'},
+    }),
+    ...(answers.way === 'module'
+      ? writeFile(facts, {path: PATHS.choice, content: choice, ...how, why: {key: 'why.choice'}})
+      : []),
+  ];
+}
+
+/** An nginx that reads both files of ours refuses to start. What it serves stays until the new one is in place. */
+function leaveOtherConfig(facts: Facts, {otherConfig}: Layout): Action[] {
+  return facts.files[otherConfig] === undefined
+    ? []
+    : [
+        {
+          kind: 'exec',
+          run: [['rm', '-f', otherConfig]],
+          saves: {files: [otherConfig]},
+          undo: 'saved',
+          why: {key: 'why.other-config', values: {file: otherConfig}},
+        },
+      ];
+}
+
+/**
+ * A self-signed certificate for clients without SNI and for names that cannot be. Its key is made on the server
+ * and stands nowhere else. Made in a folder beside its place, so that there is never half of it.
+ */
+function fallbackCertificate(facts: Facts): Action[] {
+  const group = workerGroup(facts);
+  if (facts.fallback.certificate) {
+    return facts.fallback.access === `750 ${group} 640 ${group}` ? [] : [giveFallbackTo(group)];
+  }
+  const folder = `${PATHS.fallback}.new`;
+  const [certificate, key] = [`${folder}/fullchain.pem`, `${folder}/privkey.pem`] as const;
+  const request = [
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+  ] as const;
+  return [
+    {
+      kind: 'exec',
+      unless: ['test', '-s', `${PATHS.fallback}/privkey.pem`],
+      run: [
+        ['rm', '-rf', folder],
+        ['mkdir', '-p', '-m', '0755', '/etc/certwizard'],
+        ['install', '-d', '-m', '0750', '-o', 'root', '-g', group, folder],
+        [
+          ...request,
+          '-keyout',
+          key,
+          '-out',
+          certificate,
+          '-days',
+          '3650',
+          '-subj',
+          '/CN=no certificate for this name',
+        ],
+        ['chown', `root:${group}`, certificate, key],
+        ['chmod', '0640', certificate, key],
+        ['mv', '-T', folder, PATHS.fallback],
+      ],
+      undo: {run: [['rm', '-rf', PATHS.fallback]]},
+      why: {key: 'why.fallback'},
+    },
+  ];
+}
+
+/** The workers run as somebody else now than when the fallback was made. */
+function giveFallbackTo(group: string): Action {
+  const key = `${PATHS.fallback}/privkey.pem`;
+  return {
+    kind: 'exec',
+    run: [
+      ['chown', '-R', `root:${group}`, PATHS.fallback],
+      ['chmod', '0750', PATHS.fallback],
+      ['chmod', '0640', key],
+    ],
+    saves: {modes: [PATHS.fallback]},
+    undo: 'saved',
+    why: {key: 'why.fallback.access', values: {group}},
+  };
+}
+
+/** The operator's file: written when it is not there, never again. */
+function writeSiteConfig(facts: Facts, {welcome}: Layout): Action[] {
+  const content = siteConfig(welcome);
+  return facts.files[PATHS.siteConfig]
+    ? []
+    : writeFile(facts, {path: PATHS.siteConfig, content, mode: 0o644, why: {key: 'why.site'}});
+}
+
+/**
+ * Debian's welcome page claims every name on port 80, so it and our catch-all exclude each other. Only the link
+ * goes, and only where the page is as the package brought it. nginx starts well with no site at all.
+ */
+function retireDefaultSite(facts: Facts, layout: Layout): Action[] {
+  const {nginx, system} = facts;
+  const willCome = layout.id === 'distro' && nginx.version === null && system.debianFamily;
+  if (!willCome && !nginx.pristineDefaultSite) {
+    return [];
+  }
+  return [
+    {
+      kind: 'exec',
+      run: [['rm', '-f', PATHS.defaultSite]],
+      saves: {files: [PATHS.defaultSite], check: 'nginx', activate: reloadNginx(facts, layout)},
+      undo: 'saved',
+      why: {key: 'why.default-site'},
+    },
+  ];
+}
+
+/** The files are as they have to be but the running nginx is older: an earlier run was interrupted. */
+function takeUp({nginx}: Facts, reload: Argv): Action[] {
+  if (nginx.ourConfigLoaded) {
+    return [];
+  }
+  const why = {key: 'why.reload'} as const;
+  return [{kind: 'exec', run: [['nginx', '-t', '-q'], reload], undo: {kept: why}, why}];
+}

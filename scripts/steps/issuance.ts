@@ -1,0 +1,129 @@
+import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
+import type {Action} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
+import {isTimer, serviceOf} from '../../source/facts/certbot.ts';
+import type {Facts} from '../../source/facts/facts.ts';
+import {missingNames} from '../../source/facts/lineages.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {expiryAlarm} from '../expiry-alarm.ts';
+import {startService} from '../service.ts';
+import {writeFile} from '../write-file.ts';
+
+/**
+ * Step 5: a certificate for every name that has none: first a rehearsal of the whole challenge that issues
+ * nothing (a CA counts failures, its staging side hardly), then the real one. One lineage a name, named like
+ * it, because the certificate is found by the name of its folder.
+ */
+export function testIssuance(facts: Facts, answers: Answers): Action[] {
+  const halfMade = new Set(facts.lineages.halfMade);
+  const broken = answers.domains.filter(name => halfMade.has(name));
+  const missing = missingNames(facts, answers.domains);
+  return [
+    ...trustAuthority(facts, answers),
+    ...broken.map(setAside),
+    ...missing.map(name => rehearse(name, answers)),
+    ...missing.map(name => issue(name, answers)),
+    ...keepRenewing(facts),
+    ...expiryAlarm(facts),
+  ];
+}
+
+/**
+ * Certbot's Python trusts what the system trusts; so must the renewals that a timer starts. The file alone does
+ * nothing until it is taken up, and an earlier run may have been ended between the two.
+ */
+function trustAuthority(facts: Facts, {acmeCa}: Answers): Action[] {
+  if (acmeCa === null) {
+    return [];
+  }
+  const takeUp: Argv = ['update-ca-certificates'];
+  const why = {key: 'why.trust'} as const;
+  const file = writeFile(facts, {path: PATHS.acmeCa, content: acmeCa, mode: 0o644, activate: takeUp, why});
+  return file.length > 0 || facts.trust.acmeCaTrusted
+    ? file
+    : [{kind: 'exec', run: [takeUp], undo: {kept: why}, why}];
+}
+
+/** Moves what an interrupted issuance left out of certbot's way. Nothing is deleted: there may be a key in it. */
+function setAside(name: string): Action {
+  const why = {key: 'why.set-aside', values: {name}} as const;
+  const move = (from: string, to: string): Argv => [
+    'sh',
+    '-c',
+    '[ ! -e "$1" ] || mv --backup=numbered -T "$1" "$2"',
+    'sh',
+    from,
+    `${PATHS.halfMade}/${to}`,
+  ];
+  return {
+    kind: 'exec',
+    run: [
+      ['mkdir', '-p', '-m', '0700', PATHS.halfMade],
+      move(`${PATHS.renewal}/${name}.conf`, `${name}.conf`),
+      move(`${PATHS.live}/${name}`, `${name}.live`),
+      move(`${PATHS.archive}/${name}`, `${name}.archive`),
+    ],
+    undo: {kept: why},
+    why,
+  };
+}
+
+function rehearse(name: string, answers: Answers): Action {
+  const why = {key: 'why.rehearse', values: {name: {host: name}}} as const;
+  return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, why};
+}
+
+function issue(name: string, answers: Answers): Action {
+  const why = {
+    key: 'why.issue',
+    values: {name: {host: name}, server: new URL(answers.acmeServer).host},
+  } as const;
+  return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, why};
+}
+
+/** `--cert-name` keeps certbot from making NAME-0001; `--keep-until-expiring` makes a second run harmless. */
+function certonly(name: string, {email, acmeServer}: Answers, ...more: string[]): Argv {
+  // With --dry-run and no --server, certbot goes to Let's Encrypt's staging side; another CA has to be named.
+  const server = acmeServer === LETS_ENCRYPT ? [] : ['--server', acmeServer];
+  return [
+    'certbot',
+    'certonly',
+    ...more,
+    '--non-interactive',
+    '--webroot',
+    '--webroot-path',
+    PATHS.webroot,
+    '--cert-name',
+    name,
+    '--domain',
+    name,
+    '--key-type',
+    'ecdsa',
+    '--keep-until-expiring',
+    ...server,
+    '--agree-tos',
+    '--no-eff-email',
+    '--email',
+    email,
+  ];
+}
+
+/** The timer comes with the package and is on; somebody may have switched it off, or masked it. */
+function keepRenewing(facts: Facts): Action[] {
+  const {schedule} = facts.certbot;
+  if (schedule === null || schedule.active || !isTimer(schedule)) {
+    return [];
+  }
+  const {by, masked} = schedule;
+  const units = [by, serviceOf(by)] as const;
+  return [
+    {
+      kind: 'exec',
+      run: [...(masked ? [['systemctl', 'unmask', ...units] as const] : []), startService(facts, by)],
+      undo: {
+        run: [['systemctl', 'disable', '--now', by], ...(masked ? [['systemctl', 'mask', by] as const] : [])],
+      },
+      why: {key: masked ? 'why.timer.unmask' : 'why.timer', values: {unit: by}},
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import type {Diagnosis} from '../checks/diagnose.ts';
+import type {Proof} from '../checks/proof.ts';
+import type {Why} from '../core/action.ts';
+import type {Finding} from '../core/finding.ts';
+import type {PlannedStep, StepId} from '../core/plan.ts';
+
+/** What the root helper reports while it applies a step. `index` counts from 0 within the step. */
+export type HelperEvent =
+  | {readonly event: 'ready'; readonly run: string}
+  | {readonly event: 'busy'}
+  | {
+      readonly event: 'action-started';
+      readonly step: StepId;
+      readonly index: number;
+      readonly total: number;
+      readonly why: Why;
+    }
+  | {readonly event: 'output'; readonly line: string}
+  /** How many files the action under way has compiled, of how many where that is known. */
+  | {readonly event: 'progress'; readonly done: number; readonly total: number | null}
+  | {readonly event: 'action-done'; readonly step: StepId; readonly index: number; readonly seconds: number}
+  | {
+      readonly event: 'action-failed';
+      readonly step: StepId;
+      readonly index: number;
+      readonly why: Why;
+      readonly command: string;
+      readonly exitCode: number | null;
+      /** The last lines that the command printed. */
+      readonly tail: readonly string[];
+    }
+  | {readonly event: 'stopped'; readonly step: StepId; readonly done: number; readonly total: number}
+  | {readonly event: 'step-applied'; readonly step: StepId};
+
+/** A run as a consumer sees it: the wizard, the plain lines and `--json` are all made from these. */
+export type RunEvent =
+  | HelperEvent
+  | {readonly event: 'looking'; readonly step: StepId}
+  | {readonly event: 'step-started'; readonly step: StepId; readonly actions: number}
+  /** The server has changed since the plan was shown; `planned` is what would be done now. */
+  | {readonly event: 'plan-changed'; readonly step: StepId; readonly planned: PlannedStep}
+  /** What was seen before the step begins and does not stop it. */
+  | {readonly event: 'step-warned'; readonly step: StepId; readonly findings: readonly Finding[]}
+  | {readonly event: 'step-verified'; readonly step: StepId; readonly diagnoses: readonly Diagnosis[]}
+  | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
+  /** What is on disk and served, before and after certbot has worked. */
+  | {readonly event: 'proof'; readonly proofs: readonly Proof[]}
+  | {
+      readonly event: 'run-ended';
+      readonly command: RunTitle['command'];
+      readonly result: RunResult;
+      readonly run: string | null;
+    };
+
+/** How a run ended: all steps verified; something failed; the operator stopped it; another run is under way. */
+export type RunResult = 'done' | 'failed' | 'stopped' | 'busy';
+
+/** When a run that is asked to stop does so: once the action under way is done, or in the middle of it. */
+export type StopWhen = 'after-action' | 'now';
+
+/** What a helper is told, one JSON document a line on its standard input. Closing it means: finish and stop. */
+export type HelperRequest =
+  | {readonly do: 'begin'; readonly root: string; readonly enter: readonly string[]; readonly title: RunTitle}
+  | {readonly do: 'apply'; readonly planned: PlannedStep}
+  | {readonly do: 'stop'; readonly when: StopWhen};
+
+/** What a run is for: written into its journal. `undoes` is the run that an undo takes back. */
+export type RunTitle =
+  | {readonly command: 'setup' | 'renew-test'; readonly version: string}
+  | {readonly command: 'undo'; readonly version: string; readonly undoes: string};

@@ -1,0 +1,21 @@
+import type {Evidence} from '../../core/finding.ts';
+import type {Facts} from '../../facts/facts.ts';
+import type {Cause} from '../../facts/failure-words.ts';
+import {clean} from '../../text/clean.ts';
+import {CAUSE_KINDS} from './causes.ts';
+
+/**
+ * The lines of nginx's configuration that answer a challenge for a name. None where nobody has looked, or where nginx
+ * has not answered.
+ */
+export function swallowers({preflight}: Pick<Facts, 'preflight'>, name: string, cause: Cause): Evidence[] {
+  const route = preflight?.routes.find(each => each.name === name);
+  const {layer, attempt} = CAUSE_KINDS[cause];
+  if (!route || layer !== 'nginx' || attempt === 'refused') {
+    return [];
+  }
+  const {server, decides} = route;
+  const lines = server.file === decides.file && server.line === decides.line ? [server] : [server, decides];
+  const saw = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
+  return [{command: 'nginx -T', saw}];
+}

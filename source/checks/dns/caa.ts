@@ -1,0 +1,93 @@
+import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../../answers/answers.ts';
+import type {Finding} from '../../core/finding.ts';
+import type {AuthorityFact} from '../../facts/authority.ts';
+import type {CaaRecord, DnsAnswer} from '../../facts/dns-answers.ts';
+import type {Check} from '../check.ts';
+import {type Forbidden, forbidden, forbidsAll} from './caa-policy.ts';
+
+/** Tags that authorities know (IANA, pkix-parameters, November 2026). An unknown one that is critical forbids all. */
+const KNOWN = ['issue', 'issuewild', 'iodef', 'issuemail', 'issuevmc', 'contactemail', 'contactphone'];
+
+/** No CAA record (RFC 8659) forbids the authority. This server may see another zone than it, so this only warns. */
+export const caa: Check = {
+  id: 'caa',
+  holds: 'check.caa',
+  diagnose: ({preflight}) =>
+    (preflight?.dns ?? []).flatMap(answer => {
+      const problem = judge(answer, preflight?.authority ?? null);
+      return problem ? [finding(answer, problem)] : [];
+    }),
+};
+
+type Problem = Pick<Finding, 'code' | 'values'>;
+
+function judge({name, caa, caaFails, status}: DnsAnswer, authority: AuthorityFact | null): Problem | null {
+  if (caaFails && status === 'found') {
+    return {code: 'CW-CAA-FAILS', values: {name}};
+  }
+  if (caa === null) {
+    return null;
+  }
+  const {at, records} = caa;
+  const strange = records.find(({critical, tag}) => critical && !KNOWN.includes(tag));
+  if (strange) {
+    return {code: 'CW-CAA-CRITICAL', values: {name, at, tag: strange.tag}};
+  }
+  const problem = authority && judgeFor(authority, records);
+  return problem && {...problem, values: {name, at, ...problem.values}};
+}
+
+function judgeFor(authority: AuthorityFact, records: readonly CaaRecord[]): Problem | null {
+  const {server, caaIdentities: identities} = authority;
+  if (identities === null) {
+    // Whatever it calls itself.
+    return forbidsAll(records) ? {code: 'CW-CAA', values: {authority: new URL(server).host}} : null;
+  }
+  const values = {authority: identities[0] ?? '-'};
+  const found = forbidden(records, {identities, accounts: accountsAt(server, authority)});
+  if (found === null) {
+    // The rehearsal is asked by an account of the staging side's own.
+    const accounts = accountsAt(LETS_ENCRYPT_STAGING, authority);
+    return server === LETS_ENCRYPT && forbidden(records, {identities, accounts}) !== null
+      ? {code: 'CW-CAA-STAGING', values: {...values, account: spell(accounts)}}
+      : null;
+  }
+  return {
+    code: CODES[found.what],
+    values: {...values, ...told(found), account: spell(accountsAt(server, authority))},
+  };
+}
+
+const CODES = {authority: 'CW-CAA', method: 'CW-CAA-METHOD', account: 'CW-CAA-ACCOUNT'} as const;
+
+function told(found: Forbidden): Finding['values'] {
+  switch (found.what) {
+    case 'authority':
+      return {};
+    case 'method':
+      return {methods: found.methods};
+    case 'account':
+      return {wanted: found.account};
+    default:
+      return found satisfies never;
+  }
+}
+
+/** certbot's accounts at the authority, or at Let's Encrypt's staging side, where its rehearsals ask. */
+function accountsAt(server: string, {accounts}: AuthorityFact): string[] {
+  const {origin} = new URL(LETS_ENCRYPT_STAGING);
+  return accounts.filter(account => account.startsWith(`${origin}/`) === (server === LETS_ENCRYPT_STAGING));
+}
+
+function spell(accounts: readonly string[]): Finding['values'][string] {
+  return accounts.length > 0 ? accounts.join(', ') : {key: 'caa.no-account'};
+}
+
+function finding({name, caa}: DnsAnswer, {code, values}: Problem): Finding {
+  const records = caa?.records.map(({critical, tag, value}) => `${critical ? 128 : 0} ${tag} "${value}"`);
+  const saw = code === 'CW-CAA-FAILS' ? 'status: SERVFAIL' : (records ?? []).join('\n');
+  return {
+    ...{code, severity: 'warning', layer: 'dns', values, fix: null},
+    evidence: [{command: `dig ${code === 'CW-CAA-FAILS' ? name : (caa?.at ?? name)} CAA`, saw}],
+  };
+}

@@ -1,0 +1,70 @@
+import {evidence, type Finding} from '../../core/finding.ts';
+import {lookUp} from '../../facts/dns.ts';
+import type {Facts} from '../../facts/facts.ts';
+import {cdnOf, isPrivate} from '../../text/address-kind.ts';
+import type {Check} from '../check.ts';
+import {v6Refusals} from '../nginx/listens-on-v6.ts';
+import {dnsFailureKnown} from './dns-answer.ts';
+
+/**
+ * Every name leads to this server, over each family to a socket. A record astray is only a warning: the resolver that is asked here is not the one that a
+ * certificate authority asks, and behind NAT the server does not know its public address.
+ */
+export const dnsLeadsHere: Check = {
+  id: 'dns',
+  holds: 'check.dns',
+  diagnose: facts => [
+    ...v6Refusals(facts),
+    ...facts.dns.names.flatMap((row): Finding[] => {
+      const {name} = row;
+      const finding = (
+        code: Finding['code'],
+        family: 4 | 6,
+        values: Finding['values'],
+        saw: string,
+      ): Finding => ({
+        code,
+        severity: 'warning',
+        layer: 'dns',
+        values: {name, family, record: family === 4 ? 'A' : 'AAAA', ...values},
+        evidence: [evidence(lookUp(name, family), saw)],
+        fix: null,
+      });
+      if (row[4].length === 0 && row[6].length === 0) {
+        const answer = facts.preflight?.dns.find(other => other.name === name);
+        return dnsFailureKnown(answer) ? [] : [finding('CW-NO-ADDRESS', 4, {}, 'nothing')];
+      }
+      return ([4, 6] as const).flatMap(family =>
+        row[family].flatMap((address): Finding[] => {
+          const astray = goesAstray(facts, address);
+          return astray ? [finding(astray.code, family, {address, ...astray.values}, address)] : [];
+        }),
+      );
+    }),
+  ],
+};
+
+type Astray = {
+  readonly code: 'CW-PRIVATE-ADDRESS' | 'CW-CDN' | 'CW-ADDRESS-ELSEWHERE';
+  readonly values: Finding['values'];
+};
+
+/** Why an address does not lead to this server; null where it does, or where nobody here can know. */
+export function goesAstray({dns}: Pick<Facts, 'dns'>, address: string): Astray | null {
+  if (dns.own.includes(address) && !isPrivate(address)) {
+    return null;
+  }
+  if (isPrivate(address)) {
+    return {code: 'CW-PRIVATE-ADDRESS', values: {}};
+  }
+  const cdn = cdnOf(address);
+  if (cdn !== null) {
+    return {code: 'CW-CDN', values: {cdn}};
+  }
+  const isV6 = (other: string) => other.includes(':');
+  const comparable = dns.own.filter(own => isV6(own) === isV6(address) && !isPrivate(own));
+  // There is no NAT for IPv6 to speak of; for IPv4 only a server with a public address knows.
+  return comparable.length > 0 || (isV6(address) && dns.own.length > 0)
+    ? {code: 'CW-ADDRESS-ELSEWHERE', values: {own: comparable.join(', ') || '-'}}
+    : null;
+}

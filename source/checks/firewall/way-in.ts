@@ -1,0 +1,136 @@
+import type {Firewall, PortState} from '../../../scripts/firewalls/firewall.ts';
+import {FIREWALLS} from '../../../scripts/firewalls/index.ts';
+import {CLOUDS} from '../../clouds/index.ts';
+import {type Evidence, evidence} from '../../core/finding.ts';
+import {canaryHere} from '../../facts/canary.ts';
+import {lookUp} from '../../facts/dns.ts';
+import type {Facts} from '../../facts/facts.ts';
+import {CANARY_PATH} from '../../known/paths.ts';
+import type {MessageKey} from '../../messages/messages.ts';
+import {goesAstray} from '../dns/dns-leads-here.ts';
+import type {Wall} from './wall.ts';
+
+/** What a certificate authority's packet has to pass, from outside inwards. */
+export const HOPS = ['dns', 'cloud', 'host-firewall', 'listener', 'challenge'] as const;
+export type HopId = (typeof HOPS)[number];
+
+export type Hop = {
+  readonly hop: HopId;
+  /** `none`: there is nothing to pass here, such as a record that does not exist. */
+  readonly verdict: 'open' | 'closed' | 'unknown' | 'none';
+  readonly evidence: readonly Evidence[];
+};
+
+/** The way to port 80 of a name, over one family. */
+export type WayIn = {readonly name: string; readonly family: 4 | 6; readonly hops: readonly Hop[]};
+
+/** What a probe from outside came to, by family. */
+export type FromOutside = {readonly [family in 4 | 6]?: {readonly wall: Wall; readonly evidence: Evidence}};
+
+/**
+ * The way in, hop by hop. From the server itself its cloud's list cannot be seen: only a probe from outside tells
+ * (`outside`), and what it passed is open whatever it looks like from here.
+ */
+export function wayIn(facts: Facts, names: readonly string[], outside: FromOutside = {}): WayIn[] {
+  return names.flatMap(name =>
+    ([4, 6] as const).map(family => {
+      const hops = HOPS.map(hop => LOOK[hop](facts, name, family));
+      const noRecord = hops[0]?.verdict === 'none' && otherHasRecord(facts, name, family);
+      const seen = outside[family];
+      return {
+        name,
+        family,
+        hops: noRecord ? hops.slice(0, 1) : seen ? hops.map(hop => withOutside(hop, seen)) : hops,
+      };
+    }),
+  );
+}
+
+const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) => Hop>> = {
+  dns(facts, name, family) {
+    const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
+    const saw = [evidence(lookUp(name, family), found.join(', ') || 'nothing')];
+    const astray = found.some(address => goesAstray(facts, address));
+    const verdict = found.length > 0 ? (astray ? 'closed' : 'open') : 'none';
+    return {hop: 'dns', verdict, evidence: saw};
+  },
+  cloud({cloud}) {
+    const here = CLOUDS.find(({id}) => id === cloud.id);
+    const saw = here ? here.name : 'no cloud that is known';
+    return {hop: 'cloud', verdict: 'unknown', evidence: [{command: 'cat /sys/class/dmi/id/*', saw}]};
+  },
+  'host-firewall'(facts, name, family) {
+    const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
+    const own = found.filter(address => facts.dns.own.includes(address));
+    const isForName = ({to}: PortState) =>
+      to === null || own.length === 0 || to.some(address => own.includes(address));
+    const states = Object.values<Firewall>(FIREWALLS)
+      .filter(firewall => firewall.isOn(facts))
+      .flatMap(firewall => firewall.states(facts))
+      .filter(state => state.port === 80 && state.when === 'now' && state.families.includes(family))
+      .filter(isForName);
+    const closing = states.filter(({open}) => !open);
+    // Where its addresses are treated differently, what lets the others in is shown as well.
+    const shown = closing.length > 0 ? states.filter(({open, to}) => !open || to !== null) : states;
+    return {
+      hop: 'host-firewall',
+      verdict: states.length === 0 ? 'none' : closing.length > 0 ? 'closed' : 'open',
+      evidence:
+        states.length === 0
+          ? [{command: 'nft list ruleset', saw: `none is on for IPv${family}`}]
+          : shown.map(({command, rule, to}) => ({
+              command,
+              saw: `${to === null ? '' : `${to.join(', ')}: `}${rule ?? 'lets 80/tcp in'}`,
+            })),
+    };
+  },
+  listener({listeners}, _, family) {
+    const all = listeners.filter(({port}) => port === 80);
+    // A socket of IPv6 may take IPv4 as well; nginx's does not.
+    const taken =
+      all.find(listener => listener.family === family) ??
+      all.find(({program}) => family === 4 && program !== 'nginx');
+    return {
+      hop: 'listener',
+      verdict: taken ? 'open' : 'closed',
+      evidence: [
+        {
+          command: family === 4 ? 'cat /proc/net/tcp' : 'cat /proc/net/tcp6',
+          saw: taken ? `${taken.program ?? 'a program'} (pid ${taken.pid ?? '?'})` : 'nobody on port 80',
+        },
+      ],
+    };
+  },
+  challenge(facts, name, family) {
+    const row = facts.served.names.find(row => row.name === name && row.family === family);
+    const url = `http://${family === 4 ? '127.0.0.1' : '[::1]'}${CANARY_PATH}`;
+    const answered = row?.challenge.status === 200 && row.challenge.body === canaryHere(facts);
+    return {
+      hop: 'challenge',
+      verdict: row ? (answered ? 'open' : 'closed') : 'unknown',
+      evidence: row
+        ? [{command: `curl -i -H 'Host: ${name}' ${url}`, saw: `status ${row.challenge.status}`}]
+        : [],
+    };
+  },
+};
+
+function otherHasRecord({dns}: Facts, name: string, family: 4 | 6): boolean {
+  return (dns.names.find(row => row.name === name)?.[family === 4 ? 6 : 4].length ?? 0) > 0;
+}
+
+/** What came through has passed every hop; what did not has passed those before its wall. */
+function withOutside(hop: Hop, {wall, evidence}: {wall: Wall; evidence: Evidence}): Hop {
+  const proof = [...hop.evidence, evidence];
+  if (wall === null) {
+    return {...hop, verdict: 'open', evidence: hop.hop === 'challenge' ? proof : hop.evidence};
+  }
+  if (wall === hop.hop) {
+    return {...hop, verdict: 'closed', evidence: proof};
+  }
+  const passed = wall !== 'unknown' && HOPS.indexOf(hop.hop) < HOPS.indexOf(wall);
+  return passed && hop.verdict !== 'closed' ? {...hop, verdict: 'open'} : hop;
+}
+
+/** The name of a hop, for people. */
+export const hopKey = (hop: HopId): MessageKey => `hop.${hop}`;

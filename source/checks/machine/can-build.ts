@@ -1,0 +1,90 @@
+import {mrubyBuilt} from '../../../scripts/steps/build.ts';
+import type {Answers} from '../../answers/answers.ts';
+import {evidence, type Finding} from '../../core/finding.ts';
+import type {StepId} from '../../core/plan.ts';
+import type {Facts} from '../../facts/facts.ts';
+import {layoutHere, plannedLayout} from '../../facts/layout.ts';
+import {sourceOf} from '../../facts/sources.ts';
+import {atLeast, nginxHere} from '../../facts/version.ts';
+import {NGINX, NGX_MRUBY} from '../../known/pins.ts';
+
+/** MiB that compiling takes: of disk with the sources, of memory with one compiler at a time. Measured, with room. */
+export const NEEDED = {disk: 700, memory: 300} as const;
+
+/** What stands in the way of building ngx_mruby, named before anything is fetched. */
+export function buildFindings(facts: Facts, answers: Answers, steps: readonly StepId[]): Finding[] {
+  if (!steps.includes('build')) {
+    return [];
+  }
+  if (layoutHere(facts).id === 'own' && plannedLayout(answers).id === 'distro') {
+    return [otherEngine(answers)];
+  }
+  if (answers.engine === 'native' || mrubyBuilt(facts, answers)) {
+    return [];
+  }
+  return [
+    ...noModuleSource(facts, answers),
+    ...missingSources(facts, answers),
+    ...shortOf(facts, 'disk'),
+    ...shortOf(facts, 'memory'),
+  ];
+}
+
+/** The package nginx-dev, which a module is built against, came with 1.22 (Debian 12): Ubuntu 22.04 does not have it. */
+const NGINX_DEV = '1.22.0';
+
+function noModuleSource(facts: Facts, {way}: Answers): Finding[] {
+  const version = nginxHere(facts);
+  if (way !== 'module' || version === null || atLeast(version, NGINX_DEV)) {
+    return [];
+  }
+  return [
+    {
+      ...{code: 'CW-MODULE-NGINX', severity: 'error', layer: 'machine', values: {version}},
+      ...{evidence: [evidence(['apt-cache', 'policy', 'nginx'], version)], fix: null},
+    },
+  ];
+}
+
+/** Going back is what undo is for: it knows what was there before. */
+function otherEngine({engine: wanted, way}: Answers): Finding {
+  const engine = wanted === 'native' ? wanted : `${wanted} --build ${way}`;
+  return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
+}
+
+function missingSources(facts: Facts, {way, nginxVersion, sources}: Answers): Finding[] {
+  const pins = way === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
+  return pins.flatMap(({repository, commit, date}): Finding[] => {
+    const state = facts.sources[repository];
+    if (state === 'there' || state === 'unknown') {
+      return [];
+    }
+    const from = sourceOf(repository, sources);
+    return [
+      {
+        code: state === 'missing' ? 'CW-SOURCES-MISSING' : 'CW-SOURCES-COMMIT',
+        severity: 'error',
+        layer: 'machine',
+        values: {repository, from, commit, date},
+        evidence: [{command: `git ls-remote ${from}`, saw: state}],
+        fix: null,
+      },
+    ];
+  });
+}
+
+function shortOf({build}: Facts, what: 'disk' | 'memory'): Finding[] {
+  const [needed, there] = [NEEDED[what], build[what]];
+  return there >= needed
+    ? []
+    : [
+        {
+          code: what === 'disk' ? 'CW-BUILD-DISK' : 'CW-BUILD-MEMORY',
+          severity: 'error',
+          layer: 'machine',
+          values: {needed, there},
+          evidence: [{command: what === 'disk' ? 'df -Pm /var' : 'cat /proc/meminfo', saw: `${there} MiB`}],
+          fix: null,
+        },
+      ];
+}

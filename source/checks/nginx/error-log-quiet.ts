@@ -1,0 +1,80 @@
+import {shown} from '../../answers/validate.ts';
+import type {Finding} from '../../core/finding.ts';
+import {lineageOf} from '../../facts/changed.ts';
+import type {Incident} from '../../facts/error-log.ts';
+import type {Facts} from '../../facts/facts.ts';
+import type {Cause} from '../../facts/handshake-causes.ts';
+import type {Check} from '../check.ts';
+
+type Meaning = Pick<Finding, 'code' | 'severity' | 'layer' | 'fix'> & {
+  /** True when what the log says has been mended since. */
+  mended(facts: Facts, incident: Incident): boolean;
+};
+
+const restarted = ({nginx}: Facts, {last}: Incident) => (nginx.workersSince ?? 0) > last + 1;
+const replaced = ({changed}: Facts, {about, last}: Incident) => (changed[about] ?? 0) > last;
+const isThere = ({changed}: Facts, {about}: Incident) => about in changed;
+
+/** What each cause is to the operator. A file is read in every handshake; all else changes with a reload or restart. */
+const MEANINGS: Readonly<Record<Cause, Meaning>> = {
+  missing: {code: 'CW-LOG-MISSING', severity: 'error', layer: 'files', fix: 'issuance', mended: isThere},
+  closed: {code: 'CW-LOG-CLOSED', severity: 'error', layer: 'files', fix: 'permissions', mended: replaced},
+  corrupt: {code: 'CW-LOG-CORRUPT', severity: 'error', layer: 'files', fix: null, mended: replaced},
+  mismatch: {code: 'CW-LOG-MISMATCH', severity: 'error', layer: 'files', fix: null, mended: replaced},
+  stale: {code: 'CW-LOG-STALE', severity: 'error', layer: 'files', fix: null, mended: replaced},
+  unnamed: {code: 'CW-LOG-UNNAMED', severity: 'warning', layer: 'files', fix: null, mended: restarted},
+  handshake: {code: 'CW-LOG-HANDSHAKE', severity: 'warning', layer: 'files', fix: null, mended: restarted},
+  'handler-raised': {
+    ...{code: 'CW-LOG-HANDLER', severity: 'error', layer: 'nginx', fix: 'handshake'},
+    mended: restarted,
+  },
+  'handler-refused': {
+    ...{code: 'CW-LOG-HANDLER-REFUSED', severity: 'error', layer: 'nginx', fix: 'handshake'},
+    mended: restarted,
+  },
+  // A worker that died is followed by a new one at once: that mends nothing.
+  'worker-died': {
+    ...{code: 'CW-LOG-WORKER-DIED', severity: 'warning', layer: 'nginx', fix: null},
+    mended: () => false,
+  },
+  'open-files': {code: 'CW-LOG-OPEN-FILES', severity: 'error', layer: 'nginx', fix: null, mended: restarted},
+  connections: {code: 'CW-LOG-CONNECTIONS', severity: 'error', layer: 'nginx', fix: null, mended: restarted},
+  bind: {code: 'CW-LOG-BIND', severity: 'error', layer: 'nginx', fix: null, mended: restarted},
+};
+
+/** A path of a certificate or key. */
+const OF_A_NAME: readonly Cause[] = ['missing', 'closed', 'corrupt', 'mismatch', 'stale'];
+
+/** Findings with the same cause; whoever has more names with one cause does not need them all to find it. */
+const SHOWN = 10;
+
+/** What nginx has logged in the last day about handshakes that failed, and about itself. */
+export const errorLogQuiet: Check = {
+  id: 'error-log',
+  holds: 'check.error-log',
+  diagnose(facts, {names}) {
+    const ours = new Set(names);
+    const open = facts.errorLog.filter(incident => {
+      const name = lineageOf(incident.about);
+      // Anybody can ask for names that were never here, and nginx logs each.
+      const matters = !OF_A_NAME.includes(incident.cause) || (name !== null && ours.has(name));
+      return matters && !MEANINGS[incident.cause].mended(facts, incident);
+    });
+    const seen = new Map<Cause, number>();
+    return open.toReversed().flatMap((incident): Finding[] => {
+      const before = seen.get(incident.cause) ?? 0;
+      seen.set(incident.cause, before + 1);
+      return before < SHOWN ? [findingOf(incident)] : [];
+    });
+  },
+};
+
+function findingOf({cause, about, count, last, line, command}: Incident): Finding {
+  const {code, severity, layer, fix} = MEANINGS[cause];
+  const at = `${new Date(last * 1000).toISOString().slice(0, 19)}Z`;
+  return {
+    ...{code, severity, layer, fix},
+    values: {name: lineageOf(about) ?? '', about: shown(about, 200), count, at},
+    evidence: [{command, saw: shown(line, 300)}],
+  };
+}

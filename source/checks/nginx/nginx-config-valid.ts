@@ -1,0 +1,21 @@
+import {evidence} from '../../core/finding.ts';
+import type {Check} from '../check.ts';
+
+/** nginx would start: its configuration is accepted. Where there is no nginx, nothing is wrong yet. */
+export const nginxConfigValid: Check = {
+  id: 'nginx-config',
+  holds: 'check.nginx-config',
+  diagnose: ({nginx}) =>
+    nginx.configError === null
+      ? []
+      : [
+          {
+            code: 'CW-NGINX-CONFIG',
+            severity: 'error',
+            layer: 'nginx',
+            values: {},
+            evidence: [evidence(['nginx', '-t'], nginx.configError)],
+            fix: null,
+          },
+        ],
+};

@@ -1,0 +1,114 @@
+import {type Answers, DEFAULTS} from '../../answers/answers.ts';
+import {settingsOf} from '../../answers/settings.ts';
+import {UsageError} from '../../answers/usage-error.ts';
+import {countActions, type Plan} from '../../core/plan.ts';
+import {gatherFacts, lookAt} from '../../facts/facts.ts';
+import {files} from '../../facts/files.ts';
+import {formatBudget} from '../../output/budget-text.ts';
+import {columnsOf} from '../../output/columns.ts';
+import {formatFinding} from '../../output/findings-text.ts';
+import {formatScript} from '../../output/script.ts';
+import {formatStatus} from '../../output/status-text.ts';
+import {lookAndPlan, runSetup} from '../../run/setup.ts';
+import {statusOf} from '../../run/status.ts';
+import {presetAnswers} from '../preset.ts';
+import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {confirm} from './confirm.ts';
+import {cloudOpener} from './open-cloud.ts';
+import {runPlain} from './run-plain.ts';
+import {chosenSteps} from './steps.ts';
+
+/**
+ * `certwizard setup`: the five steps by flags; also --dry-run and --check. `preset` is what flags and an answers
+ * file say. Returns the exit code.
+ */
+export async function setup(
+  context: CommandContext,
+  preset: Partial<Answers> = presetAnswers(context.flags),
+): Promise<number> {
+  const {server, flags, translate} = context;
+  const steps = chosenSteps(flags);
+  if (!flags.yes && !flags['dry-run'] && !flags.check && !context.interactive) {
+    throw new UsageError('usage.missing', {flag: '--yes'});
+  }
+  const answers = await complete(context, preset);
+  const {gathered, plan, obstacles: found, warnings} = await lookAndPlan(server, answers, steps);
+  if (found.length > 0) {
+    if (flags.json) {
+      print(JSON.stringify({obstacles: found}));
+    }
+    found.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+    return EXIT.failed;
+  }
+  if (!flags.json) {
+    // A run that asks nobody says it when the step begins.
+    if (!flags.yes || flags['dry-run']) {
+      warnings.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+    }
+    formatBudget(gathered.facts, answers.domains, translate).map(tell);
+  }
+  if (flags['dry-run']) {
+    print(
+      flags.json
+        ? JSON.stringify(plan)
+        : formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`).trimEnd(),
+    );
+    return EXIT.well;
+  }
+  if (flags.check) {
+    return check(context, plan);
+  }
+  if (countActions(plan) > 0 && !flags.yes) {
+    tell(formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`));
+    if (!(await confirm(context, translate('plan.ask')))) {
+      prose(translate('plan.left'));
+      return EXIT.well;
+    }
+  }
+  if (countActions(plan) === 0) {
+    prose(translate('plan.none'));
+  }
+  const openCloud = cloudOpener(context, gathered.facts, answers.domains);
+  const code = await runPlain(context, onStart =>
+    runSetup({
+      ...{server, answers, reviewed: plan, onStart},
+      approve: async () => flags.yes ?? false,
+      afterStep: async step => (step === 'port80' ? openCloud() : []),
+    }),
+  );
+  if (code === EXIT.well && !flags.json) {
+    const {facts, focus} = await gatherFacts(server, null);
+    print(formatStatus(statusOf(facts, focus.names), translate, columnsOf(process.stdout)));
+  }
+  return code;
+}
+
+/** What was said on the command line, else in an earlier run on this server, else by default. Throws UsageError. */
+async function complete({server}: CommandContext, preset: Partial<Answers>): Promise<Answers> {
+  const {fact} = await lookAt(server, files, undefined);
+  const {domains, email, ...rest} = {...DEFAULTS, ...settingsOf({files: fact}), ...preset};
+  if (!domains) {
+    throw new UsageError('usage.missing', {flag: '--domain'});
+  }
+  if (!email) {
+    throw new UsageError('usage.missing', {flag: '--email'});
+  }
+  return {...rest, domains, email};
+}
+
+function check({flags, translate}: CommandContext, plan: Plan): number {
+  const pending = plan.steps.filter(({actions}) => actions.length > 0);
+  if (flags.json) {
+    print(JSON.stringify(plan));
+  } else if (pending.length === 0) {
+    print(translate('plan.none'));
+  } else {
+    for (const {step, actions} of pending) {
+      print(translate('plan.pending', {step, count: actions.length}));
+      for (const {why} of actions) {
+        print(`  - ${translate(why.key, why.values)}`);
+      }
+    }
+  }
+  return pending.length === 0 ? EXIT.well : EXIT.pending;
+}

@@ -1,0 +1,30 @@
+import {gatherFacts} from '../../facts/facts.ts';
+import {columnsOf} from '../../output/columns.ts';
+import {formatNextcloud} from '../../output/nextcloud-text.ts';
+import {formatStatus} from '../../output/status-text.ts';
+import {type Status, statusOf} from '../../run/status.ts';
+import {type CommandContext, EXIT, print} from './command.ts';
+
+/** `certwizard status`: a row a name. Exit code 1 when some name is not served as it should be. */
+export async function status({server, flags, translate}: CommandContext): Promise<number> {
+  const gathered = await gatherFacts(server, null);
+  const {focus} = gathered;
+  const now = statusOf(gathered.facts, focus.names);
+  const {nextcloud} = gathered.facts;
+  if (flags.json) {
+    print(JSON.stringify(nextcloud.installed ? {...now, nextcloud} : now));
+  } else {
+    const columns = columnsOf(process.stdout);
+    print(formatStatus(now, translate, columns));
+    if (nextcloud.installed) {
+      ['', ...formatNextcloud(nextcloud, translate, columns)].map(print);
+    }
+  }
+  return now.names.every(isWell) ? EXIT.well : EXIT.failed;
+}
+
+function isWell({onDisk, life, served, workerReads, othersRead}: Status['names'][number]): boolean {
+  const bad = [served[4], served[6]].some(state => state === 'failed' || state === 'other');
+  const alive = life === 'valid' || life === 'due';
+  return onDisk !== null && alive && workerReads && !othersRead && !bad;
+}

@@ -1,0 +1,151 @@
+import {parseArgs} from 'node:util';
+import {UsageError} from '../answers/usage-error.ts';
+import type {MessageKey} from '../messages/messages.ts';
+
+/** What certwizard can be told to do. Without a word it is `wizard`. */
+export const COMMANDS = [
+  'wizard',
+  'setup',
+  'add',
+  'renew-test',
+  'doctor',
+  'status',
+  'undo',
+  'probe',
+  'cloud',
+  'nextcloud',
+  'rehearse',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** How many more words may follow a command. */
+const WORDS: Readonly<Partial<Record<Command, number>>> = {
+  undo: 1,
+  probe: 1,
+  cloud: 1,
+  add: Number.POSITIVE_INFINITY,
+  'renew-test': Number.POSITIVE_INFINITY,
+};
+
+type FlagSpec = {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: true;
+  /** How the value is called in the help. */
+  readonly value?: string;
+  readonly commands: readonly Command[];
+  readonly help: MessageKey;
+};
+
+const ANSWERING = ['wizard', 'setup', 'rehearse'] as const;
+
+/** The one table of flags: parsing, help and error messages are made from it. */
+export const FLAGS = {
+  domain: {type: 'string', multiple: true, value: 'NAME', commands: ANSWERING, help: 'flag.domain'},
+  email: {type: 'string', value: 'ADDRESS', commands: ANSWERING, help: 'flag.email'},
+  engine: {type: 'string', value: 'ENGINE', commands: ANSWERING, help: 'flag.engine'},
+  build: {type: 'string', value: 'WAY', commands: ANSWERING, help: 'flag.build'},
+  'nginx-version': {type: 'string', value: 'VER', commands: ANSWERING, help: 'flag.nginx-version'},
+  sources: {type: 'string', value: 'PLACE', commands: ANSWERING, help: 'flag.sources'},
+  keys: {type: 'string', value: 'SCHEME', commands: ANSWERING, help: 'flag.keys'},
+  'acme-server': {type: 'string', value: 'URL', commands: ['wizard', 'setup'], help: 'flag.acme-server'},
+  'acme-ca': {type: 'string', value: 'FILE', commands: ['wizard', 'setup'], help: 'flag.acme-ca'},
+  staging: {type: 'boolean', commands: ['wizard', 'setup'], help: 'flag.staging'},
+  answers: {type: 'string', value: 'FILE', commands: ANSWERING, help: 'flag.answers'},
+  only: {
+    type: 'string',
+    multiple: true,
+    value: 'STEP',
+    commands: ['wizard', 'setup', 'undo'],
+    help: 'flag.only',
+  },
+  skip: {
+    type: 'string',
+    multiple: true,
+    value: 'STEP',
+    commands: ['wizard', 'setup', 'undo'],
+    help: 'flag.skip',
+  },
+  'dry-run': {type: 'boolean', commands: ['setup', 'add', 'undo', 'cloud'], help: 'flag.dry-run'},
+  check: {type: 'boolean', commands: ['setup', 'add'], help: 'flag.check'},
+  real: {type: 'boolean', commands: ['renew-test'], help: 'flag.real'},
+  force: {type: 'boolean', commands: ['renew-test'], help: 'flag.force'},
+  yes: {
+    type: 'boolean',
+    commands: ['setup', 'add', 'renew-test', 'undo', 'cloud', 'nextcloud', 'rehearse'],
+    help: 'flag.yes',
+  },
+  restart: {type: 'boolean', commands: ['nextcloud'], help: 'flag.restart'},
+  'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
+  json: {
+    type: 'boolean',
+    commands: [
+      'setup',
+      'add',
+      'renew-test',
+      'doctor',
+      'status',
+      'undo',
+      'probe',
+      'cloud',
+      'nextcloud',
+      'rehearse',
+    ],
+    help: 'flag.json',
+  },
+  help: {type: 'boolean', commands: COMMANDS, help: 'flag.help'},
+  version: {type: 'boolean', commands: COMMANDS, help: 'flag.version'},
+} as const satisfies Record<string, FlagSpec>;
+export type FlagName = keyof typeof FLAGS;
+
+type Value<Spec extends FlagSpec> = Spec extends {multiple: true}
+  ? string[]
+  : Spec extends {type: 'string'}
+    ? string
+    : boolean;
+export type FlagValues = {[Name in FlagName]?: Value<(typeof FLAGS)[Name]>};
+
+export type Invocation = {
+  readonly command: Command;
+  readonly flags: FlagValues;
+  /** The run of `undo RUN`, the name of `probe NAME`, the list of `cloud LIST`, the names of `add NAME…`. */
+  readonly words: readonly string[];
+};
+
+/** Reads the command line. Throws UsageError for whatever is not in the table. */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const {values, positionals} = parse(argv);
+  const [word = 'wizard', ...words] = positionals;
+  const command = COMMANDS.find(candidate => candidate === word);
+  if (!command) {
+    throw new UsageError('usage.command', {command: word, commands: COMMANDS.slice(1).join(', ')});
+  }
+  const surplus = words[WORDS[command] ?? 0];
+  if (surplus !== undefined) {
+    throw new UsageError('usage.argument', {argument: surplus, command});
+  }
+  for (const name of Object.keys(values) as FlagName[]) {
+    if (!(FLAGS[name].commands as readonly Command[]).includes(command)) {
+      throw new UsageError('usage.flag.command', {flag: `--${name}`, command});
+    }
+  }
+  return {command, flags: values as FlagValues, words};
+}
+
+function parse(argv: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries<FlagSpec>(FLAGS).map(([name, {type, multiple}]) => [
+      name,
+      {type, multiple: multiple ?? false},
+    ]),
+  );
+  try {
+    return parseArgs({args: [...argv], options, allowPositionals: true, strict: true});
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const flag = /'(-[^' ]*)/.exec(message)?.[1] ?? argv.join(' ');
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    throw code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+      ? new UsageError('usage.flag.unknown', {flag})
+      : new UsageError('usage.flag.value', {flag: flag.replace(/,$/, '')});
+  }
+}

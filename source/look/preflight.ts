@@ -1,0 +1,65 @@
+import type {Answers} from '../answers/answers.ts';
+import type {Server} from '../core/server.ts';
+import {type AuthorityFact, authority} from '../facts/authority.ts';
+import {type CanaryFact, canary} from '../facts/canary.ts';
+import {type CertbotLogFact, certbotLog} from '../facts/certbot-log.ts';
+import {type ChallengeRoute, challengeRoute} from '../facts/challenge-route.ts';
+import {dns} from '../facts/dns.ts';
+import {type DnsAnswer, dnsAnswers} from '../facts/dns-answers.ts';
+import {type Gathered, lookAt, sample} from '../facts/facts.ts';
+import {type IssuedCertificate, issued} from '../facts/issued.ts';
+import {missingNames} from '../facts/lineages.ts';
+import type {Probe} from '../facts/probe.ts';
+import {PATHS} from '../known/paths.ts';
+
+/** What an authority would see, as far as that can be told from inside, and what has been asked of it already. */
+export type PreflightFact = {
+  readonly dns: readonly DnsAnswer[];
+  readonly canary: CanaryFact;
+  readonly routes: readonly ChallengeRoute[];
+  readonly authority: AuthorityFact | null;
+  readonly log: CertbotLogFact;
+  readonly issued: readonly IssuedCertificate[];
+};
+
+/** The authority that would be asked; null where nobody has said. */
+export type Wanted = Pick<Answers, 'acmeServer' | 'acmeCa'> | null;
+
+/**
+ * Looks at what an authority would see of the names in focus, those without a certificate first; of many, only at
+ * some. Adds it to what was gathered. What cannot be found out here stands in nobody's way, so it is left out.
+ */
+export async function lookAhead(server: Server, gathered: Gathered, wanted: Wanted): Promise<Gathered> {
+  const {facts, focus} = gathered;
+  const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> =>
+    (await lookAt(server, probe, context)).fact;
+  const missing = missingNames(facts, focus.names);
+  const names = sample([...new Set([...missing, ...focus.names])]);
+  const known = new Set(facts.dns.names.map(({name}) => name));
+  const unknown = names.filter(name => !known.has(name));
+  const ca = facts.trust.acmeCaTrusted ? null : (wanted?.acmeCa ?? null);
+  const [more, answers, routes, directory, log, archive] = await Promise.all([
+    unknown.length > 0 ? look(dns, {names: unknown}) : dns.unknown,
+    look(dnsAnswers, {names}),
+    look(challengeRoute, {names}),
+    wanted ? look(authority, {server: wanted.acmeServer, ca}) : null,
+    look(certbotLog, undefined),
+    look(issued, undefined),
+  ]);
+  const rows = [...facts.dns.names, ...more.names];
+  const inSample = new Set(names);
+  const targets = rows
+    .filter(({name}) => inSample.has(name))
+    .flatMap(({name, 4: v4, 6: v6}) => [...v4, ...v6].map(address => ({name, address})));
+  const servers = [PATHS.nginxConfig, PATHS.ownNginxConfig] as const;
+  const preflight: PreflightFact = {
+    dns: answers,
+    // Before our servers are there, nobody could answer.
+    canary: servers.some(path => facts.files[path]) ? await look(canary, {targets}) : [],
+    routes,
+    authority: directory,
+    log,
+    issued: archive,
+  };
+  return {...gathered, facts: {...facts, dns: {...facts.dns, names: rows}, preflight}};
+}

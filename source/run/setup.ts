@@ -1,0 +1,183 @@
+import type {Answers} from '../answers/answers.ts';
+import type {RunEvent, RunResult} from '../apply/events.ts';
+import type {ApplyResult, Helper} from '../apply/helper.ts';
+import {type Stop, withHelper} from '../apply/with-helper.ts';
+import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
+import {type Proof, prove} from '../checks/proof.ts';
+import type {Action} from '../core/action.ts';
+import {type Finding, isFailure} from '../core/finding.ts';
+import {isPartOf, type Plan, type PlannedStep, type StepId} from '../core/plan.ts';
+import type {Server} from '../core/server.ts';
+import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import {VERSION} from '../known/version.ts';
+import {planSetup, STEPS} from '../steps/steps.ts';
+import {applyAsking} from './apply-asking.ts';
+import {foreseen} from './foreseen.ts';
+import {type Patience, settle} from './poll-until.ts';
+import {lookFurther, obstacles, readiness} from './readiness.ts';
+
+export type SetupRun = {
+  readonly server: Server;
+  readonly answers: Answers;
+  /** The plan that the operator has seen. */
+  readonly reviewed: Plan;
+  /** Asked when a step would do something that was not seen. */
+  approve(changed: PlannedStep): Promise<boolean>;
+  /**
+   * Awaited after a step that is done, before the next begins: here the operator can do what only they can, or say
+   * that it is done here. What is returned is run as part of the step, and then this is asked again until it is nothing.
+   */
+  afterStep?(step: StepId): Promise<readonly Action[]>;
+  /** Gets the means to stop the run once there is something to stop. */
+  onStart?(stop: Stop): void;
+};
+
+/**
+ * Takes the steps of a reviewed plan one by one: look again, plan, apply, look again, verify. A step that was
+ * applied and whose checks do not hold has failed, and the ones after it are not begun.
+ */
+export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+  const {server, reviewed, afterStep, onStart} = setup;
+  const title = {command: 'setup', version: VERSION} as const;
+  return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
+    const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
+    let seen: Seen = {gathered: null, at: 0};
+    for (const step of reviewed.steps) {
+      const taken: Taken = stopped()
+        ? {result: 'stopped', seen}
+        : yield* takeStep(setup, helper, step, seen, stopped);
+      if (taken.result !== 'done') {
+        return taken.result;
+      }
+      seen = taken.seen;
+      // Whoever stops the run is not asked any more.
+      for (let more = await next(step.step); more.length > 0; more = await next(step.step)) {
+        yield* helper.apply({step: step.step, actions: more});
+      }
+    }
+    return 'done';
+  });
+}
+
+/** What was seen last, and when. A step begins with what the one before has ended with, unless time has passed. */
+type Seen = {readonly gathered: Gathered | null; readonly at: number};
+type Taken = {readonly result: RunResult; readonly seen: Seen};
+
+/** Milliseconds for which a look at the server is good enough to plan by. */
+const FRESH = 2_000;
+
+async function* takeStep(
+  setup: SetupRun,
+  helper: Helper,
+  reviewed: PlannedStep,
+  seen: Seen,
+  stopped: () => boolean,
+): AsyncGenerator<RunEvent, Taken> {
+  const {server, answers} = setup;
+  const {step} = reviewed;
+  const ended = (result: RunResult): Taken => ({result, seen});
+  yield {event: 'looking', step};
+  const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
+  const near = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
+  const before = await lookFurther(server, near, answers, [step]);
+  // A terminal's Ctrl-C ends what looks at the server as well: what it has not seen would look like a change.
+  if (stopped()) {
+    return ended('stopped');
+  }
+  const {unmet, told} = readiness(before, answers, step);
+  if (told.length > 0) {
+    yield {event: 'step-warned', step, findings: told};
+  }
+  if (unmet.length > 0) {
+    yield {event: 'step-failed', step, findings: unmet};
+    return ended('failed');
+  }
+  const planned: PlannedStep = {step, actions: STEPS[step].plan(before.facts, answers)};
+  if (!isPartOf(planned, reviewed)) {
+    yield {event: 'plan-changed', step, planned};
+    if (!(await setup.approve(planned))) {
+      return ended('stopped');
+    }
+  }
+  yield {event: 'step-started', step, actions: planned.actions.length};
+  const applied = yield* applyStep(setup, helper, planned, before.facts);
+  if (applied !== 'applied') {
+    return ended(applied);
+  }
+  const {after, diagnoses} =
+    planned.actions.length > 0
+      ? await verify(setup, step)
+      : {after: before, diagnoses: judge(before, answers, step)};
+  if (stopped()) {
+    return ended('stopped');
+  }
+  yield {event: 'step-verified', step, diagnoses};
+  const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
+    isFailure,
+  );
+  if (failures.length > 0) {
+    yield {event: 'step-failed', step, findings: failures};
+    return ended('failed');
+  }
+  if (step === 'issuance') {
+    const proofs = provedAnew(before.facts, after.facts, answers.domains);
+    yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
+  }
+  return {result: 'done', seen: {gathered: after, at: Date.now()}};
+}
+
+async function* applyStep(
+  {server, answers}: SetupRun,
+  helper: Helper,
+  planned: PlannedStep,
+  facts: Facts,
+): AsyncGenerator<RunEvent, ApplyResult> {
+  if (planned.actions.length === 0) {
+    return 'applied';
+  }
+  return yield* planned.step === 'issuance'
+    ? applyAsking({server, facts, names: answers.domains}, helper, planned)
+    : helper.apply(planned);
+}
+
+/** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */
+function provedAnew(before: Facts, now: Facts, names: readonly string[]): Proof[] {
+  const asked = new Set(now.served.names.map(({name}) => name));
+  return names
+    .filter(name => asked.has(name))
+    .map(name => prove(name, before, now, false))
+    .filter(({result}) => result !== 'unchanged');
+}
+
+/** A reload may take so long to show. */
+const RELOAD: Patience = {patience: 10_000, pause: 250};
+
+/** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
+function verify({server, answers}: SetupRun, step: StepId) {
+  const look = async () => {
+    const after = await gatherFacts(server, focusOf(answers));
+    return {after, diagnoses: judge(after, answers, step)};
+  };
+  return settle(look, ({diagnoses}) => !diagnoses.some(({findings}) => findings.some(isFailure)), RELOAD);
+}
+
+/** A step's checks over what was seen. */
+function judge(seen: Gathered, answers: Answers, step: StepId): Diagnosis[] {
+  return diagnose(seen, STEPS[step].verify, focusOf(answers));
+}
+
+/** Looks at the server and plans what is left to do. `warnings` stop nobody yet, and no step of these mends them. */
+export async function lookAndPlan(
+  server: Server,
+  answers: Answers,
+  steps: readonly StepId[],
+): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
+  const near = await gatherFacts(server, focusOf(answers, steps));
+  const gathered = await lookFurther(server, near, answers, steps);
+  return {
+    gathered,
+    plan: planSetup(gathered.facts, answers, steps),
+    obstacles: obstacles(gathered, answers, steps),
+    warnings: foreseen(gathered.facts, answers, steps),
+  };
+}

@@ -1,0 +1,66 @@
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {setup} from '../../source/cli/commands/setup.ts';
+import {STEP_IDS} from '../../source/core/plan.ts';
+import {type Argv, type Outcome, run, type Server} from '../../source/core/server.ts';
+import {lookAt} from '../../source/facts/facts.ts';
+import {lineages} from '../../source/facts/lineages.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {translator} from '../../source/messages/messages.ts';
+import {lookAndPlan} from '../../source/run/setup.ts';
+import {ANSWERS} from '../server-facts.ts';
+
+vi.mock('../../source/core/server.ts', async load => ({...(await load<object>()), run: vi.fn()}));
+
+const SERVER: Server = {name: 'a server that is too slow', enter: [], root: '/'};
+/** What `find` had printed of the folders in archive/ when its time was over. */
+const half = (argv: Argv): Outcome | null =>
+  argv[0] === 'find' && argv[1] === PATHS.archive
+    ? {command: argv.join(' '), exitCode: undefined, stdout: 'a.test\0', stderr: '', timedOut: true}
+    : null;
+/** A server on which there is nothing: no programs, and none of the files that are asked for. */
+const nothing = (argv: Argv): Outcome => ({
+  command: argv.join(' '),
+  exitCode: 127,
+  stdout: argv[0] === 'sh' && argv.includes(PATHS.settings) ? '-\n'.repeat(argv.length) : '',
+  stderr: 'not found',
+  timedOut: false,
+});
+
+beforeEach(() => void vi.mocked(run).mockImplementation(async (_, argv) => half(argv) ?? nothing(argv)));
+afterEach(() => void vi.restoreAllMocks());
+
+describe('a command that did not end in time', () => {
+  test('makes a probe fail, whatever it had said by then', async () => {
+    const {fact, failure} = await lookAt(SERVER, lineages, undefined);
+    expect(fact).toEqual(lineages.unknown);
+    expect(failure).toMatchObject({probe: 'lineages', reason: expect.stringContaining(PATHS.archive)});
+    expect(failure?.seen.filter(({timedOut}) => timedOut)).toHaveLength(1);
+  });
+
+  test('and only that probe: the same words in time are a fact', async () => {
+    vi.mocked(run).mockImplementation(async (_, argv) => ({
+      ...(half(argv) ?? nothing(argv)),
+      timedOut: false,
+    }));
+    const {fact, failure} = await lookAt(SERVER, lineages, undefined);
+    expect(failure).toBeNull();
+    expect(fact.halfMade).toEqual(['a.test']);
+  });
+
+  test('stands in the way of a plan', async () => {
+    const {gathered, obstacles} = await lookAndPlan(SERVER, ANSWERS, STEP_IDS);
+    expect(gathered.failures.map(({probe}) => probe)).toEqual(['lineages']);
+    expect(obstacles).toEqual(
+      expect.arrayContaining([expect.objectContaining({code: 'CW-PROBE', severity: 'crash'})]),
+    );
+  });
+
+  test.each([{'dry-run': true}, {check: true}, {yes: true}])('ends %j without a plan', async flags => {
+    const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const context = {server: SERVER, flags, translate: translator('en'), interactive: false};
+    expect(await setup(context, ANSWERS)).toBe(1);
+    expect(printed).not.toHaveBeenCalled();
+    expect(told.mock.calls.join('')).toContain('CW-PROBE');
+  });
+});
