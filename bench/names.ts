@@ -6,12 +6,12 @@ import {deployHook} from '../scripts/keys/deploy-hook.ts';
 import {DEFAULTS} from '../source/answers/answers.ts';
 import {countActions} from '../source/core/plan.ts';
 import {type Argv, run, type Server} from '../source/core/server.ts';
-import {gatherFacts} from '../source/facts/facts.ts';
 import {NATIVE_PACKAGES} from '../source/facts/packages.ts';
 import {prepareLayers} from '../source/lab/layers.ts';
 import {makeLayer} from '../source/lab/make-layer.ts';
 import {putFile} from '../source/lab/put-file.ts';
 import {startThrowaway} from '../source/lab/start.ts';
+import {gatherFacts} from '../source/look/gather.ts';
 import {planSetup} from '../source/steps/steps.ts';
 import {formatTable} from '../source/text/table.ts';
 

@@ -1,72 +1,15 @@
 import type {Action} from '../../source/core/action.ts';
-import type {Finding} from '../../source/core/finding.ts';
 import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import {defineProbe} from '../../source/facts/probe.ts';
-import {readPolicies, readZones} from '../../source/rules/firewalld-zones.ts';
-import {type Firewall, PORTS, type Port, type PortState} from './firewall.ts';
-import {
-  command,
-  entries,
-  type FirewalldFact,
-  judge,
-  type Place,
-  placeOf,
-  statesOf,
-} from './firewalld-states.ts';
+import type {PortState} from '../../source/firewalls/firewall.ts';
+import {command, entries, judge, type Place, placeOf} from '../../source/firewalls/firewalld-states.ts';
+import {PORTS, type Port} from '../../source/known/ports.ts';
+import type {FirewallOpener} from './opener.ts';
 
 const SERVICES = {80: 'http', 443: 'https'} as const satisfies Record<Port, string>;
 
-/** What is found of a service in its definition, which one of the operator's own overrides. */
-const DEFINED = `for port in 80 443; do
-  echo $port $(grep -slE "<port( protocol=\\"tcp\\")? port=\\"$port\\"( protocol=\\"tcp\\")?" /usr/lib/firewalld/services/*.xml /etc/firewalld/services/*.xml |
-    sed 's|.*/||; s|\\.xml$||')
-done`;
-
 /** Opened now and for good by two commands and no reload, which would drop what is open only now. */
-export const firewalld: Firewall<FirewalldFact> = {
-  probe: defineProbe<FirewalldFact>()({
-    id: 'firewalld',
-    unknown: {
-      ...{running: false, fallback: '', now: [], boot: []},
-      ...{policies: {now: [], boot: []}, services: {80: [], 443: []}},
-    },
-    commands: () => ({
-      fallback: ['firewall-cmd', '--get-default-zone'],
-      now: ['firewall-cmd', '--list-all-zones'],
-      boot: ['firewall-cmd', '--permanent', '--list-all-zones'],
-      policies: ['firewall-cmd', '--list-all-policies'],
-      bootPolicies: ['firewall-cmd', '--permanent', '--list-all-policies'],
-      services: ['sh', '-c', DEFINED],
-    }),
-    parse({fallback, now, boot, policies, bootPolicies, services}) {
-      if (fallback.exitCode !== 0 || now.exitCode !== 0) {
-        return firewalld.probe.unknown;
-      }
-      const name = fallback.stdout.trim();
-      const used = readZones(now.stdout).filter(
-        zone => zone.name === name || zone.interfaces.length > 0 || zone.sources.length > 0,
-      );
-      const names = new Set(used.map(zone => zone.name));
-      const defining = (port: Port) =>
-        new RegExp(`^${port} (.*)$`, 'm').exec(services.stdout)?.[1]?.split(' ').filter(Boolean) ?? [];
-      return {
-        running: true,
-        fallback: name,
-        now: used,
-        boot: readZones(boot.stdout).filter(
-          zone => names.has(zone.name) || zone.interfaces.length > 0 || zone.sources.length > 0,
-        ),
-        policies: {now: readPolicies(policies.stdout), boot: readPolicies(bootPolicies.stdout)},
-        services: {80: defining(80), 443: defining(443)},
-      };
-    },
-  }),
-
-  isOn: ({firewall}) => firewall.firewalld.running,
-
-  states: facts => entries(facts).flatMap(entry => statesOf(facts, entry)),
-
+export const firewalld: FirewallOpener = {
   open: facts =>
     openings(facts, 'now').map(({place, words, query, port, rule}): Action => {
       const change = (word: string): Argv => [...command(place, 'now'), `--${word}-${words}`];
@@ -95,8 +38,6 @@ export const firewalld: Firewall<FirewalldFact> = {
       };
     });
   },
-
-  findings: (): Finding[] => [],
 };
 
 const fileOf = ({kind, name}: Place) =>

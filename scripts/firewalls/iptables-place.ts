@@ -1,6 +1,7 @@
+import {MARK} from '../../source/firewalls/firewall.ts';
+import type {Family, Port} from '../../source/known/ports.ts';
 import {acceptingRule, filterTable, verdictFor, withoutCounters} from '../../source/rules/iptables-rules.ts';
 import {judgeByAddress, type Stranger, type Strangers} from '../../source/rules/new-connection.ts';
-import {type Family, MARK, type Port} from './firewall.ts';
 
 /** A rule that is missing, and where it has to stand to have effect. */
 export type Opening = {

@@ -1,61 +1,14 @@
 import type {Action} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
-import {defineProbe} from '../../source/facts/probe.ts';
+import {strangersOf} from '../../source/firewalls/new-connections.ts';
+import {type Opening, openedFile, openingsIn} from '../../source/firewalls/nftables-place.ts';
+import {liveRules, ruleOf} from '../../source/firewalls/nftables-states.ts';
 import {PATHS} from '../../source/known/paths.ts';
-import {strangersOf} from '../../source/rules/new-connection.ts';
-import {inputChains} from '../../source/rules/nft-verdict.ts';
+import {PORTS, type Port} from '../../source/known/ports.ts';
 import {writeFile} from '../write-file.ts';
-import {FAMILIES, type Firewall, PORTS, type Port} from './firewall.ts';
-import {fileFindings, winsOverIptables} from './nftables-findings.ts';
-import {type Opening, openedFile, openingsIn} from './nftables-place.ts';
-import {
-  bootRules,
-  isLoadedAtBoot,
-  liveRules,
-  type NftablesFact,
-  ruleOf,
-  statesOf,
-} from './nftables-states.ts';
+import type {FirewallOpener} from './opener.ts';
 
-/**
- * Loads the file into a network of its own, where it shows what it makes and does nothing. A file that names this
- * server's interfaces can only be tested where they are, and then stands for itself.
- */
-const LOAD = `[ -f "$1" ] || exit 0
-unshare -n sh -c 'nft -f "$1" && nft -a list ruleset' sh "$1" 2>/dev/null || { nft -c -f "$1" && cat "$1"; }`;
-
-export const nftables: Firewall<NftablesFact> = {
-  probe: defineProbe<NftablesFact>()({
-    id: 'nftables',
-    unknown: {live: null, enabled: false, file: null, writable: false},
-    commands: () => ({
-      live: ['nft', '-a', 'list', 'ruleset'],
-      enabled: ['systemctl', 'is-enabled', 'nftables'],
-      load: ['sh', '-c', LOAD, 'sh', PATHS.nftablesConf],
-      writable: ['sh', '-c', '[ -w "$1" ] && [ -w "$(dirname "$1")" ]', 'sh', PATHS.nftablesConf],
-    }),
-    parse({live, enabled, load, writable}) {
-      const loaded = load.exitCode === 0;
-      return {
-        live: live.exitCode === 0 ? live.stdout : null,
-        enabled: enabled.stdout.trim() === 'enabled',
-        file:
-          loaded && load.stdout === ''
-            ? null
-            : {ruleset: loaded ? load.stdout : null, error: loaded ? null : load.stderr.trim()},
-        writable: writable.exitCode === 0,
-      };
-    },
-  }),
-
-  isOn: facts =>
-    FAMILIES.some(family => inputChains(liveRules(facts), family).length > 0) || isLoadedAtBoot(facts),
-
-  states: facts => [
-    ...statesOf(facts, liveRules(facts), 'now', 'nft list ruleset'),
-    ...statesOf(facts, bootRules(facts), 'boot', `cat ${PATHS.nftablesConf}`),
-  ],
-
+export const nftables: FirewallOpener = {
   open: facts => {
     const rules = liveRules(facts);
     const strangers = strangersOf(facts);
@@ -75,8 +28,6 @@ export const nftables: Firewall<NftablesFact> = {
           why: {key: 'why.firewall.file', values: {file: PATHS.nftablesConf}},
         });
   },
-
-  findings: facts => [...winsOverIptables(facts), ...fileFindings(facts)],
 };
 
 /** Finds our rule's handle, which is given to it when it is made; prints nothing when it is not there. */

@@ -1,6 +1,7 @@
 import type {KeyScheme} from '../../source/answers/answers.ts';
 import type {Action} from '../../source/core/action.ts';
-import {type Facts, workerGroup} from '../../source/facts/facts.ts';
+import type {Facts} from '../../source/facts/facts.ts';
+import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {writeFile} from '../write-file.ts';
 import {deployHook} from './deploy-hook.ts';

@@ -1,7 +1,8 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action} from '../../source/core/action.ts';
-import {type Facts, workerGroup} from '../../source/facts/facts.ts';
+import type {Facts} from '../../source/facts/facts.ts';
 import {canBeJoined, namedHook} from '../../source/facts/named-hook.ts';
+import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {leaveOtherWay} from '../keys/leave-other-scheme.ts';
 import {installHook, runHook} from '../keys/open-keys.ts';

@@ -1,9 +1,10 @@
 import type {Action} from '../../source/core/action.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import type {Firewall} from '../firewalls/firewall.ts';
-import {FIREWALLS} from '../firewalls/index.ts';
+import {FIREWALL_PROBES, type FirewallTool} from '../../source/facts/firewalls/index.ts';
+import {FIREWALLS} from '../../source/firewalls/index.ts';
+import {OPENERS} from '../firewalls/index.ts';
 
-export {PORTS} from '../firewalls/firewall.ts';
+const TOOLS = Object.keys(FIREWALL_PROBES) as FirewallTool[];
 
 /**
  * Step 4: 80/tcp and 443/tcp through the host's firewall, in the running rules and in what is loaded at boot, over
@@ -12,7 +13,8 @@ export {PORTS} from '../firewalls/firewall.ts';
  * is not ours to change: see clouds.
  */
 export function openPort80(facts: Facts): Action[] {
-  return Object.values<Firewall>(FIREWALLS)
-    .filter(firewall => firewall.isOn(facts))
-    .flatMap(firewall => [...firewall.open(facts), ...firewall.persist(facts)]);
+  return TOOLS.filter(tool => FIREWALLS[tool].isOn(facts)).flatMap(tool => [
+    ...OPENERS[tool].open(facts),
+    ...OPENERS[tool].persist(facts),
+  ]);
 }

@@ -1,10 +1,11 @@
-import type {Facts} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
 import {type Answers, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT, WAYS} from './answers.ts';
-import {settingsOf} from './settings.ts';
 import {validateDomains, validateEmail, validateEngine, validateKeyScheme, validateWay} from './validate.ts';
 
 export type QuestionId = 'domains' | 'email' | 'engine' | 'way' | 'keys' | 'terms';
+
+/** What is known before anything is asked: the answers to an earlier run, and the names of the lineages that are there. */
+export type Known = {readonly settings: Answers | null; readonly lineages: readonly string[]};
 
 /** Something that only the operator can decide. `Value` is what an answer becomes. */
 export type Question<Value = unknown> = {
@@ -18,7 +19,7 @@ export type Question<Value = unknown> = {
   /** The inputs to choose from, with the text of each; null where anything may be typed. */
   readonly choices: readonly {readonly input: string; readonly label: MessageKey}[] | null;
   /** What stands there before anything is typed: what an earlier run was told, or what is on the server. */
-  defaultFrom(facts: Pick<Facts, 'files' | 'lineages'>): string;
+  defaultFrom(known: Known): string;
   /** The value of an input. Throws UsageError. */
   parse(input: string): Value;
 };
@@ -30,7 +31,7 @@ const domains: Question<string[]> = {
   help: 'ui.question.domains.help',
   values: () => ({}),
   choices: null,
-  defaultFrom: facts => (settingsOf(facts)?.domains ?? facts.lineages.all.map(({name}) => name)).join(' '),
+  defaultFrom: ({settings, lineages}) => (settings?.domains ?? lineages).join(' '),
   parse: input => validateDomains(input.split(/[\s,]+/).filter(name => name !== '')),
 };
 
@@ -41,7 +42,7 @@ const email: Question<string> = {
   help: 'ui.question.email.help',
   values: () => ({}),
   choices: null,
-  defaultFrom: facts => settingsOf(facts)?.email ?? '',
+  defaultFrom: ({settings}) => settings?.email ?? '',
   parse: input => validateEmail(input.trim()),
 };
 
@@ -52,7 +53,7 @@ const engine: Question<Answers['engine']> = {
   help: 'ui.question.engine.help',
   values: () => ({}),
   choices: ENGINES.map(input => ({input, label: `ui.engine.${input}` as const})),
-  defaultFrom: facts => settingsOf(facts)?.engine ?? DEFAULTS.engine,
+  defaultFrom: ({settings}) => settings?.engine ?? DEFAULTS.engine,
   parse: validateEngine,
 };
 
@@ -64,7 +65,7 @@ const way: Question<Answers['way']> = {
   help: 'ui.question.way.help',
   values: () => ({}),
   choices: WAYS.map(input => ({input, label: `ui.way.${input}` as const})),
-  defaultFrom: facts => settingsOf(facts)?.way ?? DEFAULTS.way,
+  defaultFrom: ({settings}) => settings?.way ?? DEFAULTS.way,
   parse: validateWay,
 };
 
@@ -75,7 +76,7 @@ const keys: Question<Answers['keys']> = {
   help: 'ui.question.keys.help',
   values: () => ({}),
   choices: KEY_SCHEMES.map(input => ({input, label: `ui.keys.${input}` as const})),
-  defaultFrom: facts => settingsOf(facts)?.keys ?? DEFAULTS.keys,
+  defaultFrom: ({settings}) => settings?.keys ?? DEFAULTS.keys,
   parse: input => validateKeyScheme(input),
 };
 

@@ -1,5 +1,3 @@
-import type {FilesFact} from '../facts/files.ts';
-import {PATHS} from '../known/paths.ts';
 import {NGINX_VERSIONS} from '../known/pins.ts';
 import {type Answers, DEFAULTS} from './answers.ts';
 import {
@@ -18,12 +16,8 @@ export function formatSettings(answers: Answers): string {
   return `${JSON.stringify({domains, email, engine, ...built, keys, acmeServer}, null, 2)}\n`;
 }
 
-/** What an earlier run was told, where its file is there and still makes sense; else null. */
-export function settingsOf({files}: {files: FilesFact}): Answers | null {
-  const text = files[PATHS.settings]?.content;
-  if (text === undefined) {
-    return null;
-  }
+/** The answers that `formatSettings` wrote, with the CA certificate that stands beside them; null where they make no sense. */
+export function parseSettings(text: string, acmeCa: string | null): Answers | null {
   try {
     const {domains, email, engine, way, nginxVersion, keys, acmeServer} = {
       ...{way: DEFAULTS.way, acmeServer: DEFAULTS.acmeServer},
@@ -39,7 +33,7 @@ export function settingsOf({files}: {files: FilesFact}): Answers | null {
       nginxVersion: NGINX_VERSIONS.find(version => version === nginxVersion) ?? DEFAULTS.nginxVersion,
       keys: validateKeyScheme(keys),
       acmeServer: validateAcmeServer(acmeServer),
-      acmeCa: files[PATHS.acmeCa]?.content ?? null,
+      acmeCa,
     };
   } catch {
     return null;

@@ -1,5 +1,6 @@
 import type {Finding} from '../core/finding.ts';
-import type {Facts, Focus} from '../facts/facts.ts';
+import type {Facts} from '../facts/facts.ts';
+import type {Focus} from '../facts/focus.ts';
 import type {MessageKey} from '../messages/messages.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type {Finding} from '../core/finding.ts';
-import type {Focus, Gathered} from '../facts/facts.ts';
+import type {Gathered} from '../facts/facts.ts';
+import type {Focus} from '../facts/focus.ts';
 import type {Check} from './check.ts';
 
 /** A check with what it found; `findings` empty means that it holds. */

@@ -1,7 +1,8 @@
 import {run, type Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
+import {strangersOf} from '../firewalls/new-connections.ts';
 import {filterTable, verdictFor} from '../rules/iptables-rules.ts';
-import {judgeByAddress, type Strangers, strangersOf} from '../rules/new-connection.ts';
+import {judgeByAddress, type Strangers} from '../rules/new-connection.ts';
 import {type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {closingChains} from '../rules/nft-verdict.ts';
 

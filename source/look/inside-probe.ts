@@ -1,7 +1,8 @@
 import type {Server} from '../core/server.ts';
 import {type CanaryAnswer, canary, canaryCommand, canaryHere} from '../facts/canary.ts';
-import {type Facts, lookAt} from '../facts/facts.ts';
+import type {Facts} from '../facts/facts.ts';
 import {type Attempt, attemptOf} from '../facts/outside-probe.ts';
+import {lookAt} from './look-at.ts';
 
 /**
  * How this server fared at its own public address. Through NAT the packets go out and come in again past the cloud's

@@ -1,26 +1,19 @@
 import type {Answers} from '../answers/answers.ts';
 import type {Server} from '../core/server.ts';
-import {type AuthorityFact, authority} from '../facts/authority.ts';
-import {type CanaryFact, canary} from '../facts/canary.ts';
-import {type CertbotLogFact, certbotLog} from '../facts/certbot-log.ts';
-import {type ChallengeRoute, challengeRoute} from '../facts/challenge-route.ts';
+import {authority} from '../facts/authority.ts';
+import {canary} from '../facts/canary.ts';
+import {certbotLog} from '../facts/certbot-log.ts';
+import {challengeRoute} from '../facts/challenge-route.ts';
 import {dns} from '../facts/dns.ts';
-import {type DnsAnswer, dnsAnswers} from '../facts/dns-answers.ts';
-import {type Gathered, lookAt, sample} from '../facts/facts.ts';
-import {type IssuedCertificate, issued} from '../facts/issued.ts';
+import {dnsAnswers} from '../facts/dns-answers.ts';
+import type {Gathered} from '../facts/facts.ts';
+import {issued} from '../facts/issued.ts';
 import {missingNames} from '../facts/lineages.ts';
+import type {PreflightFact} from '../facts/preflight.ts';
 import type {Probe} from '../facts/probe.ts';
 import {PATHS} from '../known/paths.ts';
-
-/** What an authority would see, as far as that can be told from inside, and what has been asked of it already. */
-export type PreflightFact = {
-  readonly dns: readonly DnsAnswer[];
-  readonly canary: CanaryFact;
-  readonly routes: readonly ChallengeRoute[];
-  readonly authority: AuthorityFact | null;
-  readonly log: CertbotLogFact;
-  readonly issued: readonly IssuedCertificate[];
-};
+import {lookAt} from './look-at.ts';
+import {sample} from './sample.ts';
 
 /** The authority that would be asked; null where nobody has said. */
 export type Wanted = Pick<Answers, 'acmeServer' | 'acmeCa'> | null;

@@ -1,5 +1,4 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Facts} from '../facts/facts.ts';
 import {inNetworks} from '../text/address-kind.ts';
 
 /** The first packet of a TCP connection that somebody out there begins, of whom nothing else is known. */
@@ -34,26 +33,6 @@ export type ByAddress<Verdict> = {
   /** A stranger for each of these, or, where all are alike, one for all of them (`to` is null). */
   readonly each: readonly {readonly to: string | null; readonly stranger: Stranger}[];
 };
-
-/**
- * Strangers come for the addresses that the names have. Behind NAT these are not the server's own, and it cannot
- * know which of its own they lead to: then it is all that its ways in have.
- */
-export function strangersOf({system, dns, firewall}: Pick<Facts, 'system' | 'dns' | 'firewall'>): Strangers {
-  const of = (family: 4 | 6) => {
-    const isOf = (address: string) => address.includes(':') === (family === 6);
-    const named = dns.names.flatMap(row => row[family]).filter(address => dns.own.includes(address));
-    const own = [...new Set([...named, ...system.addresses.filter(isOf)])];
-    return {own, wanted: named.length > 0 ? own.filter(address => named.includes(address)) : own};
-  };
-  const [v4, v6] = [of(4), of(6)];
-  return {
-    waysIn: system.waysIn,
-    own: {4: v4.own, 6: v6.own},
-    wanted: {4: v4.wanted, 6: v6.wanted},
-    sets: firewall.iptables.sets,
-  };
-}
 
 /** What rules do to strangers that come for each of the addresses that have to be reached. */
 export function judgeByAddress<Verdict>(

@@ -1,11 +1,11 @@
 import {openCloudList} from '../../scripts/steps/cloud-list.ts';
-import {PORTS} from '../../scripts/steps/port80.ts';
 import type {Cloud} from '../clouds/cloud.ts';
 import {CLOUDS} from '../clouds/index.ts';
 import type {Refusal, VendorCli} from '../clouds/vendor-cli.ts';
 import type {Action} from '../core/action.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
+import {PORTS} from '../known/ports.ts';
 import {findLists, isLoggedIn, readList} from '../look/cloud-lists.ts';
 import {clean, cleanLines} from '../text/clean.ts';
 

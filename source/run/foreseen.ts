@@ -1,7 +1,8 @@
 import type {Answers} from '../answers/answers.ts';
 import type {Finding} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
-import {type Facts, type Focus, focusOf} from '../facts/facts.ts';
+import type {Facts} from '../facts/facts.ts';
+import {type Focus, focusOf} from '../facts/focus.ts';
 import {missingNames} from '../facts/lineages.ts';
 import {STEPS} from '../steps/steps.ts';
 

@@ -1,5 +1,6 @@
 import type {Server} from '../core/server.ts';
-import {focusOf, gatherFacts} from '../facts/facts.ts';
+import {focusOf} from '../facts/focus.ts';
+import {gatherFacts} from '../look/gather.ts';
 import {probeFromInside} from '../look/inside-probe.ts';
 import {type LookedAgain, lookAgain} from './recheck-from-server.ts';
 

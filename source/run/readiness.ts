@@ -1,11 +1,15 @@
+import {mrubyBuilt} from '../../scripts/steps/build.ts';
 import type {Answers} from '../answers/answers.ts';
 import {diagnose, probeFindings} from '../checks/diagnose.ts';
-import {buildFindings} from '../checks/machine/can-build.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
-import {focusOf, type Gathered} from '../facts/facts.ts';
+import type {Gathered} from '../facts/facts.ts';
+import {focusOf} from '../facts/focus.ts';
+import {sources} from '../facts/sources.ts';
+import {lookAt} from '../look/look-at.ts';
 import {lookAhead} from '../look/preflight.ts';
+import {buildFindings} from '../steps/can-build.ts';
 import {STEPS} from '../steps/steps.ts';
 import {askedFocus} from './foreseen.ts';
 
@@ -18,7 +22,10 @@ export function obstacles(gathered: Gathered, answers: Answers, steps: readonly 
   );
 }
 
-/** Looks at what an authority would see of the names that the steps would ask it for, where there are any. */
+/**
+ * Looks at what takes longer and only some steps need: whether the sources can be had of what would be built, and what
+ * an authority would see of the names that it would be asked for.
+ */
 export async function lookFurther(
   server: Server,
   gathered: Gathered,
@@ -26,9 +33,19 @@ export async function lookFurther(
   steps: readonly StepId[],
 ): Promise<Gathered> {
   const asked = askedFocus(gathered.facts, answers);
-  return steps.includes('issuance') && asked.names.length > 0
-    ? {...(await lookAhead(server, {...gathered, focus: asked}, answers)), focus: gathered.focus}
-    : gathered;
+  const [ahead, found] = await Promise.all([
+    steps.includes('issuance') && asked.names.length > 0
+      ? lookAhead(server, {...gathered, focus: asked}, answers)
+      : gathered,
+    // A network that drops what it does not let out makes this the slowest look of all.
+    steps.includes('build') && answers.engine === 'ngx_mruby' && !mrubyBuilt(gathered.facts, answers)
+      ? lookAt(server, sources, answers)
+      : null,
+  ]);
+  return {
+    ...{facts: found ? {...ahead.facts, sources: found.fact} : ahead.facts, focus: gathered.focus},
+    failures: [...ahead.failures, ...(found?.failure ? [found.failure] : [])],
+  };
 }
 
 /** What stops a step whose turn has come, and what is only told. */

@@ -9,11 +9,12 @@ import {type Finding, isFailure} from '../core/finding.ts';
 import type {PlannedStep} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
 import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
-import {type Facts, type Gathered, lookAt} from '../facts/facts.ts';
+import type {Facts, Gathered} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
 import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
 import {served} from '../facts/served.ts';
 import {VERSION} from '../known/version.ts';
+import {lookAt} from '../look/look-at.ts';
 import {applyAsking} from './apply-asking.ts';
 import {type Patience, settle} from './poll-until.ts';
 

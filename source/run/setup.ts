@@ -8,8 +8,10 @@ import type {Action} from '../core/action.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
 import {isPartOf, type Plan, type PlannedStep, type StepId} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
-import {type Facts, focusOf, type Gathered, gatherFacts} from '../facts/facts.ts';
+import type {Facts, Gathered} from '../facts/facts.ts';
+import {focusOf} from '../facts/focus.ts';
 import {VERSION} from '../known/version.ts';
+import {gatherFacts} from '../look/gather.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
@@ -78,7 +80,7 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const near = fresh ?? (await gatherFacts(server, focusOf(answers, [step])));
+  const near = fresh ?? (await gatherFacts(server, focusOf(answers)));
   const before = await lookFurther(server, near, answers, [step]);
   // A terminal's Ctrl-C ends what looks at the server as well: what it has not seen would look like a change.
   if (stopped()) {
@@ -172,7 +174,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
-  const near = await gatherFacts(server, focusOf(answers, steps));
+  const near = await gatherFacts(server, focusOf(answers));
   const gathered = await lookFurther(server, near, answers, steps);
   return {
     gathered,

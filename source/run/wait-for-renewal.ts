@@ -1,8 +1,8 @@
 import {setTimeout} from 'node:timers/promises';
 import type {Server} from '../core/server.ts';
-import {lookAt} from '../facts/facts.ts';
 import {nextcloud} from '../facts/nextcloud.ts';
 import type {RenewAttempt} from '../facts/renew-certs-log.ts';
+import {lookAt} from '../look/look-at.ts';
 
 /** certbot waits for 8 minutes at most, and an authority may take some; in milliseconds. */
 const PATIENCE = 20 * 60_000;

@@ -1,4 +1,4 @@
-import {gatherFacts} from '../facts/facts.ts';
+import {gatherFacts} from '../look/gather.ts';
 import {findOffer, planList} from '../run/cloud-list.ts';
 import {lookFromInside} from '../run/look-from-inside.ts';
 import {lookFurther} from '../run/readiness.ts';

@@ -2,7 +2,7 @@ import {type Dispatch, useEffect, useRef} from 'react';
 import {DEFAULTS} from '../answers/answers.ts';
 import type {Stop} from '../apply/with-helper.ts';
 import type {Server} from '../core/server.ts';
-import {focusOf} from '../facts/facts.ts';
+import {focusOf} from '../facts/focus.ts';
 import {obstacles} from '../run/readiness.ts';
 import {planSetup} from '../steps/steps.ts';
 import {bundleOutput} from './bundle-output.ts';
@@ -25,17 +25,14 @@ export function useEngine(state: State, dispatch: Dispatch<UiEvent>, server: Ser
   useEffect(() => {
     const work = async (): Promise<void> => {
       switch (kind) {
-        case 'looking':
-          return dispatch({
-            type: 'found',
-            gathered: await engine.gather(
-              server,
-              focusOf({...DEFAULTS, email: '', domains: [], ...preset}, steps),
-            ),
-          });
+        case 'looking': {
+          const known = {...DEFAULTS, email: '', domains: [], ...preset};
+          const near = await engine.gather(server, focusOf(known));
+          return dispatch({type: 'found', gathered: await engine.lookFurther(server, near, known, steps)});
+        }
         case 'planning': {
           const answers = answersOf(state);
-          const near = await engine.gather(server, focusOf(answers, steps));
+          const near = await engine.gather(server, focusOf(answers));
           const gathered = await engine.lookFurther(server, near, answers, steps);
           const unmet = obstacles(gathered, answers, steps);
           // Where something stands in the way, the facts may be such that no plan can be made.

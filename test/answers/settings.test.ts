@@ -1,7 +1,8 @@
 import {expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
-import {formatSettings, settingsOf} from '../../source/answers/settings.ts';
+import {formatSettings} from '../../source/answers/settings.ts';
 import type {FilesFact} from '../../source/facts/files.ts';
+import {settingsOf} from '../../source/facts/settings.ts';
 import {PATHS} from '../../source/known/paths.ts';
 
 const answers: Answers = {

@@ -4,13 +4,13 @@ import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {KeyScheme} from '../../source/answers/answers.ts';
 import {probeFindings} from '../../source/checks/diagnose.ts';
 import {CHECKS} from '../../source/checks/index.ts';
-import {buildFindings} from '../../source/checks/machine/can-build.ts';
 import {type Finding, isFailure} from '../../source/core/finding.ts';
 import {STEP_IDS} from '../../source/core/plan.ts';
-import {focusOf} from '../../source/facts/facts.ts';
+import {focusOf} from '../../source/facts/focus.ts';
 import {en} from '../../source/messages/en/index.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {formatFinding} from '../../source/output/findings-text.ts';
+import {buildFindings} from '../../source/steps/can-build.ts';
 import {STEPS} from '../../source/steps/steps.ts';
 import {ANSWERS, type Changes, factsOf, type ServerName} from '../server-facts.ts';
 

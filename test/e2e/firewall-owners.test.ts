@@ -1,9 +1,11 @@
 import {expect, test} from 'vitest';
-import type {Family} from '../../scripts/firewalls/firewall.ts';
-import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import type {Finding} from '../../source/core/finding.ts';
 import type {Server} from '../../source/core/server.ts';
-import {gatherFacts, lookAt} from '../../source/facts/facts.ts';
+import {FIREWALL_PROBES} from '../../source/facts/firewalls/index.ts';
+import {FIREWALLS} from '../../source/firewalls/index.ts';
+import type {Family} from '../../source/known/ports.ts';
+import {gatherFacts} from '../../source/look/gather.ts';
+import {lookAt} from '../../source/look/look-at.ts';
 import {connect, type FirewallWorld, firewallLayers, startFirewallWorld, WEB} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 
@@ -184,7 +186,7 @@ describeServers('traps of ufw and firewalld', () => {
     await sh(web, `ip addr add ${SECOND}/24 dev eth0; ${POLICIES.join('; ')}`);
     const {facts: before} = await gatherFacts(web, null);
     const read = async () => {
-      const {fact: firewalld} = await lookAt(web, FIREWALLS.firewalld.probe, undefined);
+      const {fact: firewalld} = await lookAt(web, FIREWALL_PROBES.firewalld, undefined);
       const states = FIREWALLS.firewalld
         .states({...before, firewall: {...before.firewall, firewalld}})
         .filter(({port, when}) => port === 80 && when === 'now');

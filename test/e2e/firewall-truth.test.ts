@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from 'vitest';
-import {PORTS} from '../../scripts/firewalls/firewall.ts';
 import {run} from '../../source/core/server.ts';
+import {PORTS} from '../../source/known/ports.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {familyOf, rulesCases} from '../rules/iptables-rules.ts';

@@ -1,8 +1,9 @@
 import {expect, test, vi} from 'vitest';
 import {formatSettings} from '../../source/answers/settings.ts';
 import {type Argv, run, type Server} from '../../source/core/server.ts';
-import {type Focus, focusOf, gatherFacts} from '../../source/facts/facts.ts';
+import {type Focus, focusOf} from '../../source/facts/focus.ts';
 import {PATHS} from '../../source/known/paths.ts';
+import {gatherFacts} from '../../source/look/gather.ts';
 import {ANSWERS} from '../server-facts.ts';
 
 vi.mock('../../source/core/server.ts', async load => ({...(await load<object>()), run: vi.fn()}));

@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {FIREWALLS} from '../../scripts/firewalls/index.ts';
 import {alarm} from '../../source/facts/alarm.ts';
 import {authority} from '../../source/facts/authority.ts';
 import {build} from '../../source/facts/build.ts';
@@ -15,6 +14,7 @@ import {dnsAnswers} from '../../source/facts/dns-answers.ts';
 import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
+import {FIREWALL_PROBES} from '../../source/facts/firewalls/index.ts';
 import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
@@ -65,7 +65,7 @@ const PROBES = [
   errorLog,
   fallback,
   files,
-  ...Object.values(FIREWALLS).map(({probe}) => probe),
+  ...Object.values(FIREWALL_PROBES),
   keyAccess,
   keyPaths,
   lineages,

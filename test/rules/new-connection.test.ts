@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
+import {strangersOf} from '../../source/firewalls/new-connections.ts';
+import {judgeByAddress} from '../../source/rules/new-connection.ts';
 import {inNetworks} from '../../source/text/address-kind.ts';
 import {factsOf} from '../server-facts.ts';
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {FAMILIES, PORTS} from '../../scripts/firewalls/firewall.ts';
-import {insertInFile} from '../../scripts/firewalls/nftables-place.ts';
+import {insertInFile} from '../../source/firewalls/nftables-place.ts';
+import {FAMILIES, PORTS} from '../../source/known/ports.ts';
 import {parseNft} from '../../source/rules/nft-rules.ts';
 import {closingChains} from '../../source/rules/nft-verdict.ts';
 import {nftCases} from './nft-rules.ts';

@@ -1,5 +1,5 @@
-import {FIREWALLS} from '../../scripts/firewalls/index.ts';
-import type {FirewallFact} from '../../source/facts/firewall.ts';
+import type {FirewallFact} from '../../source/facts/firewalls/index.ts';
+import {FIREWALL_PROBES} from '../../source/facts/firewalls/index.ts';
 
 /** What is known of a server's firewall where iptables is the only tool, and its files are sound. */
 export function firewallOf(v4: string, v6: string): FirewallFact {
@@ -12,8 +12,8 @@ export function firewallOf(v4: string, v6: string): FirewallFact {
       files: {4: {error: null, writable: true}, 6: {error: null, writable: true}},
       sets: {},
     },
-    nftables: FIREWALLS.nftables.probe.unknown,
-    ufw: FIREWALLS.ufw.probe.unknown,
-    firewalld: FIREWALLS.firewalld.probe.unknown,
+    nftables: FIREWALL_PROBES.nftables.unknown,
+    ufw: FIREWALL_PROBES.ufw.unknown,
+    firewalld: FIREWALL_PROBES.firewalld.unknown,
   };
 }

@@ -1,6 +1,7 @@
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {canaryText} from '../../source/facts/canary.ts';
-import {type Facts, focusOf, type Gathered} from '../../source/facts/facts.ts';
+import type {Facts, Gathered} from '../../source/facts/facts.ts';
+import {focusOf} from '../../source/facts/focus.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {PATHS} from '../../source/known/paths.ts';

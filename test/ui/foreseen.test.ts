@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {LETS_ENCRYPT} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/core/finding.ts';
 import type {Facts} from '../../source/facts/facts.ts';
-import type {PreflightFact} from '../../source/look/preflight.ts';
+import type {PreflightFact} from '../../source/facts/preflight.ts';
 import {failureLines} from '../../source/ui/failure.ts';
 import {textOf} from '../../source/ui/line.ts';
 import {pagerLines} from '../../source/ui/pager.ts';

@@ -1,6 +1,6 @@
-import {workerUser} from '../../facts/facts.ts';
 import {lineagesFolder} from '../../facts/key-access.ts';
 import {describePath} from '../../facts/key-paths.ts';
+import {workerUser} from '../../facts/worker.ts';
 import type {Check} from '../check.ts';
 
 /** nginx's workers open key and certificate of every name, tried as their user through the whole path. */

@@ -1,6 +1,6 @@
-import {closed, type Firewall, overlaps, type PortState} from '../../../scripts/firewalls/firewall.ts';
-import {FIREWALLS} from '../../../scripts/firewalls/index.ts';
 import type {Finding} from '../../core/finding.ts';
+import {closed, type Firewall, overlaps, type PortState} from '../../firewalls/firewall.ts';
+import {FIREWALLS} from '../../firewalls/index.ts';
 import {groupBy} from '../../text/group-by.ts';
 import type {Check} from '../check.ts';
 

@@ -1,10 +1,10 @@
-import type {Firewall, PortState} from '../../../scripts/firewalls/firewall.ts';
-import {FIREWALLS} from '../../../scripts/firewalls/index.ts';
 import {CLOUDS} from '../../clouds/index.ts';
 import {type Evidence, evidence} from '../../core/finding.ts';
 import {canaryHere} from '../../facts/canary.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
+import type {Firewall, PortState} from '../../firewalls/firewall.ts';
+import {FIREWALLS} from '../../firewalls/index.ts';
 import {CANARY_PATH} from '../../known/paths.ts';
 import type {MessageKey} from '../../messages/messages.ts';
 import {goesAstray} from '../dns/dns-leads-here.ts';

@@ -1,4 +1,4 @@
-import {settingsOf} from '../../answers/settings.ts';
+import {settingsOf} from '../../facts/settings.ts';
 import {PATHS} from '../../known/paths.ts';
 import {clean} from '../../text/clean.ts';
 import type {Check} from '../check.ts';

@@ -1,5 +1,5 @@
-import {settingsOf} from '../../answers/settings.ts';
 import {evidence} from '../../core/finding.ts';
+import {settingsOf} from '../../facts/settings.ts';
 import {PATHS} from '../../known/paths.ts';
 import type {Check} from '../check.ts';
 

@@ -1,5 +1,5 @@
-import {PORTS} from '../../../scripts/steps/port80.ts';
 import type {NextcloudFact} from '../../facts/nextcloud.ts';
+import {PORTS} from '../../known/ports.ts';
 import type {Check} from '../check.ts';
 
 /** Nobody but nginx listens where nginx has to. */

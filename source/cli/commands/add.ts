@@ -1,9 +1,9 @@
-import {settingsOf} from '../../answers/settings.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import {validateDomains} from '../../answers/validate.ts';
-import {lookAt} from '../../facts/facts.ts';
 import {files} from '../../facts/files.ts';
 import {lineages, missingNames} from '../../facts/lineages.ts';
+import {settingsOf} from '../../facts/settings.ts';
+import {lookAt} from '../../look/look-at.ts';
 import {bothForms} from '../../text/host-name.ts';
 import {type CommandContext, prose} from './command.ts';
 import {setup} from './setup.ts';

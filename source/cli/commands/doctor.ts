@@ -1,9 +1,9 @@
-import {settingsOf} from '../../answers/settings.ts';
 import {diagnose, probeFindings} from '../../checks/diagnose.ts';
 import {wayIn} from '../../checks/firewall/way-in.ts';
 import {CHECKS} from '../../checks/index.ts';
 import {type Finding, isFailure} from '../../core/finding.ts';
-import {gatherFacts} from '../../facts/facts.ts';
+import {settingsOf} from '../../facts/settings.ts';
+import {gatherFacts} from '../../look/gather.ts';
 import {lookAhead} from '../../look/preflight.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';

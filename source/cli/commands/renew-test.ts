@@ -1,11 +1,15 @@
-import {settingsOf} from '../../answers/settings.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import {validateDomains} from '../../answers/validate.ts';
 import {probeFindings} from '../../checks/diagnose.ts';
 import type {Server} from '../../core/server.ts';
 import {certbotFlags} from '../../facts/certbot-flags.ts';
-import {focusOf, type Gathered, gatherFacts, LOOKED_AT, lookAt, SAMPLE} from '../../facts/facts.ts';
+import type {Gathered} from '../../facts/facts.ts';
+import {focusOf} from '../../facts/focus.ts';
 import {renewalConfigs} from '../../facts/renewal-configs.ts';
+import {settingsOf} from '../../facts/settings.ts';
+import {gatherFacts} from '../../look/gather.ts';
+import {lookAt} from '../../look/look-at.ts';
+import {LOOKED_AT, SAMPLE} from '../../look/sample.ts';
 import {formatFinding} from '../../output/findings-text.ts';
 import {formatScript} from '../../output/script.ts';
 import {formatRenewal} from '../../output/status-text.ts';

@@ -1,9 +1,10 @@
 import {type Answers, DEFAULTS} from '../../answers/answers.ts';
-import {settingsOf} from '../../answers/settings.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import {countActions, type Plan} from '../../core/plan.ts';
-import {gatherFacts, lookAt} from '../../facts/facts.ts';
 import {files} from '../../facts/files.ts';
+import {settingsOf} from '../../facts/settings.ts';
+import {gatherFacts} from '../../look/gather.ts';
+import {lookAt} from '../../look/look-at.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatFinding} from '../../output/findings-text.ts';

@@ -1,4 +1,4 @@
-import {gatherFacts} from '../../facts/facts.ts';
+import {gatherFacts} from '../../look/gather.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatNextcloud} from '../../output/nextcloud-text.ts';
 import {formatStatus} from '../../output/status-text.ts';

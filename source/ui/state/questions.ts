@@ -1,9 +1,9 @@
 import {type Answers, DEFAULTS} from '../../answers/answers.ts';
 import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions.ts';
-import {settingsOf} from '../../answers/settings.ts';
 import {UsageError} from '../../answers/usage-error.ts';
-import {buildFindings} from '../../checks/machine/can-build.ts';
 import type {Finding} from '../../core/finding.ts';
+import {knownFrom, settingsOf} from '../../facts/settings.ts';
+import {buildFindings} from '../../steps/can-build.ts';
 import type {Command} from '../keys.ts';
 import type {NamedKey, Press} from '../press.ts';
 import type {Screen, State, Text} from '../state.ts';
@@ -32,7 +32,8 @@ export function ask(state: State, id: QuestionId | undefined): State {
     return {...state, screen: {kind: 'planning'}};
   }
   const question = QUESTIONS[id];
-  const input = state.inputs[id] ?? (state.gathered ? question.defaultFrom(state.gathered.facts) : '');
+  const input =
+    state.inputs[id] ?? (state.gathered ? question.defaultFrom(knownFrom(state.gathered.facts)) : '');
   const choices = question.choices ?? [];
   const wished = choices.findIndex(choice => choice.input === input);
   const selected = hindrance(state, id, input)

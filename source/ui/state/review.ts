@@ -1,6 +1,6 @@
 import {cloudIngress} from '../../checks/cloud/cloud-ingress.ts';
 import type {Finding} from '../../core/finding.ts';
-import {focusOf} from '../../facts/facts.ts';
+import {focusOf} from '../../facts/focus.ts';
 import {foreseen} from '../../run/foreseen.ts';
 import type {Command} from '../keys.ts';
 import type {PagerContent, Review, Screen, State} from '../state.ts';

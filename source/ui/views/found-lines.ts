@@ -1,7 +1,8 @@
 import {hostFirewall} from '../../checks/firewall/host-firewall.ts';
 import {CLOUDS} from '../../clouds/index.ts';
 import {isFailure} from '../../core/finding.ts';
-import {type Facts, focusOf, type Gathered} from '../../facts/facts.ts';
+import type {Facts, Gathered} from '../../facts/facts.ts';
+import {focusOf} from '../../facts/focus.ts';
 import type {MessageKey} from '../../messages/messages.ts';
 import {clean} from '../../text/clean.ts';
 import {pad} from '../fit.ts';

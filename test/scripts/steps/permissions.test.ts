@@ -22,7 +22,7 @@ import {fixPermissions} from '../../../scripts/steps/permissions.ts';
 import type {KeyScheme} from '../../../source/answers/answers.ts';
 import {hookInPlace} from '../../../source/checks/files/hook-in-place.ts';
 import {renderAction} from '../../../source/core/render-shell.ts';
-import {focusOf} from '../../../source/facts/facts.ts';
+import {focusOf} from '../../../source/facts/focus.ts';
 import {keyAccess, lineagesFolder} from '../../../source/facts/key-access.ts';
 import {keyPaths} from '../../../source/facts/key-paths.ts';
 import type {Probe} from '../../../source/facts/probe.ts';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {PORTS} from '../../../scripts/firewalls/firewall.ts';
 import {insertInFile} from '../../../scripts/firewalls/iptables-place.ts';
+import {PORTS} from '../../../source/known/ports.ts';
 import {filterTable, verdictFor} from '../../../source/rules/iptables-rules.ts';
 import {readCases} from '../../cases.ts';
 import {stranger, strangers} from '../../rules/strangers.ts';

@@ -1,12 +1,12 @@
-import {mrubyBuilt} from '../../../scripts/steps/build.ts';
-import type {Answers} from '../../answers/answers.ts';
-import {evidence, type Finding} from '../../core/finding.ts';
-import type {StepId} from '../../core/plan.ts';
-import type {Facts} from '../../facts/facts.ts';
-import {layoutHere, plannedLayout} from '../../facts/layout.ts';
-import {sourceOf} from '../../facts/sources.ts';
-import {atLeast, nginxHere} from '../../facts/version.ts';
-import {NGINX, NGX_MRUBY} from '../../known/pins.ts';
+import {mrubyBuilt} from '../../scripts/steps/build.ts';
+import type {Answers} from '../answers/answers.ts';
+import {evidence, type Finding} from '../core/finding.ts';
+import type {StepId} from '../core/plan.ts';
+import type {Facts} from '../facts/facts.ts';
+import {layoutHere, plannedLayout} from '../facts/layout.ts';
+import {sourceOf} from '../facts/sources.ts';
+import {atLeast, nginxHere} from '../facts/version.ts';
+import {NGINX, NGX_MRUBY} from '../known/pins.ts';
 
 /** MiB that compiling takes: of disk with the sources, of memory with one compiler at a time. Measured, with room. */
 export const NEEDED = {disk: 700, memory: 300} as const;

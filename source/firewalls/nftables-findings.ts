@@ -1,10 +1,11 @@
-import type {Finding} from '../../source/core/finding.ts';
-import type {Facts} from '../../source/facts/facts.ts';
-import {PATHS} from '../../source/known/paths.ts';
-import {acceptingRule, filterTable} from '../../source/rules/iptables-rules.ts';
-import {strangerOf, strangersOf} from '../../source/rules/new-connection.ts';
-import {parseNft} from '../../source/rules/nft-rules.ts';
+import type {Finding} from '../core/finding.ts';
+import type {Facts} from '../facts/facts.ts';
+import {PATHS} from '../known/paths.ts';
+import {acceptingRule, filterTable} from '../rules/iptables-rules.ts';
+import {strangerOf} from '../rules/new-connection.ts';
+import {parseNft} from '../rules/nft-rules.ts';
 import {closed, remark} from './firewall.ts';
+import {strangersOf} from './new-connections.ts';
 import {canEdit, isLoadedAtBoot, liveRules, statesOf} from './nftables-states.ts';
 
 /** The kernel asks nft's chains and iptables' both: what one lets in, the other may still drop. */

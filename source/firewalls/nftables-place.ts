@@ -1,8 +1,10 @@
-import type {Facts} from '../../source/facts/facts.ts';
-import {judgeByAddress, type Strangers, strangersOf} from '../../source/rules/new-connection.ts';
-import {type NftChain, type NftRuleset, parseNft} from '../../source/rules/nft-rules.ts';
-import {acceptingIndex, closingChains, type NftClosing} from '../../source/rules/nft-verdict.ts';
-import {FAMILIES, MARK, PORTS, type Port} from './firewall.ts';
+import type {Facts} from '../facts/facts.ts';
+import {FAMILIES, PORTS, type Port} from '../known/ports.ts';
+import {judgeByAddress, type Strangers} from '../rules/new-connection.ts';
+import {type NftChain, type NftRuleset, parseNft} from '../rules/nft-rules.ts';
+import {acceptingIndex, closingChains, type NftClosing} from '../rules/nft-verdict.ts';
+import {MARK} from './firewall.ts';
+import {strangersOf} from './new-connections.ts';
 
 /** A rule that is missing in a chain, and where it has to stand to have effect. */
 export type Opening = {

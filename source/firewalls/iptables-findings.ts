@@ -1,9 +1,11 @@
-import type {Finding} from '../../source/core/finding.ts';
-import type {Facts} from '../../source/facts/facts.ts';
-import {acceptingRule, filterTable} from '../../source/rules/iptables-rules.ts';
-import {strangerOf, strangersOf} from '../../source/rules/new-connection.ts';
+import type {Finding} from '../core/finding.ts';
+import type {Facts} from '../facts/facts.ts';
+import {type IptablesTable, KINDS, type Kind} from '../facts/firewalls/iptables.ts';
+import {acceptingRule, filterTable} from '../rules/iptables-rules.ts';
+import {strangerOf} from '../rules/new-connection.ts';
 import {closed, POLICY, remark} from './firewall.ts';
-import {type IptablesTable, isUsed, KINDS, type Kind, statesBy, statesOf} from './iptables-states.ts';
+import {isUsed, statesBy, statesOf} from './iptables-states.ts';
+import {strangersOf} from './new-connections.ts';
 
 /** Rules in nft's and in legacy's tables: whoever looks at one of them sees half. */
 export function splitBrain({firewall}: Facts): Finding[] {

@@ -1,29 +1,10 @@
-import type {Facts} from '../../source/facts/facts.ts';
-import {PATHS} from '../../source/known/paths.ts';
-import {filterTable, isOfUfw, verdictFor} from '../../source/rules/iptables-rules.ts';
-import {judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
-import {type Family, POLICY, PORTS, type PortState} from './firewall.ts';
-
-/** The filter table of one family, as the `tool` shows it with -S. */
-export type IptablesTable = {readonly tool: string; readonly family: Family; readonly rules: string};
-
-/** The file that is loaded at boot: what its own tool says against it, and whether it can be replaced. */
-export type RulesFile = {readonly error: string | null; readonly writable: boolean};
-
-export type IptablesFact = {
-  /** First those of the default variant. The kernel asks nft's and legacy's tables both: each has to let in. */
-  readonly tables: readonly IptablesTable[];
-  readonly files: {readonly 4: RulesFile | null; readonly 6: RulesFile | null};
-  /** What the sets of addresses hold that rules compare the server's own addresses with, by name. */
-  readonly sets: Readonly<Record<string, readonly string[]>>;
-};
-
-/** The two families, each with its tool and the file that is loaded at boot. */
-export const KINDS = [
-  {family: 4, tool: 'iptables', path: PATHS.rulesV4},
-  {family: 6, tool: 'ip6tables', path: PATHS.rulesV6},
-] as const;
-export type Kind = (typeof KINDS)[number];
+import type {Facts} from '../facts/facts.ts';
+import type {IptablesTable, Kind} from '../facts/firewalls/iptables.ts';
+import {type Family, PORTS} from '../known/ports.ts';
+import {filterTable, isOfUfw, verdictFor} from '../rules/iptables-rules.ts';
+import {judgeByAddress} from '../rules/new-connection.ts';
+import {POLICY, type PortState} from './firewall.ts';
+import {strangersOf} from './new-connections.ts';
 
 export const isUsed = ({rules}: IptablesTable) => /^-A INPUT |^-P INPUT (?!ACCEPT)/m.test(rules);
 

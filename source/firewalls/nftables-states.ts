@@ -1,20 +1,12 @@
-import type {Facts} from '../../source/facts/facts.ts';
-import {PATHS} from '../../source/known/paths.ts';
-import {judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
-import {type NftChain, type NftRuleset, parseNft} from '../../source/rules/nft-rules.ts';
-import {closingChains, inputChains, type NftClosing} from '../../source/rules/nft-verdict.ts';
-import {FAMILIES, PORTS, type PortState} from './firewall.ts';
+import type {Facts} from '../facts/facts.ts';
+import {PATHS} from '../known/paths.ts';
+import {FAMILIES, PORTS} from '../known/ports.ts';
+import {judgeByAddress} from '../rules/new-connection.ts';
+import {type NftChain, type NftRuleset, parseNft} from '../rules/nft-rules.ts';
+import {closingChains, inputChains, type NftClosing} from '../rules/nft-verdict.ts';
+import type {PortState} from './firewall.ts';
+import {strangersOf} from './new-connections.ts';
 import {openedFile} from './nftables-place.ts';
-
-export type NftablesFact = {
-  /** The running ruleset, with handles; null where there is no nft. */
-  readonly live: string | null;
-  /** True where the service is on that loads the file at boot. */
-  readonly enabled: boolean;
-  /** What the file makes: the ruleset that it loads, or what nft says against it; null without a file. */
-  readonly file: {readonly ruleset: string | null; readonly error: string | null} | null;
-  readonly writable: boolean;
-};
 
 /** Without the tables of iptables-nft and firewalld, which have their own tools. */
 export function liveRules({firewall}: Facts): NftRuleset {

@@ -1,29 +1,12 @@
 import {isDeepStrictEqual} from 'node:util';
-import {formatCommand} from '../../source/core/quote.ts';
-import type {Argv} from '../../source/core/server.ts';
-import type {Facts} from '../../source/facts/facts.ts';
-import {
-  type Policy,
-  type Zone,
-  type ZoneVerdict,
-  zonesFor,
-  zoneVerdict,
-} from '../../source/rules/firewalld-zones.ts';
-import {type ByAddress, judgeByAddress, strangersOf} from '../../source/rules/new-connection.ts';
-import {FAMILIES, type Family, PORTS, type Port, type PortState} from './firewall.ts';
-
-export type FirewalldFact = {
-  readonly running: boolean;
-  /** The zone of what is bound to none. */
-  readonly fallback: string;
-  /** Those that something is bound to, and the default one: as they are, and as they will be after a reload. */
-  readonly now: readonly Zone[];
-  readonly boot: readonly Zone[];
-  /** Those that decide about what comes for the server itself. */
-  readonly policies: {readonly now: readonly Policy[]; readonly boot: readonly Policy[]};
-  /** The services whose definition opens a port. */
-  readonly services: Readonly<Record<Port, readonly string[]>>;
-};
+import {formatCommand} from '../core/quote.ts';
+import type {Argv} from '../core/server.ts';
+import type {Facts} from '../facts/facts.ts';
+import {FAMILIES, type Family, PORTS, type Port} from '../known/ports.ts';
+import {type Zone, type ZoneVerdict, zonesFor, zoneVerdict} from '../rules/firewalld-zones.ts';
+import {type ByAddress, judgeByAddress} from '../rules/new-connection.ts';
+import type {PortState} from './firewall.ts';
+import {strangersOf} from './new-connections.ts';
 
 /** Where rules stand: firewall-cmd's word for it, and its name. */
 export type Place = {readonly kind: 'zone' | 'policy'; readonly name: string};

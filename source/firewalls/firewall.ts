@@ -1,14 +1,6 @@
-import type {Action} from '../../source/core/action.ts';
-import type {Finding} from '../../source/core/finding.ts';
-import type {Facts} from '../../source/facts/facts.ts';
-import type {Probe} from '../../source/facts/probe.ts';
-
-/** 80 for challenges and redirects, 443 for what they are all about. */
-export const PORTS = [80, 443] as const;
-export type Port = (typeof PORTS)[number];
-
-export const FAMILIES = [4, 6] as const;
-export type Family = (typeof FAMILIES)[number];
+import type {Finding} from '../core/finding.ts';
+import type {Facts} from '../facts/facts.ts';
+import type {Family, Port} from '../known/ports.ts';
 
 /** Whether new TCP connections from anywhere reach a port, by the rules of one place. */
 export type PortState = {
@@ -31,21 +23,12 @@ export const MARK = 'certwizard';
 /** What stands for a rule where the chain's policy is what closes a port. */
 export const POLICY = 'the policy of INPUT';
 
-/**
- * A tool that decides what reaches a server. All of them have this shape, one file each. How a port is closed
- * again stands in the undo of the actions that open it.
- */
-export type Firewall<Fact = unknown> = {
-  /** What is to be known about it: commands that only read. */
-  readonly probe: Probe<Fact>;
+/** A tool that decides what reaches a server, as far as its rules are read. All have this shape, one file each. */
+export type Firewall = {
   /** True where it is on. One that is off is never switched on: that could cut the operator off. */
   isOn(facts: Facts): boolean;
   /** The state of every port in every place that this tool decides about. */
   states(facts: Facts): PortState[];
-  /** Makes the running rules let the ports in, before what blocks them. Nothing is flushed, no policy changed. */
-  open(facts: Facts): Action[];
-  /** The same in what is loaded at boot; none where opening is persistent by itself. */
-  persist(facts: Facts): Action[];
   /** What is odd about it besides closed ports. */
   findings(facts: Facts): Finding[];
 };

@@ -1,0 +1,13 @@
+import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
+
+/** What to look at: the names as visitors would, and how nginx's workers are meant to get at the keys. */
+export type Focus = {
+  readonly names: readonly string[];
+  readonly keys: KeyScheme;
+};
+
+/** The focus of somebody who has these answers, or of nobody in particular. */
+export function focusOf(answers: Answers | null): Focus {
+  const {domains = [], keys = DEFAULTS.keys} = answers ?? {};
+  return {names: domains, keys};
+}
