@@ -1,3 +1,5 @@
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {type Import, importsOf, literalsOf, sourceFiles} from './source-files.ts';
 
@@ -15,13 +17,78 @@ test('the walk sees the program: its files, and imports that lead to files', () 
   expect(IMPORTS.filter(({to}) => paths.has(to)).length).toBeGreaterThan(FILES.length);
 });
 
-describe('the rooms of the house:', () => {
-  test('the terminal app knows no command: nothing of scripts/, no child processes', () => {
+/** The folders of source/, from the top down: each may import those that stand below it, types included. */
+const FOLDERS = [
+  'cli',
+  'ui',
+  'output',
+  'run',
+  'lab',
+  'apply',
+  'steps',
+  'checks',
+  'look',
+  'firewalls',
+  'facts',
+  'rules',
+  'clouds',
+  'answers',
+  'core',
+  'messages',
+  'text',
+  'known',
+] as const;
+type Folder = (typeof FOLDERS)[number];
+
+/** Folders that may import less than what stands below them. `scripts` stands beside source/. */
+const ONLY: Readonly<Partial<Record<Folder | 'scripts', readonly Folder[]>>> = {
+  scripts: ['firewalls', 'facts', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
+  lab: ['core', 'text', 'known'],
+};
+
+/** The folders from which scripts/ may be imported: whoever makes a plan of its actions. */
+const USES_SCRIPTS: readonly Folder[] = ['cli', 'run', 'steps'];
+
+/** The folder of a file; null for the program's first file, which loads the rest. */
+function folderOf(path: string): Folder | 'scripts' | null {
+  const [top, folder, ...file] = path.split('/');
+  return top === 'scripts' ? 'scripts' : file.length === 0 ? null : (folder as Folder);
+}
+
+function mayImport(from: string, to: string): boolean {
+  const [above, below] = [folderOf(from), folderOf(to)];
+  if (above === null || above === below) {
+    return true;
+  }
+  if (below === 'scripts') {
+    return USES_SCRIPTS.includes(above as Folder);
+  }
+  const allowed = ONLY[above] ?? FOLDERS.slice(FOLDERS.indexOf(above as Folder) + 1);
+  return below !== null && allowed.includes(below);
+}
+
+describe('the borders between folders:', () => {
+  const paths = new Set(FILES.map(({path}) => path));
+
+  test('every file is in a folder of the table; in source/ itself is only the entry', () => {
+    const loose = FILES.filter(({path}) => folderOf(path) === null).map(({path}) => path);
+    expect(loose).toEqual(['source/cli.ts']);
+    const strange = FILES.map(({path}) => folderOf(path)).filter(
+      folder => folder !== null && folder !== 'scripts' && !FOLDERS.includes(folder),
+    );
+    expect(strange).toEqual([]);
+    const tree = readdirSync(join(import.meta.dirname, '../source'), {withFileTypes: true});
+    expect(tree.map(({name}) => name).sort()).toEqual([...FOLDERS, 'cli.ts'].sort());
+  });
+
+  test('a folder imports only what stands below it, types included', () => {
+    const wrong = IMPORTS.filter(({from, to}) => paths.has(to) && !mayImport(from, to));
+    expect(said(wrong)).toEqual([]);
+  });
+
+  test('the terminal app knows no command: no child processes', () => {
     const wrong = IMPORTS.filter(
-      ({from, to, kind}) =>
-        isUi(from) &&
-        kind !== 'type' &&
-        (to.startsWith('scripts/') || /^(node:)?child_process$|^(execa|zx|zx\/core)$/.test(to)),
+      ({from, to}) => isUi(from) && /^(node:)?child_process$|^(execa|zx|zx\/core)$/.test(to),
     );
     expect(said(wrong)).toEqual([]);
   });
@@ -35,25 +102,17 @@ describe('the rooms of the house:', () => {
     expect(said(wrong)).toEqual([]);
   });
 
-  test('facts, steps, checks and scripts are below the commands and the output', () => {
-    const below = /^(source\/(facts|steps|checks|answers|messages)\/|scripts\/)/;
-    const above = /^source\/(cli|ui|output)/;
-    expect(said(IMPORTS.filter(({from, to}) => below.test(from) && above.test(to)))).toEqual([]);
-  });
-
-  test('a throw-away server is started by nothing that plans, checks or renders', () => {
-    const throwaway = /^source\/lab\//;
-    const users = IMPORTS.filter(({from, to}) => throwaway.test(to) && !throwaway.test(from));
-    expect(users.map(({from}) => from).filter(from => !/^source\/(cli|ui)\//.test(from))).toEqual([]);
+  test('throw-away servers are started by commands only', () => {
+    const isLab = (path: string) => folderOf(path) === 'lab';
+    const users = IMPORTS.filter(({from, to}) => isLab(to) && !isLab(from));
+    expect(users.map(({from}) => from).filter(from => !from.startsWith('source/cli/'))).toEqual([]);
   });
 });
 
-test('imports have no cycles', () => {
+test('imports have no cycles, types included', () => {
   const edges = new Map<string, string[]>();
-  for (const {from, to, kind} of IMPORTS) {
-    if (kind === 'value') {
-      edges.set(from, [...(edges.get(from) ?? []), to]);
-    }
+  for (const {from, to} of IMPORTS) {
+    edges.set(from, [...(edges.get(from) ?? []), to]);
   }
   const done = new Set<string>();
   const cycles: string[] = [];
@@ -103,6 +162,10 @@ describe('what changes a server stands in scripts/:', () => {
     'source/apply/run-journal.ts': ['cp'],
     // One read of one datagram: every other reader waits for more.
     'source/facts/dns-answers.ts': ['dd'],
+    // What a file of rules makes is seen by loading it in a network of its own.
+    'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
+    'source/facts/firewalls/nftables.ts': ['unshare'],
+    'source/facts/firewalls/firewalld.ts': ['sed'],
   };
 
   const alone = new RegExp(`^(${PROGRAMS})$`);

@@ -4,7 +4,7 @@ import {translate} from '../source/messages/messages.ts';
 
 /**
  * The key of the UsageError that a call throws; null when it throws none. What the operator would read is looked
- * at on the way: one sentence on one line, every place filled in, nothing that moves the terminal's cursor.
+ * at on the buildMethod: one sentence on one line, every place filled in, nothing that moves the terminal's cursor.
  */
 export function usageErrorOf(call: () => unknown): string | null {
   try {

@@ -1,4 +1,4 @@
-import {WAYS} from '../../source/answers/answers.ts';
+import {BUILD_METHODS} from '../../source/answers/answers.ts';
 import {run} from '../../source/core/server.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import type {Throwaway} from '../../source/lab/start.ts';
@@ -6,7 +6,7 @@ import {waitUntil} from '../../source/lab/wait-until.ts';
 import {mainConfig, type Subject} from './subjects.ts';
 
 /** Which nginx is measured: see mainConfig. */
-export const WAY = WAYS.find(way => way === process.env.BENCH_WAY) ?? 'own';
+export const WAY = BUILD_METHODS.find(way => way === process.env.BENCH_WAY) ?? 'own';
 
 /** How long a warm-up over ten thousand names may take, in milliseconds. */
 const PATIENCE = 600_000;

@@ -1,6 +1,6 @@
 import {handshakeHandler} from '../../scripts/nginx/handshake-handler.ts';
 import {cacheSize, lineageMap, MRUBY_CHOICE, NATIVE_CHOICE} from '../../scripts/nginx/nginx-config.ts';
-import type {Way} from '../../source/answers/answers.ts';
+import type {BuildMethod} from '../../source/answers/answers.ts';
 import {PATHS} from '../../source/known/paths.ts';
 
 /** Something that is measured: the http part of a configuration for so many names, and the handler it uses. */
@@ -65,7 +65,7 @@ export const SUBJECTS: readonly Subject[] = [
 ];
 
 /** The nginx that is measured: the one that certwizard builds, or Debian 12's 1.22.1 with ngx_mruby as a module. */
-const NGINX: Readonly<Record<Way, {readonly modules: string; cache(names: number): string}>> = {
+const NGINX: Readonly<Record<BuildMethod, {readonly modules: string; cache(names: number): string}>> = {
   own: {
     modules: '',
     cache: names => `ssl_certificate_cache max=${cacheSize(names)} inactive=1h valid=10s;`,
@@ -76,7 +76,7 @@ const NGINX: Readonly<Record<Way, {readonly modules: string; cache(names: number
   },
 };
 
-type Place = {readonly names: number; readonly port: number; readonly pid: string; readonly way: Way};
+type Place = {readonly names: number; readonly port: number; readonly pid: string; readonly way: BuildMethod};
 
 /** The main configuration around it: one worker, no logs. */
 export function mainConfig(subject: Subject, {names, port, pid, way}: Place): string {

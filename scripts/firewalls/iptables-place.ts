@@ -1,7 +1,7 @@
 import {MARK} from '../../source/firewalls/firewall.ts';
 import type {Family, Port} from '../../source/known/ports.ts';
 import {acceptingRule, filterTable, verdictFor, withoutCounters} from '../../source/rules/iptables-rules.ts';
-import {judgeByAddress, type Stranger, type Strangers} from '../../source/rules/new-connection.ts';
+import {judgeByAddress, type NewConnection, type NewConnections} from '../../source/rules/new-connection.ts';
 
 /** A rule that is missing, and where it has to stand to have effect. */
 export type Opening = {
@@ -19,23 +19,23 @@ export function openingsIn(
   lines: readonly string[],
   port: Port,
   family: Family,
-  strangers: Strangers,
+  connections: NewConnections,
 ): Opening[] {
-  return judgeByAddress(strangers, port, family, stranger => verdictFor(lines, stranger)).flatMap(({each}) =>
-    each.flatMap(({to, stranger}) => openingFor(lines, to, stranger) ?? []),
+  return judgeByAddress(connections, port, family, connection => verdictFor(lines, connection)).flatMap(
+    ({each}) => each.flatMap(({to, connection}) => openingFor(lines, to, connection) ?? []),
   );
 }
 
 /** Beside the rule for 443, else just before what blocks the port. */
-function openingFor(lines: readonly string[], to: string | null, stranger: Stranger): Opening | null {
-  const verdict = verdictFor(lines, stranger);
+function openingFor(lines: readonly string[], to: string | null, connection: NewConnection): Opening | null {
+  const verdict = verdictFor(lines, connection);
   if (verdict.open) {
     return null;
   }
-  const beside = acceptingRule(lines, {...stranger, port: 443});
+  const beside = acceptingRule(lines, {...connection, port: 443});
   const isBeside = beside !== null && beside.number < verdict.number;
   return {
-    match: match(stranger.port, to),
+    match: match(connection.port, to),
     number: isBeside ? beside.number + 1 : verdict.number,
     behind: isBeside ? beside.rule : null,
     before: verdict.rule,
@@ -50,8 +50,8 @@ function match(port: number, to: string | null): string[] {
 }
 
 /** The text of a rules file with a port opened before whatever blocks it; the same text when it is open. */
-export function insertInFile(text: string, port: Port, family: Family, strangers: Strangers): string {
-  const missing = (so: string) => openingsIn(filterTable(so), port, family, strangers);
+export function insertInFile(text: string, port: Port, family: Family, connections: NewConnections): string {
+  const missing = (so: string) => openingsIn(filterTable(so), port, family, connections);
   return missing(text).reduce(so => {
     const [first] = missing(so);
     return first ? insertRule(so, first) : so;

@@ -4,7 +4,7 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {type IptablesTable, KINDS} from '../../source/facts/firewalls/iptables.ts';
 import {closed, POLICY} from '../../source/firewalls/firewall.ts';
 import {fileStates, statesOf} from '../../source/firewalls/iptables-states.ts';
-import {strangersOf} from '../../source/firewalls/new-connections.ts';
+import {newConnectionsOf} from '../../source/firewalls/new-connections.ts';
 import {PORTS} from '../../source/known/ports.ts';
 import {filterTable} from '../../source/rules/iptables-rules.ts';
 import {writeFile} from '../write-file.ts';
@@ -24,7 +24,7 @@ export const iptables: FirewallOpener = {
       return writeFile(facts, {
         path,
         content: PORTS.reduce(
-          (text, port) => insertInFile(text, port, kind.family, strangersOf(facts)),
+          (text, port) => insertInFile(text, port, kind.family, newConnectionsOf(facts)),
           file.content,
         ),
         mode: file.mode,
@@ -39,7 +39,7 @@ function openLive(facts: Facts, table: IptablesTable): Action[] {
   const lines = filterTable(table.rules);
   const ours = closed(statesOf(facts, table), 'now').map(({port}) => port);
   const openings = PORTS.filter(port => ours.includes(port)).flatMap(port =>
-    openingsIn(lines, port, table.family, strangersOf(facts)).map(opening => ({port, ...opening})),
+    openingsIn(lines, port, table.family, newConnectionsOf(facts)).map(opening => ({port, ...opening})),
   );
   return openings
     .toSorted((one, other) => other.number - one.number)

@@ -1,6 +1,6 @@
 import type {Action} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
-import {strangersOf} from '../../source/firewalls/new-connections.ts';
+import {newConnectionsOf} from '../../source/firewalls/new-connections.ts';
 import {type Opening, openedFile, openingsIn} from '../../source/firewalls/nftables-place.ts';
 import {liveRules, ruleOf} from '../../source/firewalls/nftables-states.ts';
 import {PATHS} from '../../source/known/paths.ts';
@@ -11,8 +11,10 @@ import type {FirewallOpener} from './opener.ts';
 export const nftables: FirewallOpener = {
   open: facts => {
     const rules = liveRules(facts);
-    const strangers = strangersOf(facts);
-    return PORTS.flatMap(port => openingsIn(rules, port, strangers).map(opening => openLive(opening, port)));
+    const connections = newConnectionsOf(facts);
+    return PORTS.flatMap(port =>
+      openingsIn(rules, port, connections).map(opening => openLive(opening, port)),
+    );
   },
 
   persist: facts => {

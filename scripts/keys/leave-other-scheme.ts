@@ -53,7 +53,7 @@ export function leaveOtherWay({keyAccess}: Facts, keys: KeyScheme, group: string
   return [
     {
       kind: 'exec',
-      run: [[...alone, PATHS.published, PATHS.archive, PATHS.halfMade]],
+      run: [[...alone, PATHS.published, PATHS.archive, PATHS.incomplete]],
       undo: {run: [['sh', '-c', deployHook('published', group)]]},
       why: {key: 'why.leave.published'},
     },

@@ -1,10 +1,10 @@
-import type {Way} from '../../source/answers/answers.ts';
+import type {BuildMethod} from '../../source/answers/answers.ts';
 import type {Layout} from '../../source/facts/layout.ts';
 import {atLeast} from '../../source/facts/version.ts';
 import {CHALLENGE_PATH, PATHS} from '../../source/known/paths.ts';
 
 /** nginx by itself, or ngx_mruby in one of its ways. */
-export type Chooser = 'native' | Way;
+export type Chooser = 'native' | BuildMethod;
 
 /** What the text depends on; everything else is the same on every server. */
 export type NginxConfigInput = {

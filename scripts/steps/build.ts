@@ -31,13 +31,13 @@ function install(facts: Facts, answers: Answers): Action[] {
   if (answers.engine === 'native') {
     return [...installPackages(facts, NATIVE_PACKAGES), ...startNginx(facts)];
   }
-  return answers.way === 'own' ? buildOwn(facts, answers) : buildModule(facts, answers);
+  return answers.buildMethod === 'own' ? buildOwn(facts, answers) : buildModule(facts, answers);
 }
 
 /** True when what the engine ngx_mruby is made of has been built and installed. */
 export function mrubyBuilt(
   facts: Pick<Facts, 'build' | 'packages'>,
-  answers: Pick<Answers, 'way' | 'nginxVersion'>,
+  answers: Pick<Answers, 'buildMethod' | 'nginxVersion'>,
 ): boolean {
-  return answers.way === 'own' ? ownIsBuilt(facts, answers) : moduleIsBuilt(facts);
+  return answers.buildMethod === 'own' ? ownIsBuilt(facts, answers) : moduleIsBuilt(facts);
 }

@@ -33,7 +33,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
         names: answers.domains,
         lineages: lineagesFolder(answers),
         certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
-        chooser: answers.engine === 'native' ? 'native' : answers.way,
+        chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
       }),
       mode: 0o644,
       check: 'nginx',
@@ -58,7 +58,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 }
 
 /**
- * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that buildMethod: names that
  * are served go on being served.
  */
 function openFirst(facts: Facts, {keys}: Answers): Action[] {
@@ -80,7 +80,7 @@ function writeHandler(facts: Facts, answers: Answers): Action[] {
       ...how,
       why: {key: 'why.handler'},
     }),
-    ...(answers.way === 'module'
+    ...(answers.buildMethod === 'module'
       ? writeFile(facts, {path: PATHS.choice, content: choice, ...how, why: {key: 'why.choice'}})
       : []),
   ];

@@ -15,8 +15,8 @@ import {writeFile} from '../write-file.ts';
  * it, because the certificate is found by the name of its folder.
  */
 export function testIssuance(facts: Facts, answers: Answers): Action[] {
-  const halfMade = new Set(facts.lineages.halfMade);
-  const broken = answers.domains.filter(name => halfMade.has(name));
+  const incomplete = new Set(facts.lineages.incomplete);
+  const broken = answers.domains.filter(name => incomplete.has(name));
   const missing = missingNames(facts, answers.domains);
   return [
     ...trustAuthority(facts, answers),
@@ -53,12 +53,12 @@ function setAside(name: string): Action {
     '[ ! -e "$1" ] || mv --backup=numbered -T "$1" "$2"',
     'sh',
     from,
-    `${PATHS.halfMade}/${to}`,
+    `${PATHS.incomplete}/${to}`,
   ];
   return {
     kind: 'exec',
     run: [
-      ['mkdir', '-p', '-m', '0700', PATHS.halfMade],
+      ['mkdir', '-p', '-m', '0700', PATHS.incomplete],
       move(`${PATHS.renewal}/${name}.conf`, `${name}.conf`),
       move(`${PATHS.live}/${name}`, `${name}.live`),
       move(`${PATHS.archive}/${name}`, `${name}.archive`),

@@ -5,8 +5,8 @@ export const ENGINES = ['ngx_mruby', 'native'] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /** How ngx_mruby is built: an nginx of its own, or a module for the distribution's nginx. */
-export const WAYS = ['own', 'module'] as const;
-export type Way = (typeof WAYS)[number];
+export const BUILD_METHODS = ['own', 'module'] as const;
+export type BuildMethod = (typeof BUILD_METHODS)[number];
 /**
  * How nginx's workers get at the keys. `in-place`: they read certbot's own folders through their group.
  * `published`: a hook copies what is served into a folder of ours, and certbot's stay closed.
@@ -21,7 +21,7 @@ export type Answers = {
   readonly email: string;
   readonly engine: Engine;
   /** The three that follow matter to the engine `ngx_mruby` only. */
-  readonly way: Way;
+  readonly buildMethod: BuildMethod;
   readonly nginxVersion: NginxVersion;
   /** An absolute folder or a URL with copies of the upstream repositories; null: from upstream itself. */
   readonly sources: string | null;
@@ -39,7 +39,7 @@ export const LETS_ENCRYPT_STAGING = 'https://acme-staging-v02.api.letsencrypt.or
 /** What is taken where nobody says otherwise. */
 export const DEFAULTS = {
   engine: 'ngx_mruby',
-  way: 'own',
+  buildMethod: 'own',
   nginxVersion: DEFAULT_NGINX,
   sources: null,
   keys: 'in-place',

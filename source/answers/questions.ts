@@ -1,8 +1,14 @@
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
-import {type Answers, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT, WAYS} from './answers.ts';
-import {validateDomains, validateEmail, validateEngine, validateKeyScheme, validateWay} from './validate.ts';
+import {type Answers, BUILD_METHODS, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT} from './answers.ts';
+import {
+  validateBuildMethod,
+  validateDomains,
+  validateEmail,
+  validateEngine,
+  validateKeyScheme,
+} from './validate.ts';
 
-export type QuestionId = 'domains' | 'email' | 'engine' | 'way' | 'keys' | 'terms';
+export type QuestionId = 'domains' | 'email' | 'engine' | 'buildMethod' | 'keys' | 'terms';
 
 /** What is known before anything is asked: the answers to an earlier run, and the names of the lineages that are there. */
 export type Known = {readonly settings: Answers | null; readonly lineages: readonly string[]};
@@ -58,15 +64,15 @@ const engine: Question<Answers['engine']> = {
 };
 
 /** Asked only of those who want ngx_mruby. */
-const way: Question<Answers['way']> = {
-  id: 'way',
+const buildMethod: Question<Answers['buildMethod']> = {
+  id: 'buildMethod',
   flag: '--build',
-  title: 'ui.question.way.title',
-  help: 'ui.question.way.help',
+  title: 'ui.question.buildMethod.title',
+  help: 'ui.question.buildMethod.help',
   values: () => ({}),
-  choices: WAYS.map(input => ({input, label: `ui.way.${input}` as const})),
-  defaultFrom: ({settings}) => settings?.way ?? DEFAULTS.way,
-  parse: validateWay,
+  choices: BUILD_METHODS.map(input => ({input, label: `ui.buildMethod.${input}` as const})),
+  defaultFrom: ({settings}) => settings?.buildMethod ?? DEFAULTS.buildMethod,
+  parse: validateBuildMethod,
 };
 
 const keys: Question<Answers['keys']> = {
@@ -102,7 +108,7 @@ export function authorityName(acmeServer: string): string {
 }
 
 /** In the order in which they are asked. */
-export const QUESTIONS = {domains, email, engine, way, keys, terms} as const satisfies {
+export const QUESTIONS = {domains, email, engine, buildMethod, keys, terms} as const satisfies {
   readonly [id in QuestionId]: Question;
 };
 export const QUESTION_IDS = Object.keys(QUESTIONS) as QuestionId[];
@@ -116,5 +122,7 @@ export type Inputs = Readonly<Partial<Record<QuestionId, string>>>;
  */
 export function openQuestions(preset: Partial<Answers>, inputs: Inputs = {}): QuestionId[] {
   const mruby = (preset.engine ?? inputs.engine) === 'ngx_mruby';
-  return QUESTION_IDS.filter(id => id === 'terms' || (preset[id] === undefined && (id !== 'way' || mruby)));
+  return QUESTION_IDS.filter(
+    id => id === 'terms' || (preset[id] === undefined && (id !== 'buildMethod' || mruby)),
+  );
 }

@@ -2,7 +2,14 @@ import {X509Certificate} from 'node:crypto';
 import {resolve} from 'node:path';
 import {domainToASCII} from 'node:url';
 import {NGINX_VERSIONS, type NginxVersion} from '../known/pins.ts';
-import {ENGINES, type Engine, KEY_SCHEMES, type KeyScheme, WAYS, type Way} from './answers.ts';
+import {
+  BUILD_METHODS,
+  type BuildMethod,
+  ENGINES,
+  type Engine,
+  KEY_SCHEMES,
+  type KeyScheme,
+} from './answers.ts';
 import {UsageError} from './usage-error.ts';
 
 /** One label of a host name (RFC 1123), lower case. */
@@ -78,10 +85,10 @@ export function validateEngine(input: string): Engine {
   return engine;
 }
 
-export function validateWay(input: string): Way {
-  const way = WAYS.find(candidate => candidate === input);
+export function validateBuildMethod(input: string): BuildMethod {
+  const way = BUILD_METHODS.find(candidate => candidate === input);
   if (!way) {
-    throw new UsageError('usage.way', {name: shown(input), ways: WAYS.join(', ')});
+    throw new UsageError('usage.buildMethod', {name: shown(input), methods: BUILD_METHODS.join(', ')});
   }
   return way;
 }

@@ -4,7 +4,7 @@ import type {HelperEvent} from './events.ts';
 export type ActionFailed = Extract<HelperEvent, {event: 'action-failed'}>;
 
 /** Passes events on, and keeps what is told about an action that fails. */
-export async function* overheard<Result>(
+export async function* collectFailures<Result>(
   events: AsyncGenerator<HelperEvent, Result>,
   failed: ActionFailed[],
 ): AsyncGenerator<HelperEvent, Result> {

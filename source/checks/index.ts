@@ -15,7 +15,7 @@ import {dnsAnswer} from './dns/dns-answer.ts';
 import {dnsLeadsHere} from './dns/dns-leads-here.ts';
 import {publicNames} from './dns/public-names.ts';
 import {certificates} from './files/certificates.ts';
-import {twins} from './files/duplicate-lineage.ts';
+import {duplicateLineage} from './files/duplicate-lineage.ts';
 import {hookInPlace} from './files/hook-in-place.ts';
 import {keysPrivate} from './files/keys-private.ts';
 import {keysReadable} from './files/keys-readable.ts';
@@ -33,7 +33,7 @@ import {nginxConfigValid} from './nginx/nginx-config-valid.ts';
 import {nginxRuns} from './nginx/nginx-runs.ts';
 import {portsFree} from './nginx/ports-free.ts';
 import {servedIsDisk} from './nginx/served-is-disk.ts';
-import {stranger} from './nginx/unknown-sni.ts';
+import {unknownSni} from './nginx/unknown-sni.ts';
 
 /** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
 export const CHECKS: readonly Check[] = [
@@ -46,9 +46,9 @@ export const CHECKS: readonly Check[] = [
   moduleLoaded,
   configLoaded,
   catchAll,
-  stranger,
+  unknownSni,
   certificates,
-  twins,
+  duplicateLineage,
   keysReadable,
   keysPrivate,
   hookInPlace,

@@ -5,13 +5,13 @@ import {
   shown,
   validateAcmeCa,
   validateAcmeServer,
+  validateBuildMethod,
   validateDomains,
   validateEmail,
   validateEngine,
   validateKeyScheme,
   validateNginxVersion,
   validateSources,
-  validateWay,
 } from '../answers/validate.ts';
 import type {FlagValues} from './flags.ts';
 
@@ -19,7 +19,7 @@ type AnswersFile = {
   domains?: string[];
   email?: string;
   engine?: string;
-  way?: string;
+  buildMethod?: string;
   nginxVersion?: string;
   sources?: string;
   keys?: string;
@@ -28,7 +28,16 @@ type AnswersFile = {
   acmeCa?: string;
 };
 
-const TEXTS = ['email', 'engine', 'way', 'nginxVersion', 'sources', 'keys', 'acmeServer', 'acmeCa'] as const;
+const TEXTS = [
+  'email',
+  'engine',
+  'buildMethod',
+  'nginxVersion',
+  'sources',
+  'keys',
+  'acmeServer',
+  'acmeCa',
+] as const;
 
 /** What flags and an answers file say, validated; flags win. Throws UsageError. */
 export function presetAnswers(flags: FlagValues): Partial<Answers> {
@@ -39,7 +48,7 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
   const domains = flags.domain ?? file.domains;
   const email = flags.email ?? file.email;
   const engine = flags.engine ?? file.engine;
-  const way = flags.build ?? file.way;
+  const buildMethod = flags.build ?? file.buildMethod;
   const nginxVersion = flags['nginx-version'] ?? file.nginxVersion;
   const sources = flags.sources ?? file.sources;
   const keys = flags.keys ?? file.keys;
@@ -49,7 +58,7 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
     ...(domains && {domains: validateDomains(domains)}),
     ...(email !== undefined && {email: validateEmail(email)}),
     ...(engine !== undefined && {engine: validateEngine(engine)}),
-    ...(way !== undefined && {way: validateWay(way)}),
+    ...(buildMethod !== undefined && {buildMethod: validateBuildMethod(buildMethod)}),
     ...(nginxVersion !== undefined && {nginxVersion: validateNginxVersion(nginxVersion)}),
     ...(sources !== undefined && {sources: validateSources(sources)}),
     ...(keys !== undefined && {keys: validateKeyScheme(keys)}),

@@ -47,7 +47,7 @@ export type Facts = {
   readonly trust: TrustFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
-  /** Null where nobody has looked ahead: see `lookAhead`. */
+  /** Null where nobody has looked ahead: see `preflight`. */
   readonly preflight: PreflightFact | null;
   /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
   readonly errorLog: ErrorLogFact;

@@ -14,7 +14,7 @@ export const CAUSES = [
   ...['caa', 'rejected', 'rate-limited', 'malformed', 'bad-nonce', 'server-internal', 'account-missing'],
   ...['account-binding', 'contact', 'connection', 'unauthorized', 'dns', 'other-problem'],
   // What certbot could not do on this server.
-  ...['webroot-missing', 'port-taken', 'certbot-running', 'half-made', 'authority-untrusted'],
+  ...['webroot-missing', 'port-taken', 'certbot-running', 'incomplete-lineage', 'authority-untrusted'],
   ...['authority-unreachable', 'disk-full', 'read-only'],
 ] as const;
 export type Cause = (typeof CAUSES)[number];
@@ -82,7 +82,7 @@ export const CERTBOT_WORDS: Words = [
   [/does not exist or is not a directory/, 'webroot-missing'],
   [/Could not bind TCP port \d+/, 'port-taken'],
   [/Another instance of Certbot is already running/, 'certbot-running'],
-  [/expected .* to be a symlink/, 'half-made'],
+  [/expected .* to be a symlink/, 'incomplete-lineage'],
   [/CERTIFICATE_VERIFY_FAILED|certificate verify failed/, 'authority-untrusted'],
   [/No space left on device/, 'disk-full'],
   [/Read-only file system/, 'read-only'],

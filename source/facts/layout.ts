@@ -28,8 +28,8 @@ const OWN: Layout = {
 };
 
 /** The layout that a server is to have. */
-export function plannedLayout({engine, way}: Pick<Answers, 'engine' | 'way'>): Layout {
-  return engine === 'ngx_mruby' && way === 'own' ? OWN : DISTRO;
+export function plannedLayout({engine, buildMethod}: Pick<Answers, 'engine' | 'buildMethod'>): Layout {
+  return engine === 'ngx_mruby' && buildMethod === 'own' ? OWN : DISTRO;
 }
 
 /** The layout of the nginx that serves, or that `nginx` is. */

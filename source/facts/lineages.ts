@@ -30,7 +30,7 @@ export type LineagesFact = {
    * Names of which something is in live/, archive/ or renewal/ but which are no whole lineage: an issuance was
    * interrupted. certbot would make NAME-0001 beside them, which a path by name never finds.
    */
-  readonly halfMade: readonly string[];
+  readonly incomplete: readonly string[];
 };
 
 /** The names that there is no whole certificate for: they are what an authority is asked for. */
@@ -39,7 +39,7 @@ export function missingNames(
   names: readonly string[],
 ): string[] {
   const whole = new Set(lineages.all.flatMap(({name, certificate}) => (certificate ? [name] : [])));
-  const broken = new Set(lineages.halfMade);
+  const broken = new Set(lineages.incomplete);
   return names.filter(name => !whole.has(name) || broken.has(name));
 }
 
@@ -63,7 +63,7 @@ export const FIRST_CERTIFICATE =
 
 export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
-  unknown: {all: [], halfMade: []},
+  unknown: {all: [], incomplete: []},
   commands: () => ({
     // A handful of processes for all names. Folders that are links are left alone, and so is what is no file: it
     // could lead anywhere, or never end.
@@ -109,7 +109,7 @@ export const lineages = defineProbe<LineagesFact>()({
     const traces = new Set([...folders, ...splitNul(archive.stdout), ...configs.keys()]);
     return {
       all: all.sort((a, b) => (a.name < b.name ? -1 : 1)),
-      halfMade: [...traces].filter(name => !whole.has(name)).sort(),
+      incomplete: [...traces].filter(name => !whole.has(name)).sort(),
     };
   },
 });

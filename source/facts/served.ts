@@ -20,7 +20,7 @@ export type ServedName = {
 export type ServedFact = {
   readonly names: readonly ServedName[];
   /** What a client gets that sends a path instead of a name. */
-  readonly stranger: {readonly sni: string; readonly certificate: CertificateFact | null};
+  readonly unknownSni: {readonly sni: string; readonly certificate: CertificateFact | null};
 };
 
 export type ServedContext = {readonly names: readonly string[]; readonly families: readonly (4 | 6)[]};
@@ -28,7 +28,7 @@ export type ServedContext = {readonly names: readonly string[]; readonly familie
 const LOOPBACK = {4: '127.0.0.1', 6: '[::1]'} as const;
 const SECONDS = '5';
 /** Would lead out of live/ if it became part of a path. */
-const STRANGER = '../../certwizard/fallback.test';
+const UNKNOWN_SNI = '../../certwizard/fallback.test';
 
 /**
  * Asks nginx itself, over loopback: this proves what is served, not that the outside can reach it. The same
@@ -36,9 +36,9 @@ const STRANGER = '../../certwizard/fallback.test';
  */
 export const served = defineProbe<ServedFact, ServedContext>()({
   id: 'served',
-  unknown: {names: [], stranger: {sni: STRANGER, certificate: null}},
+  unknown: {names: [], unknownSni: {sni: UNKNOWN_SNI, certificate: null}},
   commands: ({names, families}): Record<string, Argv> => ({
-    stranger: handshake(STRANGER, 4),
+    unknownSni: handshake(UNKNOWN_SNI, 4),
     ...Object.fromEntries(
       pairs(names, families).flatMap(({name, family}): [string, Argv][] => [
         [`tls ${family} ${name}`, handshake(name, family)],
@@ -49,7 +49,7 @@ export const served = defineProbe<ServedFact, ServedContext>()({
     ),
   }),
   parse: (outcomes, {names, families}) => ({
-    stranger: {sni: STRANGER, certificate: describeCertificate(outcomes.stranger?.stdout ?? '')},
+    unknownSni: {sni: UNKNOWN_SNI, certificate: describeCertificate(outcomes.unknownSni?.stdout ?? '')},
     names: pairs(names, families).map(({name, family}) => {
       const said = (what: string) => outcomes[`${what} ${family} ${name}`];
       const tls = said('tls');

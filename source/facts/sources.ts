@@ -1,4 +1,4 @@
-import type {Way} from '../answers/answers.ts';
+import type {BuildMethod} from '../answers/answers.ts';
 import type {Argv} from '../core/server.ts';
 import {NGINX, NGX_MRUBY, type NginxVersion, type Pin, UPSTREAM} from '../known/pins.ts';
 import {defineProbe} from './probe.ts';
@@ -12,7 +12,7 @@ export type SourcesFact = Readonly<Record<Pin['repository'], SourceState>>;
 /** What would be built from source, and from where. */
 export type BuildContext = {
   readonly sources: string | null;
-  readonly way: Way;
+  readonly buildMethod: BuildMethod;
   readonly nginxVersion: NginxVersion;
 };
 

@@ -6,7 +6,7 @@ import {FAMILIES, type Family, PORTS, type Port} from '../known/ports.ts';
 import {type Zone, type ZoneVerdict, zonesFor, zoneVerdict} from '../rules/firewalld-zones.ts';
 import {type ByAddress, judgeByAddress} from '../rules/new-connection.ts';
 import type {PortState} from './firewall.ts';
-import {strangersOf} from './new-connections.ts';
+import {newConnectionsOf} from './new-connections.ts';
 
 /** Where rules stand: firewall-cmd's word for it, and its name. */
 export type Place = {readonly kind: 'zone' | 'policy'; readonly name: string};
@@ -17,7 +17,7 @@ export const command = ({kind, name}: Place, when: PortState['when']): Argv => [
   `--${kind}=${name}`,
 ];
 
-/** One zone that strangers come into, over these families, now or after a reload. */
+/** One zone that connections come into, over these families, now or after a reload. */
 type Entry = {readonly zone: Zone; readonly families: readonly Family[]; readonly when: PortState['when']};
 
 export function entries({firewall: {firewalld}, system: {waysIn}}: Facts): Entry[] {
@@ -45,10 +45,10 @@ type Judged = ByAddress<ZoneVerdict> & {readonly families: readonly Family[]};
 /** One verdict where the families and all addresses are alike, else one for each that differs. */
 export function judge(facts: Facts, {zone, families, when}: Entry, port: Port): Judged[] {
   const {policies, services} = facts.firewall.firewalld;
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   const each = families.flatMap(family =>
-    judgeByAddress(strangers, port, family, stranger =>
-      zoneVerdict(zone, policies[when], services[port], stranger),
+    judgeByAddress(connections, port, family, connection =>
+      zoneVerdict(zone, policies[when], services[port], connection),
     ).map(judged => ({...judged, families: [family]})),
   );
   const [first] = each;

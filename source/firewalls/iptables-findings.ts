@@ -2,10 +2,10 @@ import type {Finding} from '../core/finding.ts';
 import type {Facts} from '../facts/facts.ts';
 import {type IptablesTable, KINDS, type Kind} from '../facts/firewalls/iptables.ts';
 import {acceptingRule, filterTable} from '../rules/iptables-rules.ts';
-import {strangerOf} from '../rules/new-connection.ts';
+import {connectionTo} from '../rules/new-connection.ts';
 import {closed, POLICY, remark} from './firewall.ts';
 import {isUsed, statesBy, statesOf} from './iptables-states.ts';
-import {strangersOf} from './new-connections.ts';
+import {newConnectionsOf} from './new-connections.ts';
 
 /** Rules in nft's and in legacy's tables: whoever looks at one of them sees half. */
 export function splitBrain({firewall}: Facts): Finding[] {
@@ -29,9 +29,9 @@ export function splitBrain({firewall}: Facts): Finding[] {
 export function tooLate(facts: Facts, table: IptablesTable): Finding[] {
   const lines = filterTable(table.rules);
   const states = closed(statesOf(facts, table), 'now');
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   return states.flatMap(({port, rule, to}): Finding[] => {
-    const late = acceptingRule(lines, strangerOf(strangers, port, table.family, to));
+    const late = acceptingRule(lines, connectionTo(connections, port, table.family, to));
     return late
       ? [
           remark(

@@ -4,7 +4,7 @@ import {type Family, PORTS} from '../known/ports.ts';
 import {filterTable, isOfUfw, verdictFor} from '../rules/iptables-rules.ts';
 import {judgeByAddress} from '../rules/new-connection.ts';
 import {POLICY, type PortState} from './firewall.ts';
-import {strangersOf} from './new-connections.ts';
+import {newConnectionsOf} from './new-connections.ts';
 
 export const isUsed = ({rules}: IptablesTable) => /^-A INPUT |^-P INPUT (?!ACCEPT)/m.test(rules);
 
@@ -43,9 +43,9 @@ export function statesBy(
   when: PortState['when'],
   command: string,
 ): PortState[] {
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   return PORTS.flatMap(port =>
-    judgeByAddress(strangers, port, family, stranger => verdictFor(lines, stranger)).map(
+    judgeByAddress(connections, port, family, connection => verdictFor(lines, connection)).map(
       ({to, verdict}): PortState => ({
         ...{port, families: [family], when, to, command},
         open: verdict.open,

@@ -1,11 +1,15 @@
 import type {Facts} from '../facts/facts.ts';
-import type {Strangers} from '../rules/new-connection.ts';
+import type {NewConnections} from '../rules/new-connection.ts';
 
 /**
- * Strangers come for the addresses that the names have. Behind NAT these are not the server's own, and it cannot
+ * NewConnections come for the addresses that the names have. Behind NAT these are not the server's own, and it cannot
  * know which of its own they lead to: then it is all that its ways in have.
  */
-export function strangersOf({system, dns, firewall}: Pick<Facts, 'system' | 'dns' | 'firewall'>): Strangers {
+export function newConnectionsOf({
+  system,
+  dns,
+  firewall,
+}: Pick<Facts, 'system' | 'dns' | 'firewall'>): NewConnections {
   const of = (family: 4 | 6) => {
     const isOf = (address: string) => address.includes(':') === (family === 6);
     const named = dns.names.flatMap(row => row[family]).filter(address => dns.own.includes(address));

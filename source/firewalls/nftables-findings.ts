@@ -2,19 +2,19 @@ import type {Finding} from '../core/finding.ts';
 import type {Facts} from '../facts/facts.ts';
 import {PATHS} from '../known/paths.ts';
 import {acceptingRule, filterTable} from '../rules/iptables-rules.ts';
-import {strangerOf} from '../rules/new-connection.ts';
+import {connectionTo} from '../rules/new-connection.ts';
 import {parseNft} from '../rules/nft-rules.ts';
 import {closed, remark} from './firewall.ts';
-import {strangersOf} from './new-connections.ts';
+import {newConnectionsOf} from './new-connections.ts';
 import {canEdit, isLoadedAtBoot, liveRules, statesOf} from './nftables-states.ts';
 
 /** The kernel asks nft's chains and iptables' both: what one lets in, the other may still drop. */
 export function winsOverIptables(facts: Facts): Finding[] {
   const blocked = closed(statesOf(facts, liveRules(facts), 'now', 'nft list ruleset'), 'now');
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   return facts.firewall.iptables.tables.flatMap(({tool, family, rules}) =>
     blocked.flatMap(({port, families, rule, to}): Finding[] => {
-      const accepted = acceptingRule(filterTable(rules), strangerOf(strangers, port, family, to));
+      const accepted = acceptingRule(filterTable(rules), connectionTo(connections, port, family, to));
       return accepted && families.includes(family)
         ? [
             remark(

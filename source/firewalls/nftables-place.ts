@@ -1,10 +1,10 @@
 import type {Facts} from '../facts/facts.ts';
 import {FAMILIES, PORTS, type Port} from '../known/ports.ts';
-import {judgeByAddress, type Strangers} from '../rules/new-connection.ts';
+import {judgeByAddress, type NewConnections} from '../rules/new-connection.ts';
 import {type NftChain, type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {acceptingIndex, closingChains, type NftClosing} from '../rules/nft-verdict.ts';
 import {MARK} from './firewall.ts';
-import {strangersOf} from './new-connections.ts';
+import {newConnectionsOf} from './new-connections.ts';
 
 /** A rule that is missing in a chain, and where it has to stand to have effect. */
 export type Opening = {
@@ -16,14 +16,14 @@ export type Opening = {
 };
 
 /** The rules that open a port: one for a chain, although it may decide for both families, or one for each address. */
-export function openingsIn(rules: NftRuleset, port: Port, strangers: Strangers): Opening[] {
+export function openingsIn(rules: NftRuleset, port: Port, connections: NewConnections): Opening[] {
   const all = FAMILIES.flatMap(family =>
-    judgeByAddress(strangers, port, family, stranger => closingChains(rules, stranger)).flatMap(
+    judgeByAddress(connections, port, family, connection => closingChains(rules, connection)).flatMap(
       ({verdict, each}) =>
         verdict.flatMap(closing =>
-          each.map(({to, stranger}): Opening => {
+          each.map(({to, connection}): Opening => {
             const {chain, index} = closing;
-            const beside = acceptingIndex(rules, chain, {...stranger, port: 443});
+            const beside = acceptingIndex(rules, chain, {...connection, port: 443});
             const place = beside !== null && beside < index ? beside + 1 : index;
             return {closing, rule: ruleFor(port, to), place};
           }),
@@ -41,9 +41,9 @@ const ruleFor = (port: Port, to: string | null) =>
 /** The file with both ports opened; null where the place for the rules is not in it, but in an included one. */
 export function openedFile(facts: Facts, text: string): string | null {
   const made = parseNft(facts.firewall.nftables.file?.ruleset ?? '');
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   return PORTS.toReversed().reduce<string | null>(
-    (so, port) => so && insertInFile(so, made, port, strangers),
+    (so, port) => so && insertInFile(so, made, port, connections),
     text,
   );
 }
@@ -55,9 +55,9 @@ export function insertInFile(
   text: string,
   made: NftRuleset,
   port: Port,
-  strangers: Strangers,
+  connections: NewConnections,
 ): string | null {
-  return openingsIn(made, port, strangers).reduceRight<string | null>(
+  return openingsIn(made, port, connections).reduceRight<string | null>(
     (so, {closing: {chain}, rule, place}) => {
       const written = parseNft(so ?? '').chains.find(
         other => other.family === chain.family && other.table === chain.table && other.name === chain.name,

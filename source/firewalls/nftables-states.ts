@@ -5,7 +5,7 @@ import {judgeByAddress} from '../rules/new-connection.ts';
 import {type NftChain, type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {closingChains, inputChains, type NftClosing} from '../rules/nft-verdict.ts';
 import type {PortState} from './firewall.ts';
-import {strangersOf} from './new-connections.ts';
+import {newConnectionsOf} from './new-connections.ts';
 import {openedFile} from './nftables-place.ts';
 
 /** Without the tables of iptables-nft and firewalld, which have their own tools. */
@@ -44,10 +44,10 @@ export function statesOf(
   when: PortState['when'],
   command: string,
 ): PortState[] {
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   return PORTS.flatMap(port =>
     FAMILIES.filter(family => inputChains(rules, family).length > 0).flatMap(family =>
-      judgeByAddress(strangers, port, family, stranger => closingChains(rules, stranger)).map(
+      judgeByAddress(connections, port, family, connection => closingChains(rules, connection)).map(
         ({to, verdict: [closing]}): PortState => ({
           ...{port, families: [family], when, to, command},
           open: !closing,

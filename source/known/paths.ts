@@ -56,7 +56,7 @@ export const PATHS = {
   rulesV6: '/etc/iptables/rules.v6',
   nftablesConf: '/etc/nftables.conf',
   /** Remains of an interrupted issuance are moved here, never deleted. */
-  halfMade: '/var/lib/certwizard/half-made',
+  incomplete: '/var/lib/certwizard/half-made',
   runs: '/var/lib/certwizard/runs',
   /** Looks every day whether certificates are renewed and served, and speaks up in the journal. */
   alarm: '/usr/local/sbin/certwizard-alarm',

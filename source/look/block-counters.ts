@@ -1,8 +1,8 @@
 import {run, type Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
-import {strangersOf} from '../firewalls/new-connections.ts';
+import {newConnectionsOf} from '../firewalls/new-connections.ts';
 import {filterTable, verdictFor} from '../rules/iptables-rules.ts';
-import {judgeByAddress, type Strangers} from '../rules/new-connection.ts';
+import {judgeByAddress, type NewConnections} from '../rules/new-connection.ts';
 import {type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {closingChains} from '../rules/nft-verdict.ts';
 
@@ -14,17 +14,17 @@ export type BlockCounters = {readonly 4: number | null; readonly 6: number | nul
  */
 export async function readBlockCounters(server: Server, facts: Facts): Promise<BlockCounters> {
   const {firewall} = facts;
-  const strangers = strangersOf(facts);
+  const connections = newConnectionsOf(facts);
   const nft = firewall.nftables.live === null ? '' : (await run(server, ['nft', 'list', 'ruleset'])).stdout;
   const of = async (family: 4 | 6) => {
     const tables = firewall.iptables.tables.filter(table => table.family === family);
     const counts = await Promise.all(
       tables.map(async ({tool, rules}) => {
         const {stdout} = await run(server, [tool, '-nvxL', 'INPUT']);
-        return iptablesCounts(stdout, rules, strangers, family);
+        return iptablesCounts(stdout, rules, connections, family);
       }),
     );
-    const known = [...counts.flat(), ...nftCounts(parseNft(nft), strangers, family)];
+    const known = [...counts.flat(), ...nftCounts(parseNft(nft), connections, family)];
     return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
   };
   const [v4, v6] = await Promise.all([of(4), of(6)]);
@@ -32,10 +32,15 @@ export async function readBlockCounters(server: Server, facts: Facts): Promise<B
 }
 
 /** What `-nvxL INPUT` has counted for the rules of INPUT, or the policy, that close port 80. */
-function iptablesCounts(listing: string, rules: string, strangers: Strangers, family: 4 | 6): number[] {
+function iptablesCounts(
+  listing: string,
+  rules: string,
+  connections: NewConnections,
+  family: 4 | 6,
+): number[] {
   const lines = filterTable(rules);
   const [head = '', , ...rows] = listing.split('\n');
-  return judgeByAddress(strangers, 80, family, stranger => verdictFor(lines, stranger))
+  return judgeByAddress(connections, 80, family, connection => verdictFor(lines, connection))
     .flatMap(({verdict}) => {
       const text = verdict.open
         ? undefined
@@ -48,8 +53,8 @@ function iptablesCounts(listing: string, rules: string, strangers: Strangers, fa
 }
 
 /** iptables' own tables show here as well, and were counted there. */
-function nftCounts(ruleset: NftRuleset, strangers: Strangers, family: 4 | 6): number[] {
-  return judgeByAddress(strangers, 80, family, stranger => closingChains(ruleset, stranger))
+function nftCounts(ruleset: NftRuleset, connections: NewConnections, family: 4 | 6): number[] {
+  return judgeByAddress(connections, 80, family, connection => closingChains(ruleset, connection))
     .flatMap(({verdict}) => verdict)
     .flatMap(({chain, index}) => (chain.name === 'INPUT' ? [] : (chain.rules[index] ?? [])))
     .filter((rule, at, all) => all.indexOf(rule) === at)

@@ -22,7 +22,7 @@ export type Wanted = Pick<Answers, 'acmeServer' | 'acmeCa'> | null;
  * Looks at what an authority would see of the names in focus, those without a certificate first; of many, only at
  * some. Adds it to what was gathered. What cannot be found out here stands in nobody's way, so it is left out.
  */
-export async function lookAhead(server: Server, gathered: Gathered, wanted: Wanted): Promise<Gathered> {
+export async function preflight(server: Server, gathered: Gathered, wanted: Wanted): Promise<Gathered> {
   const {facts, focus} = gathered;
   const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> =>
     (await lookAt(server, probe, context)).fact;
@@ -45,7 +45,7 @@ export async function lookAhead(server: Server, gathered: Gathered, wanted: Want
     .filter(({name}) => inSample.has(name))
     .flatMap(({name, 4: v4, 6: v6}) => [...v4, ...v6].map(address => ({name, address})));
   const servers = [PATHS.nginxConfig, PATHS.ownNginxConfig] as const;
-  const preflight: PreflightFact = {
+  const fact: PreflightFact = {
     dns: answers,
     // Before our servers are there, nobody could answer.
     canary: servers.some(path => facts.files[path]) ? await look(canary, {targets}) : [],
@@ -54,5 +54,5 @@ export async function lookAhead(server: Server, gathered: Gathered, wanted: Want
     log,
     issued: archive,
   };
-  return {...gathered, facts: {...facts, dns: {...facts.dns, names: rows}, preflight}};
+  return {...gathered, facts: {...facts, dns: {...facts.dns, names: rows}, preflight: fact}};
 }

@@ -1,6 +1,6 @@
 import {inNetworks} from '../text/address-kind.ts';
 import {inPorts} from '../text/ports.ts';
-import type {Stranger} from './new-connection.ts';
+import type {NewConnection} from './new-connection.ts';
 
 /** What zones and policies both have. */
 type Rules = {
@@ -22,7 +22,7 @@ export type Policy = Rules & {
   readonly egress: readonly string[];
 };
 
-/** What a zone, and the policies beside it, do to a stranger. */
+/** What a zone, and the policies beside it, do to a connection. */
 export type ZoneVerdict =
   | {readonly open: true}
   | {
@@ -77,7 +77,7 @@ function readBlocks(text: string): {rules: Rules; words: (key: string) => string
 }
 
 /**
- * The zones that strangers come into over a family: that of all sources, which is asked first, else those of the
+ * The zones that connections come into over a family: that of all sources, which is asked first, else those of the
  * interfaces that they come in by, else the default one.
  */
 export function zonesFor(
@@ -94,7 +94,7 @@ export function zonesFor(
 }
 
 /**
- * What becomes of a stranger: the policies below 0 in their order, the zone's rules, the policies above 0, and the
+ * What becomes of a connection: the policies below 0 in their order, the zone's rules, the policies above 0, and the
  * zone's target. Of rules, rich ones come before the rest by their priority, of those without one the ones that deny
  * first, then services, ports and protocols, and rich rules after that (firewalld.richlanguage, firewalld.policies).
  *
@@ -104,25 +104,25 @@ export function zoneVerdict(
   zone: Zone,
   policies: readonly Policy[],
   services: readonly string[],
-  stranger: Stranger,
+  connection: NewConnection,
 ): ZoneVerdict {
   const beside = policies
     .filter(({ingress}) => ingress.includes('ANY') || ingress.includes(zone.name))
     .toSorted((one, other) => one.priority - other.priority);
   for (const policy of beside.filter(({priority}) => priority < 0)) {
     const verdict =
-      rulesVerdict(policy, services, stranger) ?? targetVerdict(policy, `policy ${policy.name}`);
+      rulesVerdict(policy, services, connection) ?? targetVerdict(policy, `policy ${policy.name}`);
     if (verdict) {
       return verdict.open ? verdict : {...verdict, policy: policy.name};
     }
   }
-  const own = rulesVerdict(zone, services, stranger);
+  const own = rulesVerdict(zone, services, connection);
   if (own) {
     return own;
   }
   for (const policy of beside.filter(({priority}) => priority > 0)) {
     const verdict =
-      rulesVerdict(policy, services, stranger) ?? targetVerdict(policy, `policy ${policy.name}`);
+      rulesVerdict(policy, services, connection) ?? targetVerdict(policy, `policy ${policy.name}`);
     if (verdict) {
       // A rule of the zone's comes before it.
       return verdict.open ? verdict : {...verdict, priority: null};
@@ -149,16 +149,16 @@ function targetVerdict({target}: Policy, name: string): ZoneVerdict | null {
 function rulesVerdict(
   {services: listedServices, ports, protocols, rich}: Rules,
   services: readonly string[],
-  stranger: Stranger,
+  connection: NewConnection,
 ): ZoneVerdict | null {
-  const rules = rich.map(readRich).filter(rule => rule.matches(stranger, services));
+  const rules = rich.map(readRich).filter(rule => rule.matches(connection, services));
   const order = ({priority, denies}: RichRule) => priority * 2 + (priority === 0 && denies ? -1 : 0);
   const sorted = rules.toSorted((one, other) => order(one) - order(other));
   const before = sorted.find(({priority}) => priority <= 0);
   const listed =
     listedServices.some(name => services.includes(name)) ||
     protocols.includes('tcp') ||
-    ports.some(range => range.endsWith('/tcp') && inPorts(range.replace('/tcp', ''), stranger.port, '-'));
+    ports.some(range => range.endsWith('/tcp') && inPorts(range.replace('/tcp', ''), connection.port, '-'));
   const first = before ?? (listed ? null : (sorted[0] ?? null));
   if (first) {
     return first.denies ? closedBy(first.text, first.priority) : {open: true};
@@ -170,7 +170,7 @@ type RichRule = {
   readonly text: string;
   readonly priority: number;
   readonly denies: boolean;
-  matches(stranger: Stranger, services: readonly string[]): boolean;
+  matches(connection: NewConnection, services: readonly string[]): boolean;
 };
 
 const EVERYBODY = ['0.0.0.0/0', '::/0'];

@@ -1,12 +1,12 @@
 import {inNetworks} from '../text/address-kind.ts';
 import {inPorts} from '../text/ports.ts';
-import type {Stranger} from './new-connection.ts';
+import type {NewConnection} from './new-connection.ts';
 
 /** One rule of a chain, as `iptables -S` prints it or somebody wrote it. */
 export type IptablesRule = {
   readonly chain: string;
-  /** True where every stranger's first packet meets all of its conditions. */
-  matches(stranger: Stranger): boolean;
+  /** True where every new connection's first packet meets all of its conditions. */
+  matches(connection: NewConnection): boolean;
   readonly target: string | null;
   /** True for -g: what the other chain does not decide ends this one as well. */
   readonly goesTo: boolean;
@@ -47,7 +47,7 @@ export function readRule(line: string): IptablesRule | null {
   const judged = conditions.filter(({name}) => name !== '-j' && name !== '-g');
   return {
     chain: first.values[0],
-    matches: stranger => judged.every(condition => meets(condition, stranger)),
+    matches: connection => judged.every(condition => meets(condition, connection)),
     target: jump?.values[0] ?? null,
     goesTo: jump?.name === '-g',
     namesPort: conditions.some(({name}) => name === '--dport' || name === '--dports'),
@@ -87,10 +87,10 @@ const HARMLESS =
 const EVERYWHERE = /^[0.:]*\/0$/;
 
 /**
- * Whether all strangers' first packets meet a condition. What lets or stops only some (a source, a set, a rate) is
+ * Whether all connections' first packets meet a condition. What lets or stops only some (a source, a set, a rate) is
  * not met, and its opposite is; of what is not known neither is.
  */
-function meets({not, name, values}: Condition, {port, waysIn, to, sets}: Stranger): boolean {
+function meets({not, name, values}: Condition, {port, waysIn, to, sets}: NewConnection): boolean {
   const [value = '', more = ''] = values;
   const holds = ((): boolean | null => {
     switch (name) {

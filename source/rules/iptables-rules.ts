@@ -1,5 +1,5 @@
 import {type IptablesRule, readRule} from './iptables-rule.ts';
-import type {Stranger} from './new-connection.ts';
+import type {NewConnection} from './new-connection.ts';
 
 /**
  * Reads the filter table as `iptables -S` and `iptables-save` write it, or as somebody wrote it, and tells whether
@@ -33,13 +33,13 @@ export function withoutCounters(line: string): string {
   return line.trim().replace(/^\[\d+:\d+\] /, '');
 }
 
-/** What the filter table's lines do to a stranger. */
-export function verdictFor(lines: readonly string[], stranger: Stranger): RulesVerdict {
+/** What the filter table's lines do to a connection. */
+export function verdictFor(lines: readonly string[], connection: NewConnection): RulesVerdict {
   const chains = readChains(lines);
   const rules = chains.get('INPUT') ?? [];
   const policy = lines.map(line => /^(?:-P INPUT |:INPUT )(\w+)/.exec(line)?.[1]).find(Boolean) ?? 'ACCEPT';
   for (const [index, {text, rule}] of rules.entries()) {
-    const verdict = judge(chains, rule, stranger, new Set(['INPUT']));
+    const verdict = judge(chains, rule, connection, new Set(['INPUT']));
     if (verdict === 'accept' || (verdict === 'return' && policy === 'ACCEPT')) {
       return {open: true};
     }
@@ -50,10 +50,10 @@ export function verdictFor(lines: readonly string[], stranger: Stranger): RulesV
   return policy === 'ACCEPT' ? {open: true} : {open: false, number: rules.length + 1, rule: null};
 }
 
-/** The first rule of INPUT that lets a stranger in by its port, wherever it stands; null when there is none. */
+/** The first rule of INPUT that lets a connection in by its port, wherever it stands; null when there is none. */
 export function acceptingRule(
   lines: readonly string[],
-  stranger: Stranger,
+  connection: NewConnection,
 ): {number: number; rule: string} | null {
   const chains = readChains(lines);
   const rules = chains.get('INPUT') ?? [];
@@ -61,7 +61,7 @@ export function acceptingRule(
     ({rule}) =>
       rule.namesPort &&
       !chains.has(rule.target ?? '') &&
-      judge(chains, rule, stranger, new Set(['INPUT'])) === 'accept',
+      judge(chains, rule, connection, new Set(['INPUT'])) === 'accept',
   );
   return index === -1 ? null : {number: index + 1, rule: rules[index]?.text ?? ''};
 }
@@ -96,14 +96,14 @@ function chainsOf(lines: readonly string[]): Chains {
   return chains;
 }
 
-/** What one rule does to a stranger; follows a jump into a chain of the table's own. */
+/** What one rule does to a connection; follows a jump into a chain of the table's own. */
 function judge(
   chains: Chains,
   {matches, target, goesTo}: IptablesRule,
-  stranger: Stranger,
+  connection: NewConnection,
   seen: ReadonlySet<string>,
 ): Verdict {
-  if (target === null || !matches(stranger)) {
+  if (target === null || !matches(connection)) {
     return 'continue';
   }
   switch (target) {
@@ -117,7 +117,7 @@ function judge(
     default: {
       const verdict = seen.has(target)
         ? 'continue'
-        : judgeChain(chains, target, stranger, new Set([...seen, target]));
+        : judgeChain(chains, target, connection, new Set([...seen, target]));
       return verdict === 'continue' && goesTo ? 'return' : verdict;
     }
   }
@@ -127,11 +127,11 @@ function judge(
 function judgeChain(
   chains: Chains,
   name: string,
-  stranger: Stranger,
+  connection: NewConnection,
   seen: ReadonlySet<string>,
 ): 'accept' | 'block' | 'continue' {
   for (const {rule} of chains.get(name) ?? []) {
-    const verdict = judge(chains, rule, stranger, seen);
+    const verdict = judge(chains, rule, connection, seen);
     if (verdict !== 'continue') {
       return verdict === 'return' ? 'continue' : verdict;
     }

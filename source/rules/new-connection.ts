@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {inNetworks} from '../text/address-kind.ts';
 
 /** The first packet of a TCP connection that somebody out there begins, of whom nothing else is known. */
-export type Stranger = {
+export type NewConnection = {
   readonly port: number;
   readonly family: 4 | 6;
   /** The interfaces that it may come in by; see SystemFact. */
@@ -16,7 +16,7 @@ export type Stranger = {
 type ByFamily = {readonly 4: readonly string[]; readonly 6: readonly string[]};
 
 /** Whom the internet sends, and for what. */
-export type Strangers = {
+export type NewConnections = {
   readonly waysIn: readonly string[];
   /** This server's addresses that the internet can come for. */
   readonly own: ByFamily;
@@ -30,50 +30,55 @@ export type Strangers = {
 export type ByAddress<Verdict> = {
   readonly to: readonly string[] | null;
   readonly verdict: Verdict;
-  /** A stranger for each of these, or, where all are alike, one for all of them (`to` is null). */
-  readonly each: readonly {readonly to: string | null; readonly stranger: Stranger}[];
+  /** A connection for each of these, or, where all are alike, one for all of them (`to` is null). */
+  readonly each: readonly {readonly to: string | null; readonly connection: NewConnection}[];
 };
 
-/** What rules do to strangers that come for each of the addresses that have to be reached. */
+/** What rules do to connections that come for each of the addresses that have to be reached. */
 export function judgeByAddress<Verdict>(
-  strangers: Strangers,
+  connections: NewConnections,
   port: number,
   family: 4 | 6,
-  judge: (stranger: Stranger) => Verdict,
+  judge: (connection: NewConnection) => Verdict,
 ): ByAddress<Verdict>[] {
-  const own = strangers.own[family];
+  const own = connections.own[family];
   const all = (own.length > 0 ? own : [null]).map(to => {
-    const stranger = strangerTo(strangers, port, family, to);
-    return {stranger, verdict: judge(stranger)};
+    const connection = connectionOf(connections, port, family, to);
+    return {connection, verdict: judge(connection)};
   });
   const [first] = all;
   if (first && all.every(({verdict}) => isDeepStrictEqual(verdict, first.verdict))) {
-    return [{to: null, verdict: first.verdict, each: [{to: null, stranger: first.stranger}]}];
+    return [{to: null, verdict: first.verdict, each: [{to: null, connection: first.connection}]}];
   }
-  const wanted = all.flatMap(({stranger, verdict}) => {
-    const {to} = stranger;
-    return to !== null && strangers.wanted[family].includes(to) ? [{to, stranger, verdict}] : [];
+  const wanted = all.flatMap(({connection, verdict}) => {
+    const {to} = connection;
+    return to !== null && connections.wanted[family].includes(to) ? [{to, connection, verdict}] : [];
   });
   const different = wanted.filter(
     ({verdict}, at) => wanted.findIndex(other => isDeepStrictEqual(other.verdict, verdict)) === at,
   );
   return different.map(({verdict}) => {
     const each = wanted.filter(other => isDeepStrictEqual(other.verdict, verdict));
-    return {to: each.map(({to}) => to), verdict, each: each.map(({to, stranger}) => ({to, stranger}))};
+    return {to: each.map(({to}) => to), verdict, each: each.map(({to, connection}) => ({to, connection}))};
   });
 }
 
-/** A stranger that comes for one of the addresses that a verdict is about. */
-export function strangerOf(
-  strangers: Strangers,
+/** A connection that comes for one of the addresses that a verdict is about. */
+export function connectionTo(
+  connections: NewConnections,
   port: number,
   family: 4 | 6,
   to: readonly string[] | null,
-): Stranger {
-  return strangerTo(strangers, port, family, (to ?? strangers.own[family])[0] ?? null);
+): NewConnection {
+  return connectionOf(connections, port, family, (to ?? connections.own[family])[0] ?? null);
 }
 
-function strangerTo({waysIn, sets}: Strangers, port: number, family: 4 | 6, to: string | null): Stranger {
+function connectionOf(
+  {waysIn, sets}: NewConnections,
+  port: number,
+  family: 4 | 6,
+  to: string | null,
+): NewConnection {
   const known = Object.entries(sets).flatMap(([name, members]) =>
     to === null ? [] : [[name, inNetworks(to, members) === true] as const],
   );

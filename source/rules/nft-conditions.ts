@@ -1,8 +1,8 @@
 import {inNetworks} from '../text/address-kind.ts';
 import {inPorts} from '../text/ports.ts';
-import type {Stranger} from './new-connection.ts';
+import type {NewConnection} from './new-connection.ts';
 
-/** Whether a stranger has a value of what a rule looks at, such as the port in `tcp dport 80`; null: not known. */
+/** Whether a connection has a value of what a rule looks at, such as the port in `tcp dport 80`; null: not known. */
 export type NftSelector = (item: string) => boolean | null;
 
 export type NftWords = ReturnType<typeof readWords>;
@@ -64,8 +64,8 @@ export function readWords(rule: string) {
 const UNKNOWN: NftSelector = () => null;
 
 /** What a rule looks at, whose first word was read; null for what is no condition that is known. */
-export function readSelector(word: string, words: NftWords, stranger: Stranger): NftSelector | null {
-  const {port, family, waysIn, to} = stranger;
+export function readSelector(word: string, words: NftWords, connection: NewConnection): NftSelector | null {
+  const {port, family, waysIn, to} = connection;
   const isWayIn: NftSelector = item => {
     const name = item.replaceAll('"', '');
     return waysIn.some(way => (name.endsWith('*') ? way.startsWith(name.slice(0, -1)) : way === name));

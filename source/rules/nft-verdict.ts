@@ -1,9 +1,9 @@
-import type {Stranger} from './new-connection.ts';
+import type {NewConnection} from './new-connection.ts';
 import {type NftSelector, readSelector, readWords} from './nft-conditions.ts';
 import type {NftChain, NftRuleset} from './nft-rules.ts';
 
 /**
- * Tells whether a stranger's first packet reaches a port. Conditions that it does not know (a source, a limit) are
+ * Tells whether a new connection's first packet reaches a port. Conditions that it does not know (a source, a limit) are
  * taken as not met: a rule that lets only some in does not open a port for everybody.
  */
 
@@ -16,10 +16,10 @@ export type NftClosing = {
 
 type Verdict = 'accept' | 'block' | 'continue' | 'return';
 
-/** Every chain that closes its port to a stranger. */
-export function closingChains(ruleset: NftRuleset, stranger: Stranger): NftClosing[] {
-  return inputChains(ruleset, stranger.family).flatMap(chain => {
-    const {verdict, index} = walk(ruleset, chain, stranger, new Set());
+/** Every chain that closes its port to a connection. */
+export function closingChains(ruleset: NftRuleset, connection: NewConnection): NftClosing[] {
+  return inputChains(ruleset, connection.family).flatMap(chain => {
+    const {verdict, index} = walk(ruleset, chain, connection, new Set());
     const blocks = verdict === 'block' || (verdict !== 'accept' && chain.policy === 'drop');
     return blocks ? [{chain, index}] : [];
   });
@@ -31,10 +31,14 @@ export function inputChains({chains}: NftRuleset, family: 4 | 6): NftChain[] {
   return chains.filter(chain => chain.input && (chain.family === 'inet' || chain.family === own));
 }
 
-/** The index of the first rule of a chain that names a port and lets a stranger into it; null when none does. */
-export function acceptingIndex(ruleset: NftRuleset, chain: NftChain, stranger: Stranger): number | null {
+/** The index of the first rule of a chain that names a port and lets a connection into it; null when none does. */
+export function acceptingIndex(
+  ruleset: NftRuleset,
+  chain: NftChain,
+  connection: NewConnection,
+): number | null {
   const index = chain.rules.findIndex(
-    ({text}) => /\bdport\b/.test(text) && judge(ruleset, chain, text, stranger, new Set()) === 'accept',
+    ({text}) => /\bdport\b/.test(text) && judge(ruleset, chain, text, connection, new Set()) === 'accept',
   );
   return index === -1 ? null : index;
 }
@@ -42,11 +46,11 @@ export function acceptingIndex(ruleset: NftRuleset, chain: NftChain, stranger: S
 function walk(
   ruleset: NftRuleset,
   chain: NftChain,
-  stranger: Stranger,
+  connection: NewConnection,
   seen: ReadonlySet<NftChain>,
 ): {verdict: Verdict; index: number} {
   for (const [index, {text}] of chain.rules.entries()) {
-    const verdict = judge(ruleset, chain, text, stranger, new Set([...seen, chain]));
+    const verdict = judge(ruleset, chain, text, connection, new Set([...seen, chain]));
     if (verdict !== 'continue') {
       return {verdict, index};
     }
@@ -57,12 +61,12 @@ function walk(
 /** Words after which one value follows, and that do not narrow which new connections match. */
 const LOG_OPTIONS = new Set(['prefix', 'level', 'group', 'snaplen', 'queue-threshold', 'flags']);
 
-/** What one rule does to a stranger: conditions from left to right, then its statements. */
+/** What one rule does to a connection: conditions from left to right, then its statements. */
 function judge(
   ruleset: NftRuleset,
   chain: NftChain,
   rule: string,
-  stranger: Stranger,
+  connection: NewConnection,
   seen: ReadonlySet<NftChain>,
 ): Verdict {
   const words = readWords(rule);
@@ -81,7 +85,8 @@ function judge(
         const inner = ruleset.chains.find(
           other => other.family === chain.family && other.table === chain.table && other.name === target,
         );
-        const verdict = inner && !seen.has(inner) ? walk(ruleset, inner, stranger, seen).verdict : 'continue';
+        const verdict =
+          inner && !seen.has(inner) ? walk(ruleset, inner, connection, seen).verdict : 'continue';
         return verdict === 'accept' || verdict === 'block'
           ? verdict
           : word === 'goto'
@@ -101,14 +106,14 @@ function judge(
     } else if (word === 'comment') {
       words.skip(1);
     } else {
-      const first = readSelector(word, words, stranger);
+      const first = readSelector(word, words, connection);
       if (first === null) {
         return end(word, words.peek());
       }
       const selectors: (NftSelector | null)[] = [first];
       while (words.peek() === '.') {
         words.skip(1);
-        selectors.push(readSelector(words.next(), words, stranger));
+        selectors.push(readSelector(words.next(), words, connection));
       }
       const met = words.meet(selectors, named);
       if (typeof met === 'string') {

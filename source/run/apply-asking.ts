@@ -1,4 +1,4 @@
-import {type ActionFailed, overheard} from '../apply/collect-failures.ts';
+import {type ActionFailed, collectFailures} from '../apply/collect-failures.ts';
 import type {RunEvent} from '../apply/events.ts';
 import type {ApplyResult, Helper} from '../apply/helper.ts';
 import {challengeFailed} from '../checks/ca/challenge-failed.ts';
@@ -8,7 +8,7 @@ import {readFailures} from '../facts/acme-failure.ts';
 import type {Facts} from '../facts/facts.ts';
 import {readBlockCounters} from '../look/block-counters.ts';
 import {logClock, logSince} from '../look/run-log.ts';
-import {othersWait} from './blocked-names.ts';
+import {blockedNames} from './blocked-names.ts';
 
 /** An authority that is asked for `names`, and what was seen of the server before. */
 export type Asking = {readonly server: Server; readonly facts: Facts; readonly names: readonly string[]};
@@ -24,7 +24,7 @@ export async function* applyAsking(
 ): AsyncGenerator<RunEvent, ApplyResult> {
   const failed: ActionFailed[] = [];
   const [since, before] = await Promise.all([logClock(server), readBlockCounters(server, facts)]);
-  const applied = yield* overheard(helper.apply(planned), failed);
+  const applied = yield* collectFailures(helper.apply(planned), failed);
   const [action] = failed;
   if (action) {
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
@@ -34,7 +34,7 @@ export async function* applyAsking(
     const one = typeof of === 'object' && 'host' in of ? of.host : null;
     const findings = [
       ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}),
-      ...(one === null ? [] : othersWait(planned, one, names)),
+      ...(one === null ? [] : blockedNames(planned, one, names)),
     ];
     yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];
   }

@@ -9,7 +9,7 @@ const SPELLED = 20;
  * The names that wait behind one that failed, and how to go on without it: all are rehearsed before the first is
  * issued. `names` are all that the server is set up for.
  */
-export function othersWait({actions}: PlannedStep, failed: string, names: readonly string[]): Finding[] {
+export function blockedNames({actions}: PlannedStep, failed: string, names: readonly string[]): Finding[] {
   const asked = actions.flatMap(({why}) => {
     const name = why.values?.name;
     return typeof name === 'object' && 'host' in name ? [name.host] : [];

@@ -7,7 +7,7 @@ export type Patience = {readonly patience: number; readonly pause: number};
  * Looks until what is seen has settled, or patience has run out. A change takes effect a while after the command that
  * made it. Returns what was seen last.
  */
-export async function settle<Seen>(
+export async function pollUntil<Seen>(
   look: () => Promise<Seen>,
   settled: (seen: Seen) => boolean,
   {patience, pause}: Patience,

@@ -8,7 +8,7 @@ import type {Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
 import {sources} from '../facts/sources.ts';
 import {lookAt} from '../look/look-at.ts';
-import {lookAhead} from '../look/preflight.ts';
+import {preflight} from '../look/preflight.ts';
 import {buildFindings} from '../steps/can-build.ts';
 import {STEPS} from '../steps/steps.ts';
 import {askedFocus} from './foreseen.ts';
@@ -35,7 +35,7 @@ export async function lookFurther(
   const asked = askedFocus(gathered.facts, answers);
   const [ahead, found] = await Promise.all([
     steps.includes('issuance') && asked.names.length > 0
-      ? lookAhead(server, {...gathered, focus: asked}, answers)
+      ? preflight(server, {...gathered, focus: asked}, answers)
       : gathered,
     // A network that drops what it does not let out makes this the slowest look of all.
     steps.includes('build') && answers.engine === 'ngx_mruby' && !mrubyBuilt(gathered.facts, answers)

@@ -3,7 +3,7 @@ import type {Facts} from '../facts/facts.ts';
 import type {InsideReport} from '../look/inside-probe.ts';
 
 /** What can be known from the server itself about the way in to a name. */
-export type LookedAgain = {
+export type Rechecked = {
   /**
    * `open`: an answer came back through its public address. `closed`: a hop on the server is. `unanswered`: nothing
    * came back, so the list is closed, or the network leads nobody back. `unseen`: from here nothing can be told.
@@ -13,7 +13,7 @@ export type LookedAgain = {
 };
 
 /** Puts together what the server's own hops are like and how it fared at its public addresses. */
-export function lookAgain(facts: Facts, name: string, report: InsideReport): LookedAgain {
+export function recheckFromServer(facts: Facts, name: string, report: InsideReport): Rechecked {
   const answered: FromOutside = Object.fromEntries(
     ([4, 6] as const).flatMap(family => {
       const seen = report[family];
@@ -35,7 +35,7 @@ function withReport(hop: Hop, seen: InsideReport[4]): Hop {
     : hop;
 }
 
-function verdictOf(ways: readonly WayIn[], report: InsideReport): LookedAgain['verdict'] {
+function verdictOf(ways: readonly WayIn[], report: InsideReport): Rechecked['verdict'] {
   const tried = ways.filter(({hops}) => hops.length > 1);
   const attempts = tried.map(({family}) => report[family]?.attempt ?? null);
   if (tried.some(({hops}) => hops.some(({verdict}) => verdict === 'closed'))) {

@@ -16,7 +16,7 @@ import {served} from '../facts/served.ts';
 import {VERSION} from '../known/version.ts';
 import {lookAt} from '../look/look-at.ts';
 import {applyAsking} from './apply-asking.ts';
-import {type Patience, settle} from './poll-until.ts';
+import {type Patience, pollUntil} from './poll-until.ts';
 
 export type Renewal = {
   readonly server: Server;
@@ -120,7 +120,7 @@ function proveAll(renewal: Renewal, failed: ReadonlySet<string>): Promise<Proof[
     return names.map(name => prove(name, gathered.facts, now, way === 'force' || failed.has(name)));
   };
   const isServed = ({because}: Proof) => !because.some(reason => reason.startsWith('served-'));
-  return settle(look, proofs => proofs.every(isServed), SERVED);
+  return pollUntil(look, proofs => proofs.every(isServed), SERVED);
 }
 
 async function onDiskAndServed(server: Server, {system}: Facts, names: readonly string[]) {

@@ -15,7 +15,7 @@ import {gatherFacts} from '../look/gather.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
-import {type Patience, settle} from './poll-until.ts';
+import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
 
 export type SetupRun = {
@@ -160,7 +160,7 @@ function verify({server, answers}: SetupRun, step: StepId) {
     const after = await gatherFacts(server, focusOf(answers));
     return {after, diagnoses: judge(after, answers, step)};
   };
-  return settle(look, ({diagnoses}) => !diagnoses.some(({findings}) => findings.some(isFailure)), RELOAD);
+  return pollUntil(look, ({diagnoses}) => !diagnoses.some(({findings}) => findings.some(isFailure)), RELOAD);
 }
 
 /** A step's checks over what was seen. */

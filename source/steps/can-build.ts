@@ -33,9 +33,9 @@ export function buildFindings(facts: Facts, answers: Answers, steps: readonly St
 /** The package nginx-dev, which a module is built against, came with 1.22 (Debian 12): Ubuntu 22.04 does not have it. */
 const NGINX_DEV = '1.22.0';
 
-function noModuleSource(facts: Facts, {way}: Answers): Finding[] {
+function noModuleSource(facts: Facts, {buildMethod}: Answers): Finding[] {
   const version = nginxHere(facts);
-  if (way !== 'module' || version === null || atLeast(version, NGINX_DEV)) {
+  if (buildMethod !== 'module' || version === null || atLeast(version, NGINX_DEV)) {
     return [];
   }
   return [
@@ -47,13 +47,13 @@ function noModuleSource(facts: Facts, {way}: Answers): Finding[] {
 }
 
 /** Going back is what undo is for: it knows what was there before. */
-function otherEngine({engine: wanted, way}: Answers): Finding {
-  const engine = wanted === 'native' ? wanted : `${wanted} --build ${way}`;
+function otherEngine({engine: wanted, buildMethod}: Answers): Finding {
+  const engine = wanted === 'native' ? wanted : `${wanted} --build ${buildMethod}`;
   return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
 }
 
-function missingSources(facts: Facts, {way, nginxVersion, sources}: Answers): Finding[] {
-  const pins = way === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
+function missingSources(facts: Facts, {buildMethod, nginxVersion, sources}: Answers): Finding[] {
+  const pins = buildMethod === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
   return pins.flatMap(({repository, commit, date}): Finding[] => {
     const state = facts.sources[repository];
     if (state === 'there' || state === 'unknown') {

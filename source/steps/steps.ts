@@ -26,7 +26,7 @@ import {nginxConfigValid} from '../checks/nginx/nginx-config-valid.ts';
 import {nginxRuns} from '../checks/nginx/nginx-runs.ts';
 import {portsFree} from '../checks/nginx/ports-free.ts';
 import {servedIsDisk} from '../checks/nginx/served-is-disk.ts';
-import {stranger} from '../checks/nginx/unknown-sni.ts';
+import {unknownSni} from '../checks/nginx/unknown-sni.ts';
 import type {Action} from '../core/action.ts';
 import {type Plan, STEP_IDS, type StepId} from '../core/plan.ts';
 import type {Facts} from '../facts/facts.ts';
@@ -54,7 +54,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     id: 'handshake',
     needs: [nginxConfigValid, confD],
     plan: writeHandshake,
-    verify: [nginxConfigValid, configLoaded, stranger, httpAnswers],
+    verify: [nginxConfigValid, configLoaded, unknownSni, httpAnswers],
   },
   permissions: {
     id: 'permissions',

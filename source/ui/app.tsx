@@ -11,7 +11,7 @@ import {useEngine} from './use-engine.ts';
 import {historyLines} from './views/history-lines.ts';
 import {Rows} from './views/rows.tsx';
 import {ScreenView} from './views/screen-view.tsx';
-import type {Words} from './words.ts';
+import type {UiText} from './words.ts';
 
 /** Milliseconds between two turns of the spinner. */
 const TICK = 120;
@@ -20,7 +20,7 @@ type AppProps = {
   readonly given: Given;
   readonly server: Server;
   readonly engine: Engine;
-  readonly words: Words;
+  readonly words: UiText;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls back with an exit code when the program is told to end by a signal; returns how to stop listening. */
   onSignal(end: (code: number) => void): () => void;

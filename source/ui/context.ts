@@ -3,11 +3,11 @@ import {createContext, useContext} from 'react';
 import {translator} from '../messages/messages.ts';
 import {glyphsFor} from './glyphs.ts';
 import type {Tone} from './line.ts';
-import type {Words} from './words.ts';
+import type {UiText} from './words.ts';
 
 /** What every component draws with. */
 export type Look = {
-  readonly words: Words;
+  readonly words: UiText;
   readonly columns: number;
   /** How a tone looks on this terminal. */
   tone(tone: Tone): TextProps;

@@ -4,7 +4,7 @@ import {findingLines} from './findings.ts';
 import {wrapExactly, wrapWords} from './fit.ts';
 import {BLANK, type Line, line, span} from './line.ts';
 import type {Failure} from './state.ts';
-import {mark, type Words} from './words.ts';
+import {mark, type UiText} from './words.ts';
 
 /** Rows of the command that are shown where space is short. */
 const SHORT_COMMAND = 3;
@@ -14,7 +14,7 @@ const SHORT_COMMAND = 3;
  * the evidence are shown as well.
  */
 export function failureLines(
-  words: Words,
+  words: UiText,
   failure: Failure,
   run: string | null,
   columns: number,

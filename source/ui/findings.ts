@@ -3,11 +3,11 @@ import {cleanLines} from '../text/clean.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrapWords} from './fit.ts';
 import {type Line, span} from './line.ts';
-import {mark, type Words} from './words.ts';
+import {mark, type UiText} from './words.ts';
 
 /** How a finding is shown: what is wrong, what to do, and, where asked for, what was run and what it said. */
 export function findingLines(
-  words: Words,
+  words: UiText,
   {code, severity, values, evidence}: Finding,
   columns: number,
   withEvidence: boolean,

@@ -27,7 +27,7 @@ const UNICODE: Glyphs = {
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
-/** The twins: one cell wide in every terminal. */
+/** The duplicateLineage: one cell wide in every terminal. */
 const ASCII: Glyphs = {
   good: '+',
   bad: 'x',

@@ -1,6 +1,6 @@
 import type {MessageKey} from '../messages/messages.ts';
 import type {Glyphs} from './glyphs.ts';
-import type {NamedKey, Press} from './press.ts';
+import type {KeyPress, NamedKey} from './press.ts';
 
 /** What a key can ask for. Which of them a screen takes is in commands-of.ts. */
 export type Command =
@@ -50,7 +50,7 @@ export const KEYS: Readonly<Record<Command, Binding>> = {
 };
 
 /** The first of `commands` that this key asks for. */
-export function commandFor(press: Press, commands: readonly Command[]): Command | undefined {
+export function commandFor(press: KeyPress, commands: readonly Command[]): Command | undefined {
   return commands.find(command => {
     const {named, chars} = KEYS[command];
     return press.named === undefined ? chars?.includes(press.char) : named?.includes(press.named);

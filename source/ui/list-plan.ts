@@ -1,14 +1,14 @@
 import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
 import {wrapExactly, wrapWords} from './fit.ts';
 import type {Line} from './line.ts';
-import type {Words} from './words.ts';
+import type {UiText} from './words.ts';
 
 /**
  * The list as it will be, with a plus before what is new, or why nothing is written. Nothing is left out; where not
  * all of it fits in `height` rows, what is new comes first.
  */
 export function listLines(
-  words: Words,
+  words: UiText,
   offer: ListOffer,
   planned: ListPlan,
   columns: number,
@@ -23,7 +23,7 @@ export function listLines(
 }
 
 /** What comes of the list, or why nothing is written. */
-function listHead({translate}: Words, {cloud, list}: ListOffer, planned: ListPlan, columns: number): Line[] {
+function listHead({translate}: UiText, {cloud, list}: ListOffer, planned: ListPlan, columns: number): Line[] {
   switch (planned.can) {
     case 'unread':
       return [
@@ -43,7 +43,7 @@ function listHead({translate}: Words, {cloud, list}: ListOffer, planned: ListPla
 
 type Rule = Extract<ListPlan, {can: 'open'}>['rules'][number];
 
-function ruleLines({glyphs}: Words, {text, isNew}: Rule, columns: number): Line[] {
+function ruleLines({glyphs}: UiText, {text, isNew}: Rule, columns: number): Line[] {
   const row = `${isNew ? '+' : ' '} ${text}`;
   return wrapExactly(row, columns, glyphs.continued, isNew ? 'good' : 'plain');
 }

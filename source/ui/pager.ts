@@ -9,7 +9,7 @@ import {listLines} from './list-plan.ts';
 import {diffLines} from './review/diff.ts';
 import {touchedLines} from './review/touched.ts';
 import type {PagerContent, State} from './state.ts';
-import type {Words} from './words.ts';
+import type {UiText} from './words.ts';
 
 /** Rows around the body of every screen: title, notice, footer and the space between them. */
 export function chromeHeight({given}: State): number {
@@ -27,7 +27,7 @@ export function pageHeight(state: State): number {
 }
 
 /** What a pager shows, broken to the screen's width; nothing of it is left out. */
-export function pagerLines(words: Words, content: PagerContent, columns: number): Line[] {
+export function pagerLines(words: UiText, content: PagerContent, columns: number): Line[] {
   const exactly = (text: string) => wrapExactly(text, columns, words.glyphs.continued);
   switch (content.show) {
     case 'action':

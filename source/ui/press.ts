@@ -15,7 +15,7 @@ export type NamedKey =
   | 'backspace'
   | 'ctrl-c'
   | 'ctrl-u';
-export type Press =
+export type KeyPress =
   | {readonly named: NamedKey; readonly char?: undefined}
   | {readonly char: string; readonly named?: undefined};
 
@@ -37,7 +37,7 @@ const WITH_CTRL: Readonly<Record<string, NamedKey>> = {c: 'ctrl-c', u: 'ctrl-u',
  * The single keys in what Ink hands over at once: a paste, or several keys that came in one read, as they do
  * over a slow line. Keys that mean nothing here are left out.
  */
-export function pressesOf(input: string, key: Key): Press[] {
+export function pressesOf(input: string, key: Key): KeyPress[] {
   const named = namedKey(input, key);
   if (named) {
     return [{named}];
@@ -45,7 +45,7 @@ export function pressesOf(input: string, key: Key): Press[] {
   if (key.ctrl || key.meta || key.tab) {
     return [];
   }
-  return [...input].flatMap((char): Press[] => {
+  return [...input].flatMap((char): KeyPress[] => {
     const control = CONTROL[char];
     if (control) {
       return [{named: control}];

@@ -11,7 +11,7 @@ import {STEPS} from '../steps/steps.ts';
 import {commandsOf, isTyping} from './commands-of.ts';
 import {type Command, commandFor} from './keys.ts';
 import {pageHeight, pagerLines} from './pager.ts';
-import type {Press} from './press.ts';
+import type {KeyPress} from './press.ts';
 import {choose} from './state/choose.ts';
 import {askForCloud, takeList, takeLook, takeOffer} from './state/cloud.ts';
 import {onEnded} from './state/ended.ts';
@@ -20,13 +20,13 @@ import {answersOf, ask, onQuestion, questionBefore, typeInto} from './state/ques
 import {onReview, onStep} from './state/review.ts';
 import {crashRun, NO_FAILURE, onRun, takeEvent, takeOutput} from './state/run.ts';
 import type {HistoryItem, Pager, Screen, State, UiEvent} from './state.ts';
-import type {Words} from './words.ts';
+import type {UiText} from './words.ts';
 
 /**
  * The whole behaviour of the terminal app: a state and an event give the next state. Pure; what has to be done
  * in the world follows from the state (see use-engine.ts).
  */
-export function reducer(words: Words): (state: State, event: UiEvent) => State {
+export function reducer(words: UiText): (state: State, event: UiEvent) => State {
   return (state, event) => {
     const {screen} = state;
     if (screen.kind === 'left') {
@@ -69,7 +69,7 @@ export function reducer(words: Words): (state: State, event: UiEvent) => State {
   };
 }
 
-function press(words: Words, state: State, key: Press): State {
+function press(words: UiText, state: State, key: KeyPress): State {
   if (isTyping(state) && state.screen.kind === 'question') {
     const typed = typeInto(state, state.screen, key);
     if (typed) {
@@ -80,7 +80,7 @@ function press(words: Words, state: State, key: Press): State {
   return command ? obey(words, state, command) : state;
 }
 
-function obey(words: Words, state: State, command: Command): State {
+function obey(words: UiText, state: State, command: Command): State {
   const {screen, pager, help} = state;
   if (command === 'help') {
     return {...state, help: !help};
@@ -170,7 +170,7 @@ function leaveObstacles(state: State, findings: readonly Finding[]): State {
   return leave(state, 1, {item: 'findings', findings}, leftAsItIs(state));
 }
 
-function turnPage(words: Words, state: State, pager: Pager, command: Command): State {
+function turnPage(words: UiText, state: State, pager: Pager, command: Command): State {
   const {content} = pager;
   if (command === 'back') {
     return {...state, pager: null};

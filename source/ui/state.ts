@@ -10,9 +10,9 @@ import type {Plan, PlannedStep, StepId} from '../core/plan.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import type {MessageKey, MessageValues} from '../messages/messages.ts';
 import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
-import type {LookedAgain} from '../run/recheck-from-server.ts';
+import type {Rechecked} from '../run/recheck-from-server.ts';
 import type {Status} from '../run/status.ts';
-import type {Press} from './press.ts';
+import type {KeyPress} from './press.ts';
 import type {TextField} from './text-field.ts';
 
 /** A text with what fills it. */
@@ -95,7 +95,7 @@ export type CloudQuestion = {
   readonly offer: ListOffer | null;
   readonly selected: number;
   /** What the last look came to; null before the first one. */
-  readonly seen: LookedAgain | null;
+  readonly seen: Rechecked | null;
   /** Why the vendor's tool did not open it, where it was let try. */
   readonly failure: Failure | null;
   readonly doing: 'looking' | 'reading' | null;
@@ -216,7 +216,7 @@ export type State = {
 };
 
 export type UiEvent =
-  | {readonly type: 'press'; readonly press: Press; readonly at: number}
+  | {readonly type: 'press'; readonly press: KeyPress; readonly at: number}
   | {readonly type: 'tick'; readonly at: number}
   | {readonly type: 'resized'; readonly size: Size}
   | {readonly type: 'found'; readonly gathered: Gathered}
@@ -230,7 +230,7 @@ export type UiEvent =
   | {readonly type: 'cloud'; readonly task: CloudTask; readonly offer: ListOffer | null}
   | {readonly type: 'cloud-offer'; readonly offer: ListOffer}
   | {readonly type: 'cloud-list'; readonly planned: ListPlan}
-  | {readonly type: 'cloud-seen'; readonly seen: LookedAgain}
+  | {readonly type: 'cloud-seen'; readonly seen: Rechecked}
   | {readonly type: 'output'; readonly lines: readonly string[]}
   | {readonly type: 'looked'; readonly gathered: Gathered}
   /** Something was thrown: a mistake of ours, or a helper that did not start. */

@@ -3,7 +3,7 @@ import type {Glyphs} from './glyphs.ts';
 import {type Span, span, type Tone} from './line.ts';
 
 /** What views speak with: the language, and the signs that the terminal can show. */
-export type Words = {readonly translate: Translate; readonly glyphs: Glyphs};
+export type UiText = {readonly translate: Translate; readonly glyphs: Glyphs};
 
 type MarkGlyph = 'good' | 'bad' | 'warning' | 'info' | 'waiting';
 type Mark = {readonly glyph: MarkGlyph; readonly word: MessageKey; readonly tone: Tone};
@@ -39,13 +39,13 @@ const MARKS = {
 export type MarkId = keyof typeof MARKS;
 
 /** A state: its sign and its word. */
-export function mark({translate, glyphs}: Words, id: MarkId): Span {
+export function mark({translate, glyphs}: UiText, id: MarkId): Span {
   const {glyph, word, tone} = MARKS[id];
   return span(`${glyphs[glyph]} ${translate(word)}`, tone);
 }
 
 /** The sign of something under way, and its word. */
-export function spinner({translate, glyphs}: Words, frame: number): Span {
+export function spinner({translate, glyphs}: UiText, frame: number): Span {
   const sign = glyphs.spinner[frame % glyphs.spinner.length] ?? '';
   return span(`${sign} ${translate('ui.mark.running')}`, 'accent');
 }

@@ -139,7 +139,7 @@ test.each([
   ['a server without lists of packages', null, []],
 ])('on %s a module can be built, or it is said that it cannot', (_, nginxCandidate, codes) => {
   const facts = factsOf('bare', {packages: {nginxCandidate}});
-  const found = buildFindings(facts, {...MRUBY, way: 'module'}, ['build']);
+  const found = buildFindings(facts, {...MRUBY, buildMethod: 'module'}, ['build']);
   expect(found.map(({code}) => code)).toEqual(codes);
   found.map(expectToRender);
   expect(buildFindings(facts, MRUBY, ['build'])).toEqual([]);
@@ -147,7 +147,7 @@ test.each([
 
 test('the distribution’s nginx is not put over the one that certwizard has built', () => {
   const facts = factsOf('ready', {build: {link: '/usr/local/nginx-1.30.4'}});
-  for (const answers of [ANSWERS, {...MRUBY, way: 'module'} as const]) {
+  for (const answers of [ANSWERS, {...MRUBY, buildMethod: 'module'} as const]) {
     const found = buildFindings(facts, answers, ['build']);
     expect(found).toMatchObject([{code: 'CW-ENGINE', severity: 'error'}]);
     found.map(expectToRender);

@@ -16,16 +16,16 @@ const LAST: Readonly<Record<'own' | 'module', Action['why']['key']>> = {
  * A server on which everything is compiled and installed, and nothing set up: made once, by the very actions of the
  * build step, and found in the cache as long as they are the same. One test goes the whole road without it.
  */
-export async function builtLayers(way: 'own' | 'module'): Promise<string[]> {
+export async function builtLayers(buildMethod: 'own' | 'module'): Promise<string[]> {
   const {server} = await prepareLayers(() => undefined);
-  const answers = {...ANSWERS, engine: 'ngx_mruby', way, sources: SOURCES_FOLDER} as const;
+  const answers = {...ANSWERS, engine: 'ngx_mruby', buildMethod, sources: SOURCES_FOLDER} as const;
   const actions = STEPS.build.plan(factsOf('bare'), answers);
-  const last = actions.findIndex(({why}) => why.key === LAST[way]);
+  const last = actions.findIndex(({why}) => why.key === LAST[buildMethod]);
   const chunks = actions.slice(0, last + 1).map(renderAction);
   return makeLayer({
-    name: `ngx-mruby-${way}`,
+    name: `ngx-mruby-${buildMethod}`,
     over: server,
-    packages: way === 'own' ? [...OWN_PACKAGES] : [...MODULE_PACKAGES],
+    packages: buildMethod === 'own' ? [...OWN_PACKAGES] : [...MODULE_PACKAGES],
     binds: sourceBinds,
     commands: chunks.map(chunk => ['sh', '-euc', chunk]),
   });

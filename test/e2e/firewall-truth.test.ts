@@ -4,8 +4,8 @@ import {PORTS} from '../../source/known/ports.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {familyOf, rulesCases} from '../rules/iptables-rules.ts';
+import {OWN} from '../rules/new-connections.ts';
 import {nftCases} from '../rules/nft-rules.ts';
-import {OWN} from '../rules/strangers.ts';
 import {type FirewallWorld, firewallLayers, LISTENER, startFirewallWorld, WEB} from './firewall-world.ts';
 import {describeServers, must} from './test-world.ts';
 
@@ -47,11 +47,11 @@ describeServers('what we read out of rules is what the kernel does', () => {
     const more = `ip addr add ${OWN[4][1]}/24 dev eth0; ip addr add ${OWN[6][1]}/64 dev eth0 nodad`;
     await must(web, ['sh', '-c', more]);
     // Rules that let no ICMPv6 in would keep the two from finding each other.
-    const settle = `until (: </dev/tcp/${WEB[6]}/443); do sleep 0.1; done 2>/dev/null
+    const pollUntil = `until (: </dev/tcp/${WEB[6]}/443); do sleep 0.1; done 2>/dev/null
       a=$(ip -6 neigh show ${WEB[6]} | grep -o 'lladdr [^ ]*' | cut -d' ' -f2)
       for i in ${OWN[6].join(' ')}; do ip -6 neigh replace $i lladdr $a dev eth0 nud permanent; done
       cat /sys/class/net/eth0/address; ip -6 addr show dev eth0 scope link | grep -o 'fe80[^/]*'`;
-    const [mac = '', local = ''] = (await must(outside, ['bash', '-c', settle])).split('\n');
+    const [mac = '', local = ''] = (await must(outside, ['bash', '-c', pollUntil])).split('\n');
     for (const address of ['2001:db8::1', local]) {
       const words = ['-6', 'neigh', 'replace', address, 'lladdr', mac, 'dev', 'eth0', 'nud', 'permanent'];
       await must(web, ['ip', ...words]);

@@ -18,8 +18,8 @@ const FAILURES = {own: 100_000, module: 20_000};
 const FAILING = Object.keys(BROKEN);
 
 /** In the own nginx (1.30.4) it is nginx that keeps what was parsed, in the module (Debian's 1.22.1) it is ours. */
-describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s', way => {
-  const failures = Number(process.env.CERTWIZARD_FAILURES ?? FAILURES[way]);
+describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s', buildMethod => {
+  const failures = Number(process.env.CERTWIZARD_FAILURES ?? FAILURES[buildMethod]);
   let world: TestWorld;
   const [node = ''] = COMMAND;
 
@@ -43,7 +43,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
       all.wrong += wrong;
       all.swaps += Number(await swapping);
     }
-    process.stderr.write(`\n${way}: ${JSON.stringify(all)}\n`);
+    process.stderr.write(`\n${buildMethod}: ${JSON.stringify(all)}\n`);
     return all;
   };
   /** Resident memory of the workers in KiB. */
@@ -53,7 +53,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
   beforeAll(async () => {
     const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
     world = await startTestWorld({
-      webLayers: await builtLayers(way),
+      webLayers: await builtLayers(buildMethod),
       webBinds: [
         ...sourceBinds,
         {from: file('./hammer.mjs'), to: '/opt/hammer.mjs'},
@@ -61,13 +61,13 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
       ],
     });
     const {exitCode, stderr} = await world.certwizard(
-      ...['setup', '--yes', '--engine', 'ngx_mruby', '--build', way, '--sources', SOURCES_FOLDER],
+      ...['setup', '--yes', '--engine', 'ngx_mruby', '--build', buildMethod, '--sources', SOURCES_FOLDER],
       ...['--domain', 'a.test', '--email', 'ops@a.test', ...world.authority],
     );
     expect(exitCode, stderr.slice(-3000)).toBe(0);
     await makePair(world, `${LIVE}/swap.test`, 'swap.test');
     await makeLineages(world);
-    if (way === 'module') {
+    if (buildMethod === 'module') {
       // Each worker keeps pairs of its own; with one of them it is known who has served a name before.
       await shell('sed -i "s/^worker_processes .*/worker_processes 1;/" "$1"', '/etc/nginx/nginx.conf');
       await must(world.web, ['systemctl', 'restart', 'nginx']);
@@ -87,7 +87,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
     LONG,
   );
 
-  test.runIf(way === 'own')(
+  test.runIf(buildMethod === 'own')(
     'without the cache some do: the figure is said',
     async () => {
       const config = '/etc/nginx/certwizard.d/certwizard.conf';
@@ -105,7 +105,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
       expect(await names(world, name), name).toBeNull();
       expect(await names(world, STEADY)).toEqual([STEADY]);
     }
-    // Strangers who ask for a name that was never here get the fallback, and no line.
+    // NewConnections who ask for a name that was never here get the fallback, and no line.
     const fallback = (await servedTo(world.ca, null))?.sha256;
     expect((await servedTo(world.ca, 'never.test'))?.sha256).toBe(fallback);
     expect(await shell('grep -c never.test /var/log/nginx/error.log || :')).toBe('0\n');
@@ -118,7 +118,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
     ]);
   });
 
-  test.runIf(way === 'module')(
+  test.runIf(buildMethod === 'module')(
     'a key that does not fit: the pair from before is served, the doctor says so until it is mended',
     async () => {
       const before = (await servedTo(world.ca, STEADY))?.sha256;
@@ -149,7 +149,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
       const {done, failed} = await hammer(`${failures}x`, failing, '16');
       const after = await memory();
       process.stderr.write(
-        `\n${way}, ${failed} failing handshakes: ${before} KiB before, ${after} KiB after\n`,
+        `\n${buildMethod}, ${failed} failing handshakes: ${before} KiB before, ${after} KiB after\n`,
       );
       expect({done, failed}).toEqual({done: 0, failed: failures});
       expect(after - before).toBeLessThan(2048);

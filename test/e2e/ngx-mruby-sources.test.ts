@@ -12,7 +12,7 @@ import {describeSources} from './sources.ts';
 import {must} from './test-world.ts';
 
 const LONG = 15 * 60_000;
-const CONTEXT = {way: 'module', nginxVersion: '1.30.4'} as const;
+const CONTEXT = {buildMethod: 'module', nginxVersion: '1.30.4'} as const;
 
 /** Copies of ngx_mruby in every form, made from the one that is there, and whoever gives them out over the network. */
 const PREPARE = `cp -R "$1/ngx_mruby" /root/ngx_mruby && cd /root

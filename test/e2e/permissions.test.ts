@@ -276,7 +276,7 @@ describeServers('permissions, published copies', () => {
     await isServed();
   });
 
-  test('while nginx goes that way, nothing of it is taken away', async () => {
+  test('while nginx goes that buildMethod, nothing of it is taken away', async () => {
     await choose('in-place');
     await world.certwizard('setup', '--yes', '--only', 'permissions', '--keys', 'published');
     expect(await tools.reads('www-data', 'a.test')).toBe(true);

@@ -138,7 +138,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       pty.type('G');
       await pty.sees('❯ Apply');
       pty.type('\r');
-      await pty.sees('Press y to apply');
+      await pty.sees('KeyPress y to apply');
       pty.type('y');
       await pty.sees('Let hcloud open 42');
       pty.type('jj\r');
@@ -148,7 +148,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       // Nobody listens here yet, which only a look can have seen.
       await pty.sees('Still closed', 'nobody on port 80', '❯ It is open');
       pty.type('j\r');
-      await pty.sees('Press Enter to leave');
+      await pty.sees('KeyPress Enter to leave');
       pty.type('\r');
       await pty.exit();
       expect(await requests()).toMatch(/set_rules.*"80"/);

@@ -162,7 +162,7 @@ describeServers('which wall it is', () => {
 
     const pty = start();
     try {
-      await pty.sees('At Oracle Cloud, one more wall', 'Press Enter when done');
+      await pty.sees('At Oracle Cloud, one more wall', 'KeyPress Enter when done');
       pty.type('\r');
       await pty.sees('Still closed, it seems', /198\.51\.100\.77/);
       await sh(edge, both('$t -I FORWARD -p tcp --dport 80 -j ACCEPT'));
@@ -175,7 +175,7 @@ describeServers('which wall it is', () => {
 
     const left = start();
     try {
-      await left.sees('Press Enter when done');
+      await left.sees('KeyPress Enter when done');
       left.type('\x03');
       expect(await left.exit()).toBe(130);
     } finally {

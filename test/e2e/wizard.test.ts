@@ -38,10 +38,10 @@ describeServers('the wizard, on a real terminal of 80×24', () => {
     pty.type('G');
     await pty.sees(/❯ Apply/);
     pty.type(ENTER);
-    await pty.sees('Press y to apply');
+    await pty.sees('KeyPress y to apply');
     pty.type('y');
 
-    await pty.sees('HTTPS is set up', 'Press Enter to leave');
+    await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
     await pty.sees(/IPv4 ✓ as on disk +IPv6 ✓ as on disk +key: www-data ✓ reads +nobody ✓ cannot/);
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);

@@ -96,13 +96,13 @@ describe('what is no certificate is none', () => {
     ['letters that are no base64', ecdsa.certificate.replace(/^[A-Za-z0-9+/]{20}/m, '????????????????????')],
   ])('%s', (_, pem) => {
     expect(describeCertificate(pem)).toBeNull();
-    expect(look([{name: 'a.test', pem}])).toMatchObject({all: [{certificate: null}], halfMade: ['a.test']});
+    expect(look([{name: 'a.test', pem}])).toMatchObject({all: [{certificate: null}], incomplete: ['a.test']});
   });
 });
 
 describe('lineages', () => {
   test('are sorted by name, each with its own certificate', () => {
-    const {all, halfMade} = look([
+    const {all, incomplete} = look([
       {name: 'b.test', pem: rsa.certificate},
       {name: 'a.test', pem: `${ecdsa.certificate}${rsa.certificate}`},
     ]);
@@ -110,7 +110,7 @@ describe('lineages', () => {
       ['a.test', 'a.test'],
       ['b.test', 'b.test'],
     ]);
-    expect(halfMade).toEqual([]);
+    expect(incomplete).toEqual([]);
   });
 
   test.each<[string, Folder]>([
@@ -123,29 +123,29 @@ describe('lineages', () => {
     ['only a folder in live/', {name: 'x.test', archive: false, conf: null}],
   ])('%s: it is half-made, and its neighbours are not', (_, folder) => {
     const whole: Folder = {name: 'a.test', pem: ecdsa.certificate};
-    expect(look([whole, folder, {...whole, name: 'z.test'}]).halfMade).toEqual(['x.test']);
+    expect(look([whole, folder, {...whole, name: 'z.test'}]).incomplete).toEqual(['x.test']);
   });
 
   test.each(['new\nline', 'space in it', ' 12 a.test', 'a.conf', "it's", 'ü', '-rf'])(
     'the name %j is taken as it is',
     name => {
-      const {all, halfMade} = look([
+      const {all, incomplete} = look([
         {name, pem: rsa.certificate},
         {name: 'a.test', pem: ecdsa.certificate},
       ]);
       expect(all.map(row => row.name).sort()).toEqual([name, 'a.test'].sort());
       expect(all.every(({certificate, renewable}) => certificate !== null && renewable)).toBe(true);
-      expect(halfMade).toEqual([]);
+      expect(incomplete).toEqual([]);
     },
   );
 
   test.each([1, 2, 301])('a file of %i zeros costs itself, and none that is read after it', zeros => {
-    const {all, halfMade} = look([
+    const {all, incomplete} = look([
       {name: 'b.test', pem: `${'\0'.repeat(zeros)}\n`},
       {name: 'a.test', pem: ecdsa.certificate},
     ]);
     expect(all[0]?.certificate?.names[0]).toBe('a.test');
-    expect(halfMade).toEqual(['b.test']);
+    expect(incomplete).toEqual(['b.test']);
   });
 
   test('a file deeper or elsewhere is no certificate of a lineage', () => {
@@ -154,7 +154,7 @@ describe('lineages', () => {
     const nested = look([
       {name: 'b.test/old', pem: rsa.certificate, live: false, archive: false, conf: null},
     ]);
-    expect(nested).toEqual({all: [], halfMade: []});
+    expect(nested).toEqual({all: [], incomplete: []});
   });
 });
 
@@ -189,8 +189,8 @@ describe('the commands, run over folders as certbot makes them', () => {
 
   test('find every lineage and its own certificate, whatever it is called', () => {
     NAMES.map(name => make(name, chain));
-    const {all, halfMade} = lookHere();
-    expect(halfMade).toEqual([]);
+    const {all, incomplete} = lookHere();
+    expect(incomplete).toEqual([]);
     expect(all.map(({name}) => name)).toEqual(NAMES.toSorted());
     expect(all.every(({certificate}) => certificate?.names[0] === 'a.test')).toBe(true);
   });
@@ -209,9 +209,9 @@ describe('the commands, run over folders as certbot makes them', () => {
     make('a.test', chain);
     make('b.test', content);
     make('c.test', chain);
-    const {all, halfMade} = lookHere();
+    const {all, incomplete} = lookHere();
     expect(all.map(({certificate}) => certificate?.names[0])).toEqual(['a.test', undefined, 'a.test']);
-    expect(halfMade).toEqual(['b.test']);
+    expect(incomplete).toEqual(['b.test']);
   });
 
   test.each<[string, (live: string) => void]>([
@@ -222,7 +222,7 @@ describe('the commands, run over folders as certbot makes them', () => {
   ])('with %s it is half-made', (_, spoil) => {
     make('a.test', chain);
     spoil(make('b.test', chain));
-    expect(lookHere().halfMade).toEqual(['b.test']);
+    expect(lookHere().incomplete).toEqual(['b.test']);
   });
 
   test('a folder that is a link is left alone', () => {

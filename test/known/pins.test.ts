@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {UsageError} from '../../source/answers/usage-error.ts';
-import {validateNginxVersion, validateSources, validateWay} from '../../source/answers/validate.ts';
+import {validateBuildMethod, validateNginxVersion, validateSources} from '../../source/answers/validate.ts';
 import {sourceOf} from '../../source/facts/sources.ts';
 import {DEFAULT_NGINX, NGINX, NGINX_VERSIONS, NGX_MRUBY} from '../../source/known/pins.ts';
 
@@ -22,8 +22,8 @@ test('--nginx-version takes what is pinned, and nothing else', () => {
 });
 
 test('--build takes a way', () => {
-  expect(validateWay('module')).toBe('module');
-  expect(() => validateWay('docker')).toThrow(UsageError);
+  expect(validateBuildMethod('module')).toBe('module');
+  expect(() => validateBuildMethod('docker')).toThrow(UsageError);
 });
 
 test.each([

@@ -44,7 +44,7 @@ describe('a command that did not end in time', () => {
     }));
     const {fact, failure} = await lookAt(SERVER, lineages, undefined);
     expect(failure).toBeNull();
-    expect(fact.halfMade).toEqual(['a.test']);
+    expect(fact.incomplete).toEqual(['a.test']);
   });
 
   test('stands in the way of a plan', async () => {

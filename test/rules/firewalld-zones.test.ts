@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {readZones, zonesFor, zoneVerdict} from '../../source/rules/firewalld-zones.ts';
-import {stranger} from './strangers.ts';
+import {connection} from './new-connections.ts';
 
 /** As firewalld 1.3 prints them. */
 const ZONES = `block
@@ -47,7 +47,7 @@ test.each([
   {about: 'by the interface', ways: ['eth0'], family: 4, zone: 'public'},
   {about: 'by all sources, before the interface', ways: ['eth0'], family: 6, zone: 'trusted'},
   {about: 'bound to nothing', ways: ['eth7'], family: 4, zone: 'block'},
-] as const)('strangers come into the zone $zone: $about', ({ways, family, zone}) => {
+] as const)('connections come into the zone $zone: $about', ({ways, family, zone}) => {
   expect(zonesFor(zones, 'block', ways, family).map(({name}) => name)).toEqual([zone]);
 });
 
@@ -93,15 +93,18 @@ test.each<RichCase>([
 ])('$rich, services $services, target $target: $open', ({rich, services = [], target = 'default', open}) => {
   const zone = {name: 'z', target, interfaces: [], sources: [], services, ports: [], protocols: [], rich};
   const verdicts = ([4, 6] as const).map(
-    family => zoneVerdict(zone, [], ['http', 'freeipa-ldap'], stranger(80, family)).open,
+    family => zoneVerdict(zone, [], ['http', 'freeipa-ldap'], connection(80, family)).open,
   );
   expect(verdicts).toEqual(open);
 });
 
 test('what has to be overtaken: the rule that closes, with its priority', () => {
   const [zone] = named('public');
-  expect(zone && zoneVerdict(zone, [], ['http'], stranger(80, 6))).toMatchObject({open: false, priority: -5});
-  expect(zone && zoneVerdict(zone, [], ['https'], stranger(443))).toEqual({
+  expect(zone && zoneVerdict(zone, [], ['http'], connection(80, 6))).toMatchObject({
+    open: false,
+    priority: -5,
+  });
+  expect(zone && zoneVerdict(zone, [], ['https'], connection(443))).toEqual({
     ...{open: false, priority: null, policy: null},
     rule: 'zone public, services: dhcpv6-client http ssh',
   });

@@ -1,14 +1,14 @@
 import {expect, test} from 'vitest';
 import {filterTable, verdictFor} from '../../source/rules/iptables-rules.ts';
 import {familyOf, rulesCases} from './iptables-rules.ts';
-import {stranger} from './strangers.ts';
+import {connection} from './new-connections.ts';
 
 test.each(rulesCases)('$title: $about', each => {
   const {rules, sets, verdicts, second = verdicts} = each;
   const table = filterTable(rules.map(line => `${line}\n`).join(''));
   const read = (which: 0 | 1) => (port: string) => [
     port,
-    verdictFor(table, stranger(Number(port), familyOf(each), which, sets)),
+    verdictFor(table, connection(Number(port), familyOf(each), which, sets)),
   ];
   expect(Object.fromEntries(Object.keys(verdicts).map(read(0)))).toEqual(verdicts);
   expect(Object.fromEntries(Object.keys(second).map(read(1)))).toEqual(second);

@@ -4,7 +4,7 @@ import {readCases} from '../cases.ts';
 export type RulesCase = {
   /** What the case shows. */
   readonly about: string;
-  /** What `iptables -S` says, or what is in a rules file; strangers come in by eth0. */
+  /** What `iptables -S` says, or what is in a rules file; connections come in by eth0. */
   readonly rules: readonly string[];
   /** What happens to a new connection from anywhere to the first address of the server, by port. */
   readonly verdicts: Readonly<Record<string, RulesVerdict>>;

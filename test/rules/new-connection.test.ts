@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {strangersOf} from '../../source/firewalls/new-connections.ts';
+import {newConnectionsOf} from '../../source/firewalls/new-connections.ts';
 import {judgeByAddress} from '../../source/rules/new-connection.ts';
 import {inNetworks} from '../../source/text/address-kind.ts';
 import {factsOf} from '../server-facts.ts';
@@ -16,24 +16,24 @@ test.each([
   },
   {about: 'behind NAT, all', names: named('198.51.100.1'), wanted: ['203.0.113.10', '203.0.113.11']},
   {about: 'without names, all', names: [], wanted: ['203.0.113.10', '203.0.113.11']},
-])('strangers come for $about', ({names, wanted}) => {
+])('connections come for $about', ({names, wanted}) => {
   const facts = factsOf('ready', {
     system: {addresses: ADDRESSES},
     dns: {names, own: [...ADDRESSES, '172.17.0.1']},
   });
-  const strangers = strangersOf(facts);
-  expect(strangers.wanted).toEqual({4: wanted, 6: ['2001:db8::10']});
-  expect(strangers.own[4].toSorted()).toEqual(['203.0.113.10', '203.0.113.11']);
+  const connections = newConnectionsOf(facts);
+  expect(connections.wanted).toEqual({4: wanted, 6: ['2001:db8::10']});
+  expect(connections.own[4].toSorted()).toEqual(['203.0.113.10', '203.0.113.11']);
 });
 
 test('one verdict where all addresses are treated alike, else one each for those that have to be reached', () => {
   const own = {4: ['10.0.0.1', '10.0.0.2', '10.0.0.3'], 6: []};
-  const strangers = {waysIn: [], own, wanted: {4: ['10.0.0.2', '10.0.0.3'], 6: []}, sets: {}};
-  expect(judgeByAddress(strangers, 80, 4, ({port}) => port)).toMatchObject([{to: null, verdict: 80}]);
-  expect(judgeByAddress(strangers, 80, 4, ({to}) => to === '10.0.0.1')).toMatchObject([
+  const connections = {waysIn: [], own, wanted: {4: ['10.0.0.2', '10.0.0.3'], 6: []}, sets: {}};
+  expect(judgeByAddress(connections, 80, 4, ({port}) => port)).toMatchObject([{to: null, verdict: 80}]);
+  expect(judgeByAddress(connections, 80, 4, ({to}) => to === '10.0.0.1')).toMatchObject([
     {to: ['10.0.0.2', '10.0.0.3'], verdict: false},
   ]);
-  expect(judgeByAddress(strangers, 80, 6, ({to}) => to)).toMatchObject([{to: null, verdict: null}]);
+  expect(judgeByAddress(connections, 80, 6, ({to}) => to)).toMatchObject([{to: null, verdict: null}]);
 });
 
 test.each([

@@ -3,22 +3,22 @@ import {insertInFile} from '../../source/firewalls/nftables-place.ts';
 import {FAMILIES, PORTS} from '../../source/known/ports.ts';
 import {parseNft} from '../../source/rules/nft-rules.ts';
 import {closingChains} from '../../source/rules/nft-verdict.ts';
+import {connection, connections} from './new-connections.ts';
 import {nftCases} from './nft-rules.ts';
-import {stranger, strangers} from './strangers.ts';
 
 const verdicts = (text: string, which: 0 | 1 = 0) =>
   Object.fromEntries(
     PORTS.flatMap(port =>
       FAMILIES.map(family => [
         `${port}/${family}`,
-        closingChains(parseNft(text), stranger(port, family, which))[0]?.index ?? null,
+        closingChains(parseNft(text), connection(port, family, which))[0]?.index ?? null,
       ]),
     ),
   );
 /** As the back end does it: the last port first, by what the text made before. */
 const open = (text: string) =>
   PORTS.toReversed().reduce<string | null>(
-    (so, port) => so && insertInFile(so, parseNft(text), port, strangers()),
+    (so, port) => so && insertInFile(so, parseNft(text), port, connections()),
     text,
   ) ?? '';
 

@@ -2,7 +2,7 @@ import {readCases} from '../cases.ts';
 
 export type NftCase = {
   readonly about: string;
-  /** What `nft list ruleset` says, or what is in a file; strangers come in by eth0. */
+  /** What `nft list ruleset` says, or what is in a file; connections come in by eth0. */
   readonly text: readonly string[];
   /** By port and family, the index of the rule that closes it in the first chain that does; null: open. */
   readonly closed: Readonly<Record<string, number | null>>;

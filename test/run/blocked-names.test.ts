@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {othersWait} from '../../source/run/blocked-names.ts';
+import {blockedNames} from '../../source/run/blocked-names.ts';
 import {STEPS} from '../../source/steps/steps.ts';
 import {ANSWERS, factsOf} from '../server-facts.ts';
 
@@ -10,7 +10,7 @@ const planFor = (domains: readonly string[]) => ({
 
 test('names wait behind one that fails, and it is said how to go on without it', () => {
   const names = ['a.test', 'b.test', 'c.test'];
-  expect(othersWait(planFor(names), 'b.test', names)).toMatchObject([
+  expect(blockedNames(planFor(names), 'b.test', names)).toMatchObject([
     {
       ...{code: 'CW-OTHERS-WAIT', severity: 'info'},
       values: {name: 'b.test', names: 'a.test, c.test', flags: '--domain a.test --domain c.test'},
@@ -19,11 +19,11 @@ test('names wait behind one that fails, and it is said how to go on without it',
 });
 
 test('nobody waits behind the only one', () => {
-  expect(othersWait(planFor(['a.test']), 'a.test', ['a.test', 'here.test'])).toEqual([]);
+  expect(blockedNames(planFor(['a.test']), 'a.test', ['a.test', 'here.test'])).toEqual([]);
 });
 
 test('of many names, no command is spelled out', () => {
   const names = Array.from({length: 50}, (_, index) => `n${index}.test`);
-  const [found] = othersWait(planFor(names), 'n7.test', names);
+  const [found] = blockedNames(planFor(names), 'n7.test', names);
   expect(found?.values).toMatchObject({names: 'n0.test, n1.test, n2.test … (49)', flags: '--domain …'});
 });

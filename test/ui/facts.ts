@@ -50,7 +50,7 @@ export const BARE: Facts = {
   sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
   alarm: {timer: false, cron: false},
-  lineages: {all: [], halfMade: []},
+  lineages: {all: [], incomplete: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
   keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
@@ -72,7 +72,7 @@ export const BARE: Facts = {
         '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\nCOMMIT\n',
     },
   },
-  served: {names: [], stranger: {sni: '../x', certificate: null}},
+  served: {names: [], unknownSni: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
   preflight: null,
   errorLog: [],
@@ -145,7 +145,7 @@ function withoutFiles(names: readonly string[]): Facts {
     alarm: {timer: true, cron: false},
     lineages: {
       all: names.map(name => ({name, certificate: certificate(name), renewable: true})),
-      halfMade: [],
+      incomplete: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
     keyAccess: {
@@ -166,7 +166,7 @@ function withoutFiles(names: readonly string[]): Facts {
       },
     },
     served: {
-      stranger: {sni: '../x', certificate: fallback},
+      unknownSni: {sni: '../x', certificate: fallback},
       names: names.flatMap(name =>
         ([4, 6] as const).map(family => ({
           name,

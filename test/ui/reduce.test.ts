@@ -50,7 +50,7 @@ test.each<{keys: string; leads: string}>([
   {keys: 'a.test<enter><esc>', leads: 'question domains'},
   {keys: 'a.test<enter>ops<enter>', leads: 'question email'},
   {keys: 'a.test<enter>ops@a.test<enter>', leads: 'question engine'},
-  {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question way'},
+  {keys: 'a.test<enter>ops@a.test<enter><enter>', leads: 'question buildMethod'},
   {keys: 'a.test<enter>ops@a.test<enter><enter><enter>', leads: 'question keys'},
   {keys: 'a.test<enter>ops@a.test<enter><enter><enter><esc><esc>', leads: 'question engine'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter>', leads: 'question keys'},
@@ -117,7 +117,7 @@ describe('an engine whose sources cannot be reached', () => {
   });
 
   test('does not matter where nothing is built', () => {
-    expect(where(typed(asked(facts, {steps: ['port80']}), `${keys}<enter>`))).toBe('question way');
+    expect(where(typed(asked(facts, {steps: ['port80']}), `${keys}<enter>`))).toBe('question buildMethod');
   });
 });
 

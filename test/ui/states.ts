@@ -4,14 +4,14 @@ import {translator} from '../../source/messages/messages.ts';
 import {obstacles} from '../../source/run/readiness.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
-import type {NamedKey, Press} from '../../source/ui/press.ts';
+import type {KeyPress, NamedKey} from '../../source/ui/press.ts';
 import {reducer} from '../../source/ui/reduce.ts';
 import {answersOf} from '../../source/ui/state/questions.ts';
 import {type Given, initialState, type State, type UiEvent} from '../../source/ui/state.ts';
-import type {Words} from '../../source/ui/words.ts';
+import type {UiText} from '../../source/ui/words.ts';
 import {afterSetup, answersFor, BARE, gathered} from './facts.ts';
 
-export const WORDS: Words = {translate: translator('en'), glyphs: glyphsFor({LANG: 'C.UTF-8'})};
+export const WORDS: UiText = {translate: translator('en'), glyphs: glyphsFor({LANG: 'C.UTF-8'})};
 const reduce = reducer(WORDS);
 const AT = 1_000_000;
 
@@ -43,7 +43,7 @@ const NAMED: Readonly<Record<string, NamedKey>> = {
 
 /** The state after keys, written as in `a.test<enter>`. */
 export function typed(state: State, keys: string): State {
-  const presses = (keys.match(/<[a-z-]+>|./gsu) ?? []).map((key): Press => {
+  const presses = (keys.match(/<[a-z-]+>|./gsu) ?? []).map((key): KeyPress => {
     const named = NAMED[key];
     return named ? {named} : {char: key};
   });

@@ -51,7 +51,7 @@ async function apply(script: Script, options: Options = {}): Promise<void> {
   pty.type('G');
   await pty.sees(/[❯>] Apply/);
   pty.type(ENTER);
-  await pty.sees('Press y to apply');
+  await pty.sees('KeyPress y to apply');
   pty.type('y');
 }
 
@@ -66,7 +66,7 @@ test('the run waits while the operator opens the cloud’s list, looks, asks aga
   pty.type(ENTER);
   await pty.sees('Still closed, it seems', 'Connection timed out', '❯ It is open');
   pty.type(ENTER);
-  await pty.sees('HTTPS is set up', 'Press Enter to leave');
+  await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
   expect(pty.scrollback().join('\n')).toContain('Port 80 is open: an answer came back');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(0);
@@ -93,7 +93,7 @@ describe("the vendor's tool, where it is logged in,", () => {
     await pty.sees('❯ Back');
     pty.type(`j${ENTER}`);
     await pty.sees('the tool was told', /running .*Open 80\/tcp and 443\/tcp in the list/);
-    await pty.sees('HTTPS is set up', 'Press Enter to leave');
+    await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
     expect(pty.scrollback().join('\n')).toContain('Port 80 is open: an answer came back');
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
@@ -109,7 +109,7 @@ describe("the vendor's tool, where it is logged in,", () => {
     pty.type(`jj${ENTER}`);
     await pty.sees('❯ Back');
     pty.type(`j${ENTER}`);
-    await pty.sees('HTTPS is set up', 'Press Enter to leave');
+    await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
   });
@@ -133,7 +133,7 @@ test('whoever cannot have it looked at goes on without', async () => {
   await apply('cloud');
   await pty.sees('❯ It is open');
   pty.type(`j${ENTER}`);
-  await pty.sees('HTTPS is set up', 'Press Enter to leave');
+  await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(0);
 });
@@ -184,16 +184,16 @@ test('from the first question to the last screen', async () => {
   pty.type(ESC);
   await pty.sees('❯ 4 port80');
   pty.type(`G${ENTER}`);
-  await pty.sees('Press y to apply');
+  await pty.sees('KeyPress y to apply');
   // Enter is not enough.
   pty.type(`${ENTER}n`);
   await pty.sees('❯ Apply');
   pty.type(`${ENTER}`);
-  await pty.sees('Press y to apply');
+  await pty.sees('KeyPress y to apply');
   pty.type('y');
   await pty.sees(
     'HTTPS is set up',
-    'Press Enter to leave',
+    'KeyPress Enter to leave',
     /a\.test +…f6079fc3 +\d{4}-\d\d-\d\d \d\d:\d\d/,
     'www-data ✓ reads',
   );
@@ -214,7 +214,7 @@ test('a server on which everything holds: nothing is applied, everything is prov
   start('satisfied');
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await pty.sees('Press Enter to leave');
+  await pty.sees('KeyPress Enter to leave');
   expect(pty.scrollback().join('\n')).toContain('nothing is left to do');
   pty.type('q');
   expect(await pty.exit()).toBe(0);
@@ -322,7 +322,7 @@ describe('a plan that has changed since the review', () => {
     await apply('changed');
     await pty.sees('has changed since the review');
     pty.type(`j${ENTER}`);
-    await pty.sees('Press Enter to leave');
+    await pty.sees('KeyPress Enter to leave');
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
   });

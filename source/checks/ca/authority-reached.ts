@@ -7,8 +7,8 @@ const SKEW = 300;
 
 /** The authority's directory comes, and its clock and this server's agree. */
 export const authorityReached: Check = {
-  id: 'authority',
-  holds: 'check.authority',
+  id: 'authority-reached',
+  holds: 'check.authority-reached',
   diagnose({preflight}) {
     const authority = preflight?.authority;
     if (!authority) {

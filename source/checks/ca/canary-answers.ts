@@ -6,7 +6,7 @@ import {CANARY_WORDS} from '../../known/paths.ts';
 import {clean} from '../../text/clean.ts';
 import {groupBy} from '../../text/group-by.ts';
 import {CAUSE_KINDS} from '../causes/causes.ts';
-import {swallowers} from '../causes/challenge-interceptors.ts';
+import {challengeInterceptors} from '../causes/challenge-interceptors.ts';
 import type {Check} from '../check.ts';
 import {goesAstray} from '../dns/dns-leads-here.ts';
 import {shorten} from '../files/keys-readable.ts';
@@ -18,8 +18,8 @@ import {canaryCause} from './canary-cause.ts';
  * have in common is one finding.
  */
 export const canaryAnswers: Check = {
-  id: 'canary',
-  holds: 'check.canary',
+  id: 'canary-answers',
+  holds: 'check.canary-answers',
   diagnose(facts) {
     const alike = groupBy(stumbles(facts), ({cause, place}) => `${cause} ${place}`);
     return [...alike.values()].flatMap(([first, ...more]) =>
@@ -81,7 +81,7 @@ function finding(facts: Facts, {answer, cause, place}: Stumble, all: readonly Ca
         ? {why: {key: 'canary.other-server'}, todo: {key: 'canary.other-server.do'}}
         : {why: {key: `cause.${cause}`}, todo: {key: `cause.${cause}.do`}}),
     },
-    evidence: [seen(answer), ...(own ? swallowers(facts, answer.name, cause) : [])],
+    evidence: [seen(answer), ...(own ? challengeInterceptors(facts, answer.name, cause) : [])],
     fix: own?.fix ?? null,
   };
 }

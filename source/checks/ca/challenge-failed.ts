@@ -7,7 +7,7 @@ import type {BlockCounters} from '../../look/block-counters.ts';
 import {groupBy} from '../../text/group-by.ts';
 import {causeValues} from '../causes/cause-values.ts';
 import {CAUSE_KINDS} from '../causes/causes.ts';
-import {swallowers} from '../causes/challenge-interceptors.ts';
+import {challengeInterceptors} from '../causes/challenge-interceptors.ts';
 import {cloudTask} from '../cloud/cloud-task.ts';
 import {shorten} from '../files/keys-readable.ts';
 import {nameWall, type Wall} from '../firewall/wall.ts';
@@ -48,7 +48,7 @@ function causeFinding(
     values: {name: shorten(failed.length > 0 ? failed : names), ...causeValues(failure)},
     evidence: [
       {command: `tail ${LOG}`, saw: failure.said},
-      ...swallowers(facts, failed[0] ?? names[0] ?? '', failure.cause),
+      ...challengeInterceptors(facts, failed[0] ?? names[0] ?? '', failure.cause),
     ],
     fix,
   };

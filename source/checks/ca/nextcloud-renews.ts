@@ -11,8 +11,8 @@ const NOTHING_COUNTED = {before: {4: null, 6: null}, after: {4: null, 6: null}};
 
 /** The Nextcloud snap renews its certificate, and its Apache answers challenges over http and redirects the rest. */
 export const nextcloudRenews: Check = {
-  id: 'nextcloud',
-  holds: 'check.nextcloud',
+  id: 'nextcloud-renews',
+  holds: 'check.nextcloud-renews',
   diagnose(facts) {
     const {nextcloud} = facts;
     return nextcloud.installed && nextcloud.https === 'lets-encrypt'

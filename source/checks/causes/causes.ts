@@ -60,7 +60,7 @@ export const CAUSE_KINDS: Readonly<Record<Cause, CauseKind>> = {
   'webroot-missing': certbot('files', 'handshake'),
   'port-taken': certbot('machine'),
   'certbot-running': certbot('machine'),
-  'half-made': certbot('files', 'issuance'),
+  'incomplete-lineage': certbot('files', 'issuance'),
   'authority-untrusted': certbot('ca'),
   'authority-unreachable': certbot('ca'),
   'disk-full': certbot('machine'),

@@ -8,7 +8,11 @@ import {CAUSE_KINDS} from './causes.ts';
  * The lines of nginx's configuration that answer a challenge for a name. None where nobody has looked, or where nginx
  * has not answered.
  */
-export function swallowers({preflight}: Pick<Facts, 'preflight'>, name: string, cause: Cause): Evidence[] {
+export function challengeInterceptors(
+  {preflight}: Pick<Facts, 'preflight'>,
+  name: string,
+  cause: Cause,
+): Evidence[] {
   const route = preflight?.routes.find(each => each.name === name);
   const {layer, attempt} = CAUSE_KINDS[cause];
   if (!route || layer !== 'nginx' || attempt === 'refused') {

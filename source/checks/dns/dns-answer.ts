@@ -21,8 +21,8 @@ const CAUSES: Readonly<Partial<Record<DnsAnswer['status'], Cause>>> = {
 
 /** The resolver of this server answers for every name. An authority asks another one, so this only warns. */
 export const dnsAnswer: Check = {
-  id: 'dns-answers',
-  holds: 'check.dns-answers',
+  id: 'dns-answer',
+  holds: 'check.dns-answer',
   diagnose: ({preflight}) =>
     (preflight?.dns ?? []).flatMap((answer): Finding[] => {
       const {name} = answer;

@@ -11,8 +11,8 @@ import {dnsFailureKnown} from './dns-answer.ts';
  * certificate authority asks, and behind NAT the server does not know its public address.
  */
 export const dnsLeadsHere: Check = {
-  id: 'dns',
-  holds: 'check.dns',
+  id: 'dns-leads-here',
+  holds: 'check.dns-leads-here',
   diagnose: facts => [
     ...v6Refusals(facts),
     ...facts.dns.names.flatMap((row): Finding[] => {

@@ -9,7 +9,7 @@ export const certificates: Check = {
   holds: 'check.certificates',
   diagnose({lineages}, {names}) {
     const byName = new Map(lineages.all.map(({name, certificate}) => [name, certificate]));
-    const halfMade = new Set(lineages.halfMade);
+    const incomplete = new Set(lineages.incomplete);
     return names.flatMap((name): Finding[] => {
       const certificate = byName.get(name) ?? null;
       const problem = (code: Finding['code'], severity: Finding['severity'], saw: string): Finding => ({
@@ -20,7 +20,7 @@ export const certificates: Check = {
         evidence: [{command: `openssl x509 -noout -enddate -in ${PATHS.live}/${name}/fullchain.pem`, saw}],
         fix: 'issuance',
       });
-      if (halfMade.has(name)) {
+      if (incomplete.has(name)) {
         return [problem('CW-LINEAGE-HALF-MADE', 'error', 'an interrupted issuance')];
       }
       if (certificate === null) {

@@ -6,9 +6,9 @@ import type {Check} from '../check.ts';
 const TWIN = /^(.+)-\d{4}$/;
 
 /** No lineage is called like a name with a number behind it: a path by name would never find it. */
-export const twins: Check = {
-  id: 'twins',
-  holds: 'check.twins',
+export const duplicateLineage: Check = {
+  id: 'duplicate-lineage',
+  holds: 'check.duplicate-lineage',
   diagnose: ({lineages}) =>
     lineages.all.flatMap(({name, certificate}): Finding[] => {
       const covers = TWIN.exec(name)?.[1];

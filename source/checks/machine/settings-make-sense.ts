@@ -7,8 +7,8 @@ const SHOWN = 200;
 
 /** Without what an earlier run was told, `status`, `doctor` and `add` do not know of a name that was asked for. */
 export const settingsMakeSense: Check = {
-  id: 'settings',
-  holds: 'check.settings',
+  id: 'settings-make-sense',
+  holds: 'check.settings-make-sense',
   diagnose(facts) {
     const content = facts.files[PATHS.settings]?.content;
     return content === undefined || settingsOf(facts)

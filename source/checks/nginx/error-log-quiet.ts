@@ -50,8 +50,8 @@ const SHOWN = 10;
 
 /** What nginx has logged in the last day about handshakes that failed, and about itself. */
 export const errorLogQuiet: Check = {
-  id: 'error-log',
-  holds: 'check.error-log',
+  id: 'error-log-quiet',
+  holds: 'check.error-log-quiet',
   diagnose(facts, {names}) {
     const ours = new Set(names);
     const open = facts.errorLog.filter(incident => {

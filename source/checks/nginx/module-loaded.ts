@@ -9,7 +9,7 @@ export const moduleLoaded: Check = {
   holds: 'check.module-loaded',
   diagnose({files, build}) {
     const settings = settingsOf({files});
-    const wanted = settings?.engine === 'ngx_mruby' && settings.way === 'module';
+    const wanted = settings?.engine === 'ngx_mruby' && settings.buildMethod === 'module';
     if (!wanted || files[PATHS.moduleLoad] !== undefined) {
       return [];
     }

@@ -3,8 +3,8 @@ import type {Check} from '../check.ts';
 
 /** nginx would start: its configuration is accepted. Where there is no nginx, nothing is wrong yet. */
 export const nginxConfigValid: Check = {
-  id: 'nginx-config',
-  holds: 'check.nginx-config',
+  id: 'nginx-config-valid',
+  holds: 'check.nginx-config-valid',
   diagnose: ({nginx}) =>
     nginx.configError === null
       ? []

@@ -3,11 +3,11 @@ import {handshake} from '../../facts/served.ts';
 import type {Check} from '../check.ts';
 
 /** A client that sends a path for a name gets the fallback certificate: nothing from outside live/ is served. */
-export const stranger: Check = {
-  id: 'stranger',
-  holds: 'check.stranger',
+export const unknownSni: Check = {
+  id: 'unknown-sni',
+  holds: 'check.unknown-sni',
   diagnose({served, fallback, nginx}) {
-    const {sni, certificate} = served.stranger;
+    const {sni, certificate} = served.unknownSni;
     // Where another site takes all names, the answer is that site's.
     if (nginx.otherDefaultServers.length > 0) {
       return [];

@@ -12,7 +12,7 @@ import {columnsOf} from '../../output/columns.ts';
 import {formatFinding} from '../../output/findings-text.ts';
 import {formatNextcloud} from '../../output/nextcloud-text.ts';
 import {formatProof} from '../../output/proof-text.ts';
-import {type Patience, settle} from '../../run/poll-until.ts';
+import {type Patience, pollUntil} from '../../run/poll-until.ts';
 import {waitForRenewal} from '../../run/wait-for-renewal.ts';
 import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
@@ -123,11 +123,11 @@ function compare(
       proofs: names.map(name => prove(name, looked(name, before), looked(name, after.facts), false)),
     };
   };
-  return settle(look, ({proofs}) => proofs.every(({result}) => result !== 'unproved'), TAKE_UP);
+  return pollUntil(look, ({proofs}) => proofs.every(({result}) => result !== 'unproved'), TAKE_UP);
 }
 
 /** The one certificate that the snap serves, as what is on disk for each of its names. */
 function looked(name: string, {nextcloud}: Facts): Pick<Facts, 'lineages' | 'served'> {
   const all = [{name, certificate: nextcloud.certificate, renewable: true}];
-  return {lineages: {all, halfMade: []}, served: nextcloud.served};
+  return {lineages: {all, incomplete: []}, served: nextcloud.served};
 }

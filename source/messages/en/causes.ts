@@ -94,8 +94,8 @@ export const causes = {
   'cause.port-taken.do': 'Use the webroot, as certwizard does: `certbot renew` goes by the file in renewal/.',
   'cause.certbot-running': 'another certbot is running.',
   'cause.certbot-running.do': 'Wait until it has ended (`pgrep -a certbot`), then run this again.',
-  'cause.half-made': 'a lineage is not as certbot made it: its links were replaced by files.',
-  'cause.half-made.do':
+  'cause.incomplete-lineage': 'a lineage is not as certbot made it: its links were replaced by files.',
+  'cause.incomplete-lineage.do':
     'Run `certwizard setup`, which moves half a lineage aside. Copied folders lose their links: use `cp -a`.',
   'cause.authority-untrusted': "this server does not trust the authority's own certificate.",
   'cause.authority-untrusted.do':

@@ -70,7 +70,7 @@ export const cli = {
   'cloud.tool.ask': 'Here {tool} is logged in. To see and open a list: `certwizard cloud LIST`, with {form}.',
   'cloud.tool.lists':
     'Here {tool} is logged in. To see the list before this server as it would be, and open it:',
-  'cloud.done': 'Press Enter when done: certwizard looks from here. Or s, to go on without. ',
+  'cloud.done': 'KeyPress Enter when done: certwizard looks from here. Or s, to go on without. ',
   'cloud.offer': 'Or t: let {tool} open {list}. You see first what that changes.',
   'look.under-way': 'Looking at the way in from here …',
   'look.open': 'Port 80 is open: an answer came back through the public address.',

@@ -89,8 +89,8 @@ export const ui = {
   'ui.question.engine.title': 'Which engine picks the certificate?',
   'ui.question.engine.help':
     'Both choose by SNI in every handshake. ngx_mruby is compiled here, for some minutes: every client gets a certificate, and a handshake costs about a tenth more than with a static one. native is there at once and updated by the distribution: a name without a certificate gets a failed handshake, and before nginx 1.27.4 each costs several times as much.',
-  'ui.question.way.title': 'Where does ngx_mruby run?',
-  'ui.question.way.help':
+  'ui.question.buildMethod.title': 'Where does ngx_mruby run?',
+  'ui.question.buildMethod.help':
     'It is compiled either way, for some minutes, and a handshake costs about a tenth more than with a static certificate. An nginx of its own is newer, and its updates are yours to start; a module keeps the distribution’s nginx and its updates.',
   'ui.question.terms.title': 'Do you agree to the terms of {authority}?',
   'ui.question.terms.help':
@@ -102,8 +102,8 @@ export const ui = {
   'ui.keys.published': 'published: a hook copies what is served to a folder of its own',
   'ui.engine.ngx_mruby': 'ngx_mruby: built from source, with a handler in Ruby',
   'ui.engine.native': "native: the distribution's nginx; nothing is compiled",
-  'ui.way.own': 'own: an nginx of its own, in /usr/local/nginx; sites of today move with it',
-  'ui.way.module': "module: in the distribution's nginx",
+  'ui.buildMethod.own': 'own: an nginx of its own, in /usr/local/nginx; sites of today move with it',
+  'ui.buildMethod.module': "module: in the distribution's nginx",
   'ui.terms.no': 'No: leave, and change nothing',
   'ui.terms.yes': 'Yes, I agree',
 
@@ -136,7 +136,7 @@ export const ui = {
   'ui.review.apply': 'Apply, as root (actions: {count})',
   'ui.review.leave': 'Leave, and change nothing',
   'ui.review.confirm': 'Apply to {server}, as root? (actions: {count})',
-  'ui.review.confirm.keys': 'Press y to apply; n or Esc goes back.',
+  'ui.review.confirm.keys': 'KeyPress y to apply; n or Esc goes back.',
   'ui.review.satisfied': 'All steps are satisfied: nothing is left to do.',
 
   'ui.touched.root': 'Everything runs as root. Copies for `certwizard undo` go to /var/lib/certwizard/runs.',
@@ -224,7 +224,7 @@ export const ui = {
   'ui.done.renewed-somewhen': 'renewed by {by}',
   'ui.done.not-renewed': 'nothing will renew the certificates',
   'ui.done.next': 'Look again with `certwizard status`; take all of it back with `certwizard undo`.',
-  'ui.done.leave': 'Press Enter to leave.',
+  'ui.done.leave': 'KeyPress Enter to leave.',
 
   'ui.left.unchanged': 'Left. Nothing was changed.',
   'ui.left.partly':

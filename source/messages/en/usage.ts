@@ -12,7 +12,7 @@ export const usage = {
   'usage.email.at': '"{name}" is not an email address: there is no @ in it.',
   'usage.email.form': '"{name}" is not an email address that a certificate authority accepts.',
   'usage.engine': '"{name}" is not an engine: it is one of {engines}.',
-  'usage.way': '"{name}" is not a way to build ngx_mruby: it is one of {ways}.',
+  'usage.buildMethod': '"{name}" is not a way to build ngx_mruby: it is one of {methods}.',
   'usage.nginx-version': 'nginx {name} is not pinned here: --nginx-version is one of {versions}.',
   'usage.sources':
     '"{name}" is not a folder or an https, ssh or git URL with the repositories nginx and ngx_mruby in it.',

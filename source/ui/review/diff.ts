@@ -4,11 +4,11 @@ import type {FilesFact} from '../../facts/files.ts';
 import {clean} from '../../text/clean.ts';
 import {wrapExactly} from '../fit.ts';
 import {BLANK, type Line, line, type Tone} from '../line.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 
 /** What a file is now against what it will be, as a unified diff; the signs stay where there are no colours. */
 export function diffLines(
-  {translate, glyphs}: Words,
+  {translate, glyphs}: UiText,
   {path, content, mode, owner, group}: WriteAction,
   files: FilesFact,
   columns: number,

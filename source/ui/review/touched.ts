@@ -3,7 +3,7 @@ import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line} from '../line.ts';
 import type {Review} from '../state.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 
 /** What a plan touches, by kind; told from the actions' data and reasons, not from commands. */
 export type Touched = {
@@ -100,7 +100,7 @@ function byReason({key, values = {}}: Why): [Kind, string][] {
 }
 
 /** The whole list, for the pager. */
-export function touchedLines({translate}: Words, review: Review, columns: number): Line[] {
+export function touchedLines({translate}: UiText, review: Review, columns: number): Line[] {
   const touched = touchedBy(review);
   return [
     ...wrapWords(translate('ui.touched.root'), columns),

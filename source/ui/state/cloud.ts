@@ -1,6 +1,6 @@
 import type {CloudTask} from '../../checks/cloud/cloud-task.ts';
 import type {ListOffer, ListPlan} from '../../run/cloud-list.ts';
-import type {LookedAgain} from '../../run/recheck-from-server.ts';
+import type {Rechecked} from '../../run/recheck-from-server.ts';
 import type {CloudQuestion, Run, RunQuestion, State} from '../state.ts';
 import {withRun} from './with-run.ts';
 
@@ -51,7 +51,7 @@ export function takeOffer(state: State, run: Run, offer: ListOffer): State {
 }
 
 /** The state after a look at the way in: it goes on where nothing is seen to be closed, and else asks again. */
-export function takeLook(state: State, run: Run, seen: LookedAgain): State {
+export function takeLook(state: State, run: Run, seen: Rechecked): State {
   const {question} = run;
   if (question?.ask !== 'cloud') {
     return state;

@@ -5,7 +5,7 @@ import type {Finding} from '../../core/finding.ts';
 import {knownFrom, settingsOf} from '../../facts/settings.ts';
 import {buildFindings} from '../../steps/can-build.ts';
 import type {Command} from '../keys.ts';
-import type {NamedKey, Press} from '../press.ts';
+import type {KeyPress, NamedKey} from '../press.ts';
 import type {Screen, State, Text} from '../state.ts';
 import {editText, type TextEdit, textField} from '../text-field.ts';
 import {choose} from './choose.ts';
@@ -100,7 +100,7 @@ const EDITS: Partial<Record<NamedKey, Exclude<TextEdit['edit'], 'insert'>>> = {
 };
 
 /** A key that is text, or moves in it; null when it is neither. */
-export function typeInto(state: State, screen: Asking, press: Press): State | null {
+export function typeInto(state: State, screen: Asking, press: KeyPress): State | null {
   const named = press.named === undefined ? undefined : EDITS[press.named];
   if (press.named !== undefined && named === undefined) {
     return null;
@@ -141,7 +141,8 @@ export function answersOf({given, inputs, gathered}: State): Answers {
     domains: preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? ''),
     email: preset.email ?? QUESTIONS.email.parse(inputs.email ?? ''),
     engine: preset.engine ?? QUESTIONS.engine.parse(inputs.engine ?? ''),
-    way: preset.way ?? QUESTIONS.way.parse(inputs.way ?? DEFAULTS.way),
+    buildMethod:
+      preset.buildMethod ?? QUESTIONS.buildMethod.parse(inputs.buildMethod ?? DEFAULTS.buildMethod),
     keys: preset.keys ?? QUESTIONS.keys.parse(inputs.keys ?? ''),
   };
 }

@@ -1,11 +1,11 @@
 import type {Answers} from '../../answers/answers.ts';
 import {authorityName} from '../../answers/questions.ts';
 import {bothForms} from '../../text/host-name.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 import type {Labelled} from './labelled.ts';
 
 /** What was decided, one row each. */
-export function answersRows({translate}: Words, answers: Answers): Labelled[] {
+export function answersRows({translate}: UiText, answers: Answers): Labelled[] {
   const {domains, email, engine, acmeServer} = answers;
   const authority = authorityName(acmeServer);
   return [

@@ -5,7 +5,7 @@ import {groupBy} from '../../text/group-by.ts';
 import {readable} from '../../text/host-name.ts';
 import {formatTable} from '../../text/table.ts';
 import {type Line, line, type Span, span, type Tone, textOf} from '../line.ts';
-import {type MarkId, mark, type Words} from '../words.ts';
+import {type MarkId, mark, type UiText} from '../words.ts';
 
 const SERVED: Readonly<Record<ServedState, MarkId>> = {
   same: 'served-same',
@@ -24,7 +24,7 @@ const MOST = 12;
  * served and who reads the keys is said once for all names of which it is the same.
  */
 export function certificateLines(
-  words: Words,
+  words: UiText,
   names: readonly NameStatus[],
   proofs: readonly Proof[],
   worker: string,
@@ -78,7 +78,7 @@ function numbers({serial, notAfter, sha256}: CertificateFact, ellipsis: string):
   return [short, notAfter.slice(0, 16).replace('T', ' '), sha256.slice(0, 16)];
 }
 
-function stateOf(words: Words, {served, workerReads, othersRead}: NameStatus, worker: string): Line {
+function stateOf(words: UiText, {served, workerReads, othersRead}: NameStatus, worker: string): Line {
   const part = (label: string, id: MarkId): Span[] => [span(`  ${label} `), mark(words, id)];
   return [
     ...part('IPv4', SERVED[served[4]]),

@@ -1,18 +1,18 @@
 import type {CloudTask} from '../../checks/cloud/cloud-task.ts';
 import {hopKey} from '../../checks/firewall/way-in.ts';
 import type {ListOffer} from '../../run/cloud-list.ts';
-import type {LookedAgain} from '../../run/recheck-from-server.ts';
+import type {Rechecked} from '../../run/recheck-from-server.ts';
 import {clean} from '../../text/clean.ts';
 import {wrapWords} from '../fit.ts';
 import {type Line, line, span} from '../line.ts';
 import type {CloudQuestion, Failure} from '../state.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 
 /** Lines of a tool's output that are shown above the choice. */
 const TAIL = 5;
 
 /** What stands above the choice while the cloud's list is the operator's to open. */
-export function cloudLines(words: Words, question: CloudQuestion, columns: number): Line[] {
+export function cloudLines(words: UiText, question: CloudQuestion, columns: number): Line[] {
   const {translate} = words;
   const {task, doing, offer, failure, seen} = question;
   if (doing === 'looking') {
@@ -34,7 +34,7 @@ export function namesOf({cloud, list}: ListOffer): {tool: string; list: string} 
 
 /** Why the vendor's tool did not open the list: in its own words, since the command is as long as the list. */
 function failedLines(
-  {translate, glyphs}: Words,
+  {translate, glyphs}: UiText,
   {tool}: CloudTask,
   {exitCode, tail}: Failure,
   columns: number,
@@ -48,7 +48,7 @@ function failedLines(
 }
 
 /** What a look from here has seen, in place of the clicks: hops that are not closed go without saying. */
-function seenLines({translate}: Words, {task}: CloudQuestion, seen: LookedAgain, columns: number): Line[] {
+function seenLines({translate}: UiText, {task}: CloudQuestion, seen: Rechecked, columns: number): Line[] {
   const closed = seen.ways.flatMap(({name, family, hops}) =>
     hops
       .filter(({hop, verdict}) => verdict === 'closed' || (hop === 'cloud' && verdict === 'unknown'))
@@ -65,7 +65,7 @@ function seenLines({translate}: Words, {task}: CloudQuestion, seen: LookedAgain,
 }
 
 /** The clicks through the cloud's console, and the same as a command where no choice below does it. */
-function taskLines({translate}: Words, {task, offer}: CloudQuestion, columns: number): Line[] {
+function taskLines({translate}: UiText, {task, offer}: CloudQuestion, columns: number): Line[] {
   const {cloud, console, command} = task;
   return [
     ...wrapWords(translate('cloud.first', {cloud}), columns, '', 'warning'),

@@ -4,7 +4,7 @@ import {useLook} from '../context.ts';
 import {type Command, KEYS, shownKey} from '../keys.ts';
 import {type Line, span} from '../line.ts';
 import type {State} from '../state.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 import {Rows} from './rows.tsx';
 
 /** The keys that do something here, from the keymap. */
@@ -18,7 +18,7 @@ function hintOf(command: Command, state: State): MessageKey {
 }
 
 /** The footer's row: each key with what it does, in the order in which the screen lists them. */
-export function footerLine(words: Words, state: State): Line {
+export function footerLine(words: UiText, state: State): Line {
   const commands = commandsOf(state);
   // Where q leaves, Ctrl-C does the same: the row is short.
   const shown = commands.filter(

@@ -7,12 +7,12 @@ import type {MessageKey} from '../../messages/messages.ts';
 import {clean} from '../../text/clean.ts';
 import {pad} from '../fit.ts';
 import {type Line, span} from '../line.ts';
-import {type MarkId, mark, type Words} from '../words.ts';
+import {type MarkId, mark, type UiText} from '../words.ts';
 
 type Row = {readonly label: MessageKey; readonly mark: MarkId; readonly text: string};
 
 /** What was found on the server: one row a subject. */
-export function foundLines(words: Words, gathered: Gathered): Line[] {
+export function foundLines(words: UiText, gathered: Gathered): Line[] {
   const {translate} = words;
   const rows = [...factRows(words, gathered.facts), ...unclear(words, gathered)];
   const labels = Math.max(...rows.map(({label}) => translate(label).length));
@@ -30,7 +30,7 @@ export function foundLines(words: Words, gathered: Gathered): Line[] {
   ];
 }
 
-function factRows(words: Words, facts: Facts): Row[] {
+function factRows(words: UiText, facts: Facts): Row[] {
   const {translate} = words;
   const {system, nginx, certbot, lineages} = facts;
   const nginxState = nginx.running ? 'ui.found.running' : 'ui.found.stopped';
@@ -65,7 +65,7 @@ function factRows(words: Words, facts: Facts): Row[] {
   ];
 }
 
-function firewallRow({translate}: Words, facts: Facts): Row {
+function firewallRow({translate}: UiText, facts: Facts): Row {
   const findings = hostFirewall.diagnose(facts, focusOf(null));
   const label = 'ui.found.firewall';
   const closed = findings.filter(isFailure).flatMap(({values}) => String(values.ports).split(', '));
@@ -79,7 +79,7 @@ function firewallRow({translate}: Words, facts: Facts): Row {
     : {label, mark: 'found', text: translate('ui.found.firewall.open')};
 }
 
-function cloudRow({translate}: Words, {cloud}: Facts): Row {
+function cloudRow({translate}: UiText, {cloud}: Facts): Row {
   const here = CLOUDS.find(({id}) => id === cloud.id);
   return here
     ? {label: 'ui.found.cloud', mark: 'info', text: translate('ui.found.cloud.yours', {cloud: here.name})}
@@ -87,7 +87,7 @@ function cloudRow({translate}: Words, {cloud}: Facts): Row {
 }
 
 /** A probe that failed is said here already; planning will refuse because of it. */
-function unclear({translate}: Words, {failures}: Gathered): Row[] {
+function unclear({translate}: UiText, {failures}: Gathered): Row[] {
   return failures.map(({probe, reason}) => ({
     label: 'ui.found.unclear',
     mark: 'crash',

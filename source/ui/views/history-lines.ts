@@ -3,7 +3,7 @@ import {findingLines} from '../findings.ts';
 import {pad, wrapWords} from '../fit.ts';
 import {BLANK, type Line, span} from '../line.ts';
 import type {HistoryItem, StepResult} from '../state.ts';
-import {mark, type Words} from '../words.ts';
+import {mark, type UiText} from '../words.ts';
 import {answersRows} from './answers-rows.ts';
 import {foundLines} from './found-lines.ts';
 import {labelled} from './labelled.ts';
@@ -13,7 +13,7 @@ import {summaryLines} from './summary-lines.ts';
 const TAIL = 15;
 
 /** What stays in the scrollback, as rows. */
-export function historyLines(words: Words, item: HistoryItem, columns: number): Line[] {
+export function historyLines(words: UiText, item: HistoryItem, columns: number): Line[] {
   const {translate} = words;
   switch (item.item) {
     case 'found':
@@ -37,7 +37,7 @@ export function historyLines(words: Words, item: HistoryItem, columns: number): 
   }
 }
 
-function stepLine(words: Words, {step, result, done, total, seconds}: StepResult): Line {
+function stepLine(words: UiText, {step, result, done, total, seconds}: StepResult): Line {
   const {translate} = words;
   const state = mark(words, result);
   const count =

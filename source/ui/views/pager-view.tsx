@@ -2,7 +2,7 @@ import {useLook} from '../context.ts';
 import {line} from '../line.ts';
 import {pageHeight, pagerLines} from '../pager.ts';
 import type {Pager, PagerContent, State} from '../state.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 import {Rows} from './rows.tsx';
 
 /** One page of a long text, with its heading and the place in it. */
@@ -20,7 +20,7 @@ export function PagerView({state, pager}: {state: State; pager: Pager}) {
   return <Rows rows={[line(heading(words, pager.content), 'strong'), ...shown, line(place, 'faint')]} />;
 }
 
-function heading({translate}: Words, content: PagerContent): string {
+function heading({translate}: UiText, content: PagerContent): string {
   switch (content.show) {
     case 'action': {
       const {action, as} = content;

@@ -6,12 +6,12 @@ import {BLANK, type Line, line, type Span, span} from '../line.ts';
 import {checkInput, hindrance} from '../state/questions.ts';
 import type {Screen, State} from '../state.ts';
 import type {TextField} from '../text-field.ts';
-import {mark, type Words} from '../words.ts';
+import {mark, type UiText} from '../words.ts';
 
 type Asking = Extract<Screen, {kind: 'question'}>;
 
 /** What stands above the place to answer. */
-export function askLines({translate}: Words, {id}: Asking, values: MessageValues, columns: number): Line[] {
+export function askLines({translate}: UiText, {id}: Asking, values: MessageValues, columns: number): Line[] {
   const {title, help} = QUESTIONS[id];
   return [
     ...wrapWords(translate(title, values), columns, '', 'strong'),
@@ -21,7 +21,7 @@ export function askLines({translate}: Words, {id}: Asking, values: MessageValues
 }
 
 /** The text typed so far, around a cursor; it scrolls when it is wider than the screen. */
-export function fieldLine({glyphs}: Words, {value, cursor}: TextField, columns: number): Line {
+export function fieldLine({glyphs}: UiText, {value, cursor}: TextField, columns: number): Line {
   const characters = [...value, ' '];
   const room = Math.max(10, columns - 6);
   const from = Math.max(0, cursor - room + 1);
@@ -36,7 +36,7 @@ export function fieldLine({glyphs}: Words, {value, cursor}: TextField, columns: 
 }
 
 /** Which choices cannot be made here, and why. */
-export function hinderedLines(words: Words, state: State, {id}: Asking, columns: number): Line[] {
+export function hinderedLines(words: UiText, state: State, {id}: Asking, columns: number): Line[] {
   return (QUESTIONS[id].choices ?? []).flatMap(({input}) => {
     const finding = hindrance(state, id, input);
     if (!finding) {
@@ -49,7 +49,7 @@ export function hinderedLines(words: Words, state: State, {id}: Asking, columns:
 }
 
 /** What is thought of the input: while it is typed, and, louder, when it has been refused. */
-export function verdictLines(words: Words, {id, field, error}: Asking, columns: number): Line[] {
+export function verdictLines(words: UiText, {id, field, error}: Asking, columns: number): Line[] {
   if (error) {
     return said(words, mark(words, 'refused'), words.translate(error.key, error.values), columns);
   }
@@ -70,7 +70,7 @@ export function verdictLines(words: Words, {id, field, error}: Asking, columns: 
       );
 }
 
-function said(_words: Words, state: Span, text: string, columns: number): Line[] {
+function said(_words: UiText, state: Span, text: string, columns: number): Line[] {
   const [first = BLANK, ...rest] = wrapWords(text, columns - 16);
   return [[span('  '), state, span('  '), ...first], ...rest.map((row): Line => [...line('    '), ...row])];
 }

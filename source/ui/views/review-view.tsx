@@ -5,7 +5,7 @@ import {BLANK, type Line, line, textOf} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
 import {foreseenBy, type ReviewItem, reviewItems} from '../state/review.ts';
 import type {Screen, State} from '../state.ts';
-import {mark, type Words} from '../words.ts';
+import {mark, type UiText} from '../words.ts';
 import {Choice} from './choice.tsx';
 import {reviewLines} from './review-lines.ts';
 import {Rows} from './rows.tsx';
@@ -35,7 +35,7 @@ export function ReviewView({state, screen}: {state: State; screen: Reviewing}) {
   );
 }
 
-function confirmation({translate}: Words, {given}: State, {review}: Reviewing): Line[] {
+function confirmation({translate}: UiText, {given}: State, {review}: Reviewing): Line[] {
   const count = countActions(review.plan);
   return [
     line(translate('ui.review.confirm', {count, server: given.serverName}), 'warning'),
@@ -43,7 +43,7 @@ function confirmation({translate}: Words, {given}: State, {review}: Reviewing): 
   ];
 }
 
-function label(words: Words, review: Reviewing['review'], item: ReviewItem): string {
+function label(words: UiText, review: Reviewing['review'], item: ReviewItem): string {
   const {translate} = words;
   const {plan} = review;
   switch (item.item) {

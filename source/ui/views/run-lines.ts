@@ -3,13 +3,13 @@ import {clean} from '../../text/clean.ts';
 import {pad} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
 import type {CurrentStep, Run} from '../state.ts';
-import {mark, spinner, type Words} from '../words.ts';
+import {mark, spinner, type UiText} from '../words.ts';
 
 /** Lines of output below the actions. */
 const SHORT_LOG = 5;
 
 /** The step under way, its actions, and the end of what they print, in `height` rows at most. */
-export function runLines(words: Words, run: Run, at: number, frame: number, height: number): Line[] {
+export function runLines(words: UiText, run: Run, at: number, frame: number, height: number): Line[] {
   const {translate, glyphs} = words;
   const {current, waiting, log, longLog, stop, question} = run;
   const head: Line[] = [
@@ -37,7 +37,7 @@ export function runLines(words: Words, run: Run, at: number, frame: number, heig
   ];
 }
 
-function stepHead(words: Words, current: CurrentStep, at: number, frame: number): Line {
+function stepHead(words: UiText, current: CurrentStep, at: number, frame: number): Line {
   const {translate} = words;
   const {step, phase, actions, done, since, compiled} = current;
   const count =
@@ -56,7 +56,7 @@ function stepHead(words: Words, current: CurrentStep, at: number, frame: number)
 }
 
 /** The actions around the one that runs. */
-function actionLines(words: Words, current: CurrentStep, at: number, frame: number, room: number): Line[] {
+function actionLines(words: UiText, current: CurrentStep, at: number, frame: number, room: number): Line[] {
   const {actions, done, phase, seconds, actionSince} = current;
   if (phase === 'looking') {
     return [];
@@ -73,7 +73,7 @@ function actionLines(words: Words, current: CurrentStep, at: number, frame: numb
   });
 }
 
-function row(state: Span, {translate}: Words, {why}: Action, time: string): Line {
+function row(state: Span, {translate}: UiText, {why}: Action, time: string): Line {
   return [
     span('  '),
     {...state, text: pad(state.text, 10)},

@@ -6,7 +6,7 @@ import {listLines} from '../list-plan.ts';
 import {bodyHeight} from '../pager.ts';
 import {choicesOf} from '../state/run.ts';
 import type {RunQuestion, Screen, State} from '../state.ts';
-import type {Words} from '../words.ts';
+import type {UiText} from '../words.ts';
 import {cap} from './cap.ts';
 import {Choice} from './choice.tsx';
 import {cloudLines, namesOf} from './cloud-lines.ts';
@@ -43,13 +43,13 @@ export function RunView({state, screen}: {state: State; screen: Extract<Screen, 
 }
 
 /** The labels of what is offered below a question. */
-function labelsOf({translate}: Words, question: RunQuestion | null): string[] {
+function labelsOf({translate}: UiText, question: RunQuestion | null): string[] {
   const offer = question?.ask === 'cloud' ? question.offer : null;
   return question ? choicesOf(question).map(key => translate(key, offer ? namesOf(offer) : {})) : [];
 }
 
 /** What is asked, in `height` rows where it can be cut. */
-function questionLines(words: Words, question: RunQuestion, columns: number, height: number): Line[] {
+function questionLines(words: UiText, question: RunQuestion, columns: number, height: number): Line[] {
   const {translate} = words;
   if (question.ask === 'stop') {
     return [BLANK, line(translate('ui.stop.title'), 'warning')];

@@ -2,7 +2,7 @@ import {openQuestions} from '../../answers/questions.ts';
 import {useLook} from '../context.ts';
 import {BLANK, type Line, line, span} from '../line.ts';
 import type {State} from '../state.ts';
-import {spinner, type Words} from '../words.ts';
+import {spinner, type UiText} from '../words.ts';
 import {EndedView} from './ended-view.tsx';
 import {Footer} from './footer.tsx';
 import {helpLines} from './help-lines.ts';
@@ -77,7 +77,7 @@ function Body({state}: {state: State}) {
   }
 }
 
-function title({translate}: Words, {screen, help, given, inputs, ran}: State): string {
+function title({translate}: UiText, {screen, help, given, inputs, ran}: State): string {
   if (help) {
     return translate('ui.title.help');
   }

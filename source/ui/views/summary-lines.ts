@@ -8,7 +8,7 @@ import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, span} from '../line.ts';
 import type {HistoryItem} from '../state.ts';
-import {mark, type Words} from '../words.ts';
+import {mark, type UiText} from '../words.ts';
 import {certificateLines} from './certificate-lines.ts';
 
 type Summary = Extract<HistoryItem, {item: 'summary'}>;
@@ -22,7 +22,7 @@ const SHOWN: ReadonlySet<string> = new Set(
  * What is now true, with the evidence: the last thing that is said, and what stays in the scrollback. For some names
  * it fits a screen of 24 rows.
  */
-export function summaryLines(words: Words, summary: Summary, columns: number): Line[] {
+export function summaryLines(words: UiText, summary: Summary, columns: number): Line[] {
   const {translate} = words;
   const {status, worker, diagnoses, cloud, proofs} = summary;
   const failing = diagnoses.some(({findings}) => findings.some(isFailure));
@@ -51,7 +51,7 @@ export function summaryLines(words: Words, summary: Summary, columns: number): L
 }
 
 /** What is left to the operator, without the commands: those are in the review. */
-function remark(words: Words, text: string, columns: number): Line[] {
+function remark(words: UiText, text: string, columns: number): Line[] {
   const [first = BLANK, ...rest] = wrapWords(text, columns - 10);
   return [
     [mark(words, 'info'), span('  '), ...first],

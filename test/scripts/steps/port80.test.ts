@@ -3,7 +3,7 @@ import {insertInFile} from '../../../scripts/firewalls/iptables-place.ts';
 import {PORTS} from '../../../source/known/ports.ts';
 import {filterTable, verdictFor} from '../../../source/rules/iptables-rules.ts';
 import {readCases} from '../../cases.ts';
-import {stranger, strangers} from '../../rules/strangers.ts';
+import {connection, connections} from '../../rules/new-connections.ts';
 
 type FileCase = {
   readonly about: string;
@@ -12,7 +12,7 @@ type FileCase = {
 };
 
 const cases = readCases<FileCase>(import.meta.dirname, 'cases', 'port80');
-const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port, 4, strangers()), text);
+const open = (text: string) => PORTS.reduce((so, port) => insertInFile(so, port, 4, connections()), text);
 
 test.each(cases)('a rules file, $title: $about', ({before, after}) => {
   expect(open(before.join('\n')).split('\n')).toEqual(after.length === 0 ? [''] : after);
@@ -23,7 +23,7 @@ test.each(cases)(
   ({before}) => {
     const text = open(before.join('\n'));
     for (const which of [0, 1] as const) {
-      const verdicts = PORTS.map(port => verdictFor(filterTable(text), stranger(port, 4, which)).open);
+      const verdicts = PORTS.map(port => verdictFor(filterTable(text), connection(port, 4, which)).open);
       expect(verdicts).toEqual([true, true]);
     }
     expect(open(text)).toBe(text);
