@@ -5,7 +5,7 @@
 import {deployHook} from '../scripts/keys/deploy-hook.ts';
 import {DEFAULTS} from '../source/answers/answers.ts';
 import {countActions} from '../source/core/plan.ts';
-import {type Argv, run, type Server} from '../source/core/server.ts';
+import type {Argv, Server} from '../source/core/server.ts';
 import {NATIVE_PACKAGES} from '../source/facts/packages.ts';
 import {prepareLayers} from '../source/lab/layers.ts';
 import {makeLayer} from '../source/lab/make-layer.ts';
@@ -45,7 +45,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function must(server: Server, argv: Argv): Promise<void> {
-  const {exitCode, stderr, command} = await run(server, argv, {timeout: 600_000});
+  const {exitCode, stderr, command} = await server.run(argv, {timeout: 600_000});
   if (exitCode !== 0) {
     throw new Error(`${command}: ${stderr}`);
   }

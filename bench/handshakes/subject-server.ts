@@ -1,5 +1,4 @@
 import {BUILD_METHODS} from '../../source/answers/answers.ts';
-import {run} from '../../source/core/server.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import type {Throwaway} from '../../source/lab/start.ts';
 import {waitUntil} from '../../source/lab/wait-until.ts';
@@ -17,7 +16,7 @@ export async function must(
   argv: readonly [string, ...string[]],
   input?: string,
 ): Promise<string> {
-  const {exitCode, stdout, stderr, command} = await run(server, argv, {
+  const {exitCode, stdout, stderr, command} = await server.run(argv, {
     timeout: PATIENCE,
     ...(input === undefined ? {} : {input}),
   });
@@ -70,7 +69,7 @@ export class SubjectServer {
     await must(this.#server, [nginx, '-c', config]);
     this.#worker = await waitUntil(
       async () =>
-        (await run(this.#server, ['pgrep', '-u', 'www-data', '-P', await this.#master()])).stdout.trim() ||
+        (await this.#server.run(['pgrep', '-u', 'www-data', '-P', await this.#master()])).stdout.trim() ||
         undefined,
       30_000,
       async () => 'no worker of nginx came up',

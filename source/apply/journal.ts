@@ -1,6 +1,6 @@
 import type {Action} from '../core/action.ts';
 import type {StepId} from '../core/plan.ts';
-import {type Argv, run, type Server} from '../core/server.ts';
+import type {Argv, Server} from '../core/server.ts';
 import {splitNul} from '../facts/probe.ts';
 import {PATHS} from '../known/paths.ts';
 import type {RunTitle} from './events.ts';
@@ -56,7 +56,7 @@ const DIGEST =
 
 /** What is at a path, in a form that can be compared. Two equal digests mean the same content, mode and owner. */
 export async function digestOf(server: Server, path: string): Promise<string> {
-  const {stdout} = await run(server, ['sh', '-c', DIGEST, 'sh', path]);
+  const {stdout} = await server.run(['sh', '-c', DIGEST, 'sh', path]);
   return stdout.trim();
 }
 
@@ -65,7 +65,7 @@ const MISSING_FOLDERS =
 
 /** The folders above a path that do not exist, the deepest first. */
 export async function missingFolders(server: Server, path: string): Promise<string[]> {
-  return splitNul((await run(server, ['sh', '-c', MISSING_FOLDERS, 'sh', path])).stdout);
+  return splitNul((await server.run(['sh', '-c', MISSING_FOLDERS, 'sh', path])).stdout);
 }
 
 /** Modes and owners of everything below folders, links left out: `MODE USER GROUP PATH`, NUL-terminated. */
@@ -90,7 +90,7 @@ export function runFolder(id: string): string {
 
 /** The runs that a server has had, oldest first. */
 export async function listRuns(server: Server): Promise<string[]> {
-  const {stdout} = await run(server, [
+  const {stdout} = await server.run([
     'find',
     PATHS.runs,
     '-mindepth',
@@ -107,7 +107,7 @@ export async function listRuns(server: Server): Promise<string[]> {
 
 /** A run's journal. A last line that was cut short by a crash is left out. */
 export async function readJournal(server: Server, id: string): Promise<JournalEntry[]> {
-  const {stdout} = await run(server, ['cat', `${runFolder(id)}/journal.ndjson`]);
+  const {stdout} = await server.run(['cat', `${runFolder(id)}/journal.ndjson`]);
   return stdout.split('\n').flatMap(line => {
     try {
       return [JSON.parse(line) as JournalEntry];

@@ -4,7 +4,7 @@ import {$, type ProcessPromise} from 'zx/core';
 import type {Action, Progress} from '../core/action.ts';
 import type {PlannedStep} from '../core/plan.ts';
 import {renderAction} from '../core/render-shell.ts';
-import type {Server} from '../core/server.ts';
+import {type Server, serverAt} from '../core/server.ts';
 import {buildProgress} from './build-progress.ts';
 import type {HelperEvent, HelperRequest} from './events.ts';
 import {redactKeys} from './redact.ts';
@@ -128,7 +128,7 @@ async function endTree(child: ProcessPromise, signal: NodeJS.Signals): Promise<v
 async function handle(request: HelperRequest): Promise<void> {
   switch (request.do) {
     case 'begin':
-      server = {name: 'server', enter: request.enter, root: request.root};
+      server = serverAt('server', request.enter, request.root);
       journal = new RunJournal(server, request.title);
       report({event: 'ready', run: journal.id});
       break;

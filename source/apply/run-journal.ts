@@ -3,7 +3,7 @@ import {appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, writeFileSync
 import {join} from 'node:path';
 import type {Action} from '../core/action.ts';
 import type {StepId} from '../core/plan.ts';
-import {type Argv, run, type Server} from '../core/server.ts';
+import type {Argv, Server} from '../core/server.ts';
 import type {RunTitle} from './events.ts';
 import {
   digestOf,
@@ -76,13 +76,13 @@ export class RunJournal {
     if (folders.length === 0) {
       return null;
     }
-    const {stdout} = await run(this.#server, modesCommand(folders));
+    const {stdout} = await this.#server.run(modesCommand(folders));
     writeFileSync(this.#here(`saved/${name}`), stdout, {mode: 0o600});
     return `${this.#folder}/saved/${name}`;
   }
 
   async #must(argv: Argv): Promise<void> {
-    const {exitCode, command, stderr} = await run(this.#server, argv);
+    const {exitCode, command, stderr} = await this.#server.run(argv);
     if (exitCode !== 0) {
       throw new Error(`cannot keep a copy before a change: ${command}: ${stderr.trim()}`);
     }

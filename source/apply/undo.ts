@@ -1,6 +1,6 @@
 import type {Action, ExecAction, Why, WriteAction} from '../core/action.ts';
 import {type PlannedStep, STEP_IDS, type StepId} from '../core/plan.ts';
-import {run, type Server} from '../core/server.ts';
+import type {Server} from '../core/server.ts';
 import {
   digestOf,
   type JournalEntry,
@@ -104,7 +104,7 @@ async function takeBackExec(
     return {...NOTHING, kept: [action.undo.kept]};
   }
   // `unless` asks whether the action is in effect; where it is not any more, there is nothing to take back.
-  const inEffect = !action.unless || (await run(server, action.unless)).exitCode === 0;
+  const inEffect = !action.unless || (await server.run(action.unless)).exitCode === 0;
   const why: Why = {key: 'why.undo.run', values: {what: action.why}};
   return inEffect
     ? {...NOTHING, actions: [{kind: 'exec', run: action.undo.run, undo: {kept: why}, why}]}
@@ -155,11 +155,11 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
   }
   const folders = entry.action.saves?.modes ?? [];
   const read = async (file: string | null | undefined) =>
-    file ? parseModes((await run(server, ['cat', file])).stdout) : null;
+    file ? parseModes((await server.run(['cat', file])).stdout) : null;
   const [before, after, now] = await Promise.all([
     read(entry.modes),
     read(end?.modes),
-    run(server, modesCommand(folders)).then(({stdout}) => parseModes(stdout)),
+    server.run(modesCommand(folders)).then(({stdout}) => parseModes(stdout)),
   ]);
   const groups = new Map<string, string[]>();
   for (const [path, was] of before ?? []) {

@@ -10,6 +10,8 @@ export type Argv = readonly [string, ...string[]];
  */
 export type Server = {
   readonly name: string;
+  /** Runs one command there, without a shell. Never throws for what the command does. */
+  run(argv: Argv, options?: RunOptions): Promise<Outcome>;
   /** Words before every command: none as root, `sudo -n --`, or an `nsenter` into a throw-away server. */
   readonly enter: readonly string[];
   /** Where the server's root folder shows on this machine: `/`, or `/proc/PID/root`. */
@@ -25,12 +27,20 @@ export type Outcome = {
   readonly timedOut: boolean;
 };
 
+/** What a command reads, and the milliseconds after which it is given up. */
+export type RunOptions = {readonly input?: string; readonly timeout?: number};
+
 /** Milliseconds after which a command that only looks is given up. */
 const LOOK_TIMEOUT = 15_000;
 
 /** This machine, entered as root: directly, or through sudo when `uid` is not 0. */
 export function thisServer(uid: number): Server {
-  return {name: 'this server', enter: uid === 0 ? [] : ['sudo', '-n', '--'], root: '/'};
+  return serverAt('this server', uid === 0 ? [] : ['sudo', '-n', '--'], '/');
+}
+
+/** A server whose commands are entered by these words. */
+export function serverAt(name: string, enter: readonly string[], root: string): Server {
+  return {name, enter, root, run: (argv, options) => runEntered(enter, argv, options)};
 }
 
 /** Commands that run at the same time; more would only wait for each other, and a small server would suffer. */
@@ -38,30 +48,26 @@ const SIDE_BY_SIDE = 16;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Runs one command on the server, without a shell. Never throws for what the command does. */
-export async function run(
-  server: Server,
+/** Runs one command behind the words that enter a server. */
+export async function runEntered(
+  enter: readonly string[],
   argv: Argv,
-  options: {input?: string; timeout?: number} = {},
+  options: RunOptions = {},
 ): Promise<Outcome> {
   if (running >= SIDE_BY_SIDE) {
     await new Promise<void>(resolve => waiting.push(resolve));
   }
   running++;
   try {
-    return await runNow(server, argv, options);
+    return await runNow(enter, argv, options);
   } finally {
     running--;
     waiting.shift()?.();
   }
 }
 
-async function runNow(
-  server: Server,
-  argv: Argv,
-  options: {input?: string; timeout?: number},
-): Promise<Outcome> {
-  const [file, ...args] = [...server.enter, ...argv] as unknown as Argv;
+async function runNow(enter: readonly string[], argv: Argv, options: RunOptions): Promise<Outcome> {
+  const [file, ...args] = [...enter, ...argv] as unknown as Argv;
   const result = await execa(file, args, {
     reject: false,
     stripFinalNewline: false,

@@ -1,4 +1,4 @@
-import {type Argv, type Outcome, run, type Server} from '../core/server.ts';
+import type {Argv, Outcome, Server} from '../core/server.ts';
 
 /** How much of what a failed command said goes into the error, in characters. */
 const TAIL = 4000;
@@ -14,7 +14,7 @@ export async function mustRun(
   argv: Argv,
   options: {input?: string; timeout?: number} = {},
 ): Promise<Outcome> {
-  const outcome = await run(server, argv, options);
+  const outcome = await server.run(argv, options);
   if (outcome.exitCode === 0) return outcome;
   const ended = outcome.timedOut ? 'ran out of time' : `ended with ${outcome.exitCode ?? 'a signal'}`;
   const said = `${outcome.stdout}\n${outcome.stderr}`.trim().slice(-TAIL);

@@ -1,4 +1,3 @@
-import {run} from '../core/server.ts';
 import {DNS_MANAGEMENT_PORT, type Dns, dnsOn} from './dns.ts';
 import type {LocalCa} from './local-ca.ts';
 import {mustRun} from './must-run.ts';
@@ -79,7 +78,7 @@ export async function startPebble(server: Throwaway, tls: LocalCa, options: Pebb
   const here = ['--resolve', `${ACME_NAME}:14000:127.0.0.1`];
   let seen = '';
   const look = async () => {
-    const answer = await run(server, ['curl', '-sSf', ...here, '--cacert', `${FOLDER}/ca.pem`, ACME_SERVER]);
+    const answer = await server.run(['curl', '-sSf', ...here, '--cacert', `${FOLDER}/ca.pem`, ACME_SERVER]);
     seen = answer.stderr;
     return answer.exitCode === 0 || undefined;
   };
@@ -103,6 +102,6 @@ async function inBackground(server: Throwaway, command: string, log: string): Pr
 }
 
 async function logOf(server: Throwaway, who: string, log: string): Promise<string> {
-  const said = await run(server, ['tail', '-n', '20', `${FOLDER}/${log}`]);
+  const said = await server.run(['tail', '-n', '20', `${FOLDER}/${log}`]);
   return `${who} did not answer in ${START_TIMEOUT / 1000} s:\n${said.stdout}${said.stderr}`;
 }

@@ -1,4 +1,4 @@
-import {type Argv, run, type Server} from '../core/server.ts';
+import type {Argv, Server} from '../core/server.ts';
 import type {Release} from './releases.ts';
 
 /** A line of apt's: where packages of a release are. */
@@ -20,7 +20,7 @@ const SUITES = ['', '-updates', '-security'];
  * the same: the release first, then its updates. Empty when the machine gets nothing from Debian.
  */
 export async function releaseSources(machine: Server, release: Release): Promise<ReleaseSource[]> {
-  return sourcesFromTargets((await run(machine, TARGETS)).stdout, release);
+  return sourcesFromTargets((await machine.run(TARGETS)).stdout, release);
 }
 
 /** Why a release cannot be fetched from where this machine gets its packages; null where it can. */
@@ -29,7 +29,7 @@ export async function whyNotFetched(machine: Server, release: Release): Promise<
   if (sources.length === 0) return "this machine's apt names no mirror of Debian";
   // What an archive's release begins with is its signed index.
   const indexes = sources.map(({url, suite}) => new URL(`dists/${suite}/InRelease`, url).href);
-  const {exitCode, stdout, stderr} = await run(machine, ['sh', '-euc', LOOK, 'sh', ...indexes], {
+  const {exitCode, stdout, stderr} = await machine.run(['sh', '-euc', LOOK, 'sh', ...indexes], {
     timeout: 120_000,
   });
   return exitCode === 0 ? null : `${stdout}${stderr}`.trim() || 'its mirror does not answer';

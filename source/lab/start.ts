@@ -4,7 +4,7 @@ import {chmod, mkdir, open, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
-import {run, type Server} from '../core/server.ts';
+import {runEntered, type Server} from '../core/server.ts';
 import {type Bind, type BootPlan, bootScript, droppedCapabilities, PATH} from './boot-script.ts';
 import {cgroupNameOf, makeOwnedFolder, sweepDeadOwners} from './cache-folder.ts';
 import {makeCgroup, removeCgroup} from './cgroup.ts';
@@ -124,6 +124,7 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Throwaw
     get enter() {
       return enterWords(pid, plan.network);
     },
+    run: (argv, options) => runEntered(enterWords(pid, plan.network), argv, options),
     async reboot() {
       if (stopped !== undefined) throw new Error(`The server ${options.name} is stopped.`);
       await halt();
@@ -207,12 +208,12 @@ async function firstLine(stream: Readable): Promise<string> {
 async function waitForSystemd(server: Throwaway, consoleLog: string): Promise<void> {
   let seen = '';
   const look = async () => {
-    const outcome = await run(server, ['systemctl', 'is-system-running', '--wait'], {timeout: BOOT_TIMEOUT});
+    const outcome = await server.run(['systemctl', 'is-system-running', '--wait'], {timeout: BOOT_TIMEOUT});
     seen = `${outcome.stdout}${outcome.stderr}`.trim();
     return seen === 'running' || seen === 'degraded' ? true : undefined;
   };
   await waitUntil(look, BOOT_TIMEOUT, async () => {
-    const jobs = await run(server, ['systemctl', 'list-jobs', '--no-pager']);
+    const jobs = await server.run(['systemctl', 'list-jobs', '--no-pager']);
     return [
       `systemd in ${server.name} did not come up in ${BOOT_TIMEOUT / 1000} s; its state: ${seen}`,
       `${jobs.stdout}${jobs.stderr}`,

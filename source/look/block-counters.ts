@@ -1,4 +1,4 @@
-import {run, type Server} from '../core/server.ts';
+import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
 import {newConnectionsOf} from '../firewalls/new-connections.ts';
 import {filterTable, verdictFor} from '../rules/iptables-rules.ts';
@@ -15,12 +15,12 @@ export type BlockCounters = {readonly 4: number | null; readonly 6: number | nul
 export async function readBlockCounters(server: Server, facts: Facts): Promise<BlockCounters> {
   const {firewall} = facts;
   const connections = newConnectionsOf(facts);
-  const nft = firewall.nftables.live === null ? '' : (await run(server, ['nft', 'list', 'ruleset'])).stdout;
+  const nft = firewall.nftables.live === null ? '' : (await server.run(['nft', 'list', 'ruleset'])).stdout;
   const of = async (family: 4 | 6) => {
     const tables = firewall.iptables.tables.filter(table => table.family === family);
     const counts = await Promise.all(
       tables.map(async ({tool, rules}) => {
-        const {stdout} = await run(server, [tool, '-nvxL', 'INPUT']);
+        const {stdout} = await server.run([tool, '-nvxL', 'INPUT']);
         return iptablesCounts(stdout, rules, connections, family);
       }),
     );

@@ -1,4 +1,4 @@
-import {type Outcome, run, type Server} from '../core/server.ts';
+import type {Outcome, Server} from '../core/server.ts';
 import type {ProbeFailure} from '../facts/facts.ts';
 import type {Probe} from '../facts/probe.ts';
 
@@ -10,7 +10,7 @@ export async function lookAt<Fact, Context>(
 ): Promise<{fact: Fact; failure: ProbeFailure | null}> {
   const commands = Object.entries(probe.commands(context));
   const outcomes = await Promise.all(
-    commands.map(async ([name, argv]) => [name, await run(server, argv)] as const),
+    commands.map(async ([name, argv]) => [name, await server.run(argv)] as const),
   );
   const seen: Outcome[] = outcomes.map(([, outcome]) => outcome);
   try {

@@ -1,4 +1,4 @@
-import {run, type Server} from '../core/server.ts';
+import type {Server} from '../core/server.ts';
 import {LOG, runsOf} from '../facts/certbot-log.ts';
 
 /** Bytes of the log's end in which one run of certbot has room. */
@@ -6,12 +6,12 @@ const END = '2000000';
 
 /** The server's local time, to the second, as certbot's log writes it. */
 export async function logClock(server: Server): Promise<string> {
-  return (await run(server, ['date', '+%Y-%m-%d %H:%M:%S'])).stdout.trim();
+  return (await server.run(['date', '+%Y-%m-%d %H:%M:%S'])).stdout.trim();
 }
 
 /** What certbot's last run has logged, where it began at `since` (see `logClock`) or later; else nothing. */
 export async function logSince(server: Server, since: string): Promise<string> {
-  const {stdout} = await run(server, ['tail', '-c', END, LOG]);
+  const {stdout} = await server.run(['tail', '-c', END, LOG]);
   const last = runsOf(stdout).at(-1);
   return last && last.at >= since ? last.text : '';
 }

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Argv, run} from '../../source/core/server.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {prepareLayers} from './release.ts';
 import {fileTree, treeDifference} from './snapshot.ts';
@@ -55,7 +55,7 @@ describeServers('bad input', () => {
   });
 
   test.each(CASES)('$typed: one sentence, exit code 2', async ({typed, says}) => {
-    const {exitCode, stderr, stdout} = await run(server, [...COMMAND, ...typed]);
+    const {exitCode, stderr, stdout} = await server.run([...COMMAND, ...typed]);
     expect(stderr).toMatch(says);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stdout).toBe('');
@@ -64,7 +64,7 @@ describeServers('bad input', () => {
 
   test('without root and without sudo: one sentence, before anything is asked', async () => {
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] as const;
-    const {exitCode, stderr} = await run(server, [...nobody, ...COMMAND, 'setup', '--yes', ...GOOD]);
+    const {exitCode, stderr} = await server.run([...nobody, ...COMMAND, 'setup', '--yes', ...GOOD]);
     expect(stderr).toMatch(/has to be root/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(exitCode).toBe(1);
@@ -75,7 +75,7 @@ describeServers('bad input', () => {
     ['a folder that is not there', ['--engine', 'ngx_mruby', '--sources', '/srv/nothing']],
   ])('sources that are missing are named before anything is done: %s', async (_, sources) => {
     const argv: Argv = [...COMMAND, 'setup', '--yes', ...sources, ...GOOD];
-    const {exitCode, stderr} = await run(server, argv, {timeout: 60_000});
+    const {exitCode, stderr} = await server.run(argv, {timeout: 60_000});
     expect(stderr.match(/CW-SOURCES-MISSING/g)).toHaveLength(2);
     expect(stderr).toMatch(/--engine native/);
     expect(exitCode).toBe(1);

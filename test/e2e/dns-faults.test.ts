@@ -1,7 +1,7 @@
 import {beforeAll, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/core/finding.ts';
-import {type Argv, run} from '../../source/core/server.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {readFailures} from '../../source/facts/acme-failure.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import {runsOf} from '../../source/facts/certbot-log.ts';
@@ -156,7 +156,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
     // What a resolver remembers of name servers that are silent, it answers from at once.
     await serveDns(world.ca, DNS);
     const names = FAILING.map(({name}) => name);
-    const {stdout, stderr} = await run(world.web, certonly(names, '--dry-run'), {timeout: 120_000});
+    const {stdout, stderr} = await world.web.run(certonly(names, '--dry-run'), {timeout: 120_000});
     const failures = readFailures(`${stdout}${stderr}`).map(({name, cause}) => [name, cause]);
     expect(failures.sort(), stdout + stderr).toEqual(
       names.map(name => [name, name === 'a.mute.example' ? 'dns-timeout' : 'no-address']).sort(),
@@ -187,7 +187,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
 
   test('a clock that is wrong is told, whether or not the authority is still trusted', async () => {
     const at = (days: string) =>
-      run(world.web, ['faketime', '-f', days, ...COMMAND, 'doctor'], {timeout: 120_000});
+      world.web.run(['faketime', '-f', days, ...COMMAND, 'doctor'], {timeout: 120_000});
     expect((await at('+2h')).stdout).toMatch(/\[CW-CLOCK, ca\] .*120 minutes ahead of/);
     const late = (await at('-1000d')).stdout;
     expect(late).toMatch(/\[CW-CLOCK, ca\] .*minutes behind/);
@@ -197,7 +197,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
   test('five challenges that failed are counted from certbot’s own log, and no sixth is asked for', async () => {
     await serveDns(world.ca, withRecords([`often A ${CA.v4}`]));
     for (let failed = 0; failed < 5; failed++) {
-      const {exitCode} = await run(world.web, certonly(['often.example.com']), {timeout: 120_000});
+      const {exitCode} = await world.web.run(certonly(['often.example.com']), {timeout: 120_000});
       expect(exitCode).toBe(1);
     }
     await serveDns(world.ca, withRecords(here('often')));

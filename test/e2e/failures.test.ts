@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import type {Finding} from '../../source/core/finding.ts';
-import {type Argv, run} from '../../source/core/server.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {type AcmeFailure, readFailures} from '../../source/facts/acme-failure.ts';
 import {runsOf} from '../../source/facts/certbot-log.ts';
 import type {Cause} from '../../source/facts/failure-words.ts';
@@ -207,7 +207,7 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
     slow = SLOW.map(async ({name, records}) => {
       await world.dns.set(name, records);
       const own = ['config', 'work', 'logs'].flatMap(what => [`--${what}-dir`, `/root/${name}/${what}`]);
-      const said = await run(world.web, rehearse(name, world.acmeServer, own), {timeout: 120_000});
+      const said = await world.web.run(rehearse(name, world.acmeServer, own), {timeout: 120_000});
       return readFailures(`${said.stdout}${said.stderr}`);
     });
   });
@@ -232,7 +232,7 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
     try {
       // One after the other: `nginx -T`, by which it is foreseen, listens for a moment.
       const seen = await foresee('b.test', acmeServer);
-      const said = await run(world.web, rehearse('b.test', acmeServer, fault.certbot ?? []), {
+      const said = await world.web.run(rehearse('b.test', acmeServer, fault.certbot ?? []), {
         timeout: 60_000,
       });
       const printed = readFailures(`${said.stdout}${said.stderr}`);

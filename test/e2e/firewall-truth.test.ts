@@ -1,5 +1,4 @@
 import {beforeAll, expect, test} from 'vitest';
-import {run} from '../../source/core/server.ts';
 import {PORTS} from '../../source/known/ports.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
@@ -27,7 +26,7 @@ function asFile(lines: readonly string[]): string {
 describeServers('what we read out of rules is what the kernel does', () => {
   let world: FirewallWorld;
   const open = async (family: 4 | 6): Promise<string[]> => {
-    const {stdout} = await run(world.outside, ['bash', '-c', KNOCK, 'bash', ...OWN[family]]);
+    const {stdout} = await world.outside.run(['bash', '-c', KNOCK, 'bash', ...OWN[family]]);
     return stdout.split('\n').filter(Boolean).sort();
   };
   /** What was read, as `open` says it: by the server's two addresses, whether a port is open. */

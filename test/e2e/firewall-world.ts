@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll} from 'vitest';
-import {type Argv, type Outcome, run, type Server} from '../../source/core/server.ts';
+import type {Argv, Outcome, Server} from '../../source/core/server.ts';
 import {CANARY_WORDS, PATHS} from '../../source/known/paths.ts';
 import {link} from '../../source/lab/link.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
@@ -106,7 +106,7 @@ export async function startFirewallWorld(webLayers: readonly string[]): Promise<
   await putFile(web, PATHS.canary, `${CANARY_WORDS}\n`);
   await must(web, ['systemctl', 'enable', '--now', 'listener']);
   await isUp(web);
-  const certwizard = (...args: string[]) => run(web, [...COMMAND, ...args], {timeout: 120_000});
+  const certwizard = (...args: string[]) => web.run([...COMMAND, ...args], {timeout: 120_000});
   return {
     ...{web, outside, certwizard},
     openPorts: (...args) =>
@@ -122,7 +122,7 @@ export async function startFirewallWorld(webLayers: readonly string[]): Promise<
 /** Connects to an address as a client would, and says how that ended. */
 export async function connect(from: Server, address: string, port: number): Promise<Seen> {
   // Any answer will do, also that of ssh to a question in HTTP.
-  const {exitCode, stderr} = await run(from, [
+  const {exitCode, stderr} = await from.run([
     'curl',
     '-gsv',
     '--http0.9',

@@ -1,6 +1,5 @@
 import {fileURLToPath} from 'node:url';
 import {beforeAll, expect, test} from 'vitest';
-import {run} from '../../source/core/server.ts';
 import {BROKEN, breakLineages, foundInLog, makeLineages, makePair, names, STEADY} from './broken-lineages.ts';
 import {builtLayers} from './built.ts';
 import {servedTo} from './outside.ts';
@@ -25,7 +24,7 @@ describeSources.each(['own', 'module'] as const)('ngx_mruby under load, way %s',
 
   const shell = (script: string, ...args: string[]) => must(world.web, ['sh', '-euc', script, 'sh', ...args]);
   const hammer = async (...args: string[]): Promise<Hammered> => {
-    const {stdout, stderr} = await run(world.web, [node, '/opt/hammer.mjs', ...args], {timeout: LONG});
+    const {stdout, stderr} = await world.web.run([node, '/opt/hammer.mjs', ...args], {timeout: LONG});
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout);
   };

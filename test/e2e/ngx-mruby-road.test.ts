@@ -1,7 +1,6 @@
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import type {RunEvent} from '../../source/apply/events.ts';
-import {run} from '../../source/core/server.ts';
 import {page, servedTo} from './outside.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';
@@ -40,7 +39,7 @@ describeSources('from a bare server and two repositories to HTTPS', () => {
 
       const stopped = await setup(20);
       expect(stopped.exitCode).toBe(130);
-      expect((await run(world.web, ['pgrep', '-u', 'certwizard-build'])).stdout).toBe('');
+      expect((await world.web.run(['pgrep', '-u', 'certwizard-build'])).stdout).toBe('');
       const output = (events: readonly RunEvent[]) =>
         events.flatMap(event => (event.event === 'output' ? [event.line] : []));
       const compiled = output(stopped.events).filter(line => /^ *CC /.test(line)).length;

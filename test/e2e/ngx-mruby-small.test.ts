@@ -3,7 +3,6 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import {afterAll, expect, test} from 'vitest';
-import {run} from '../../source/core/server.ts';
 import {NGINX, NGX_MRUBY} from '../../source/known/pins.ts';
 import {page, servedTo} from './outside.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
@@ -39,7 +38,7 @@ describeSources('a small server, without systemd', () => {
       }
       const world = await startTestWorld({webInit: 'plain', webBinds});
       const setup = (...more: string[]) =>
-        run(world.web, [...COMMAND, ...SETUP, ...NAMES, ...world.authority, ...more], {timeout: LONG});
+        world.web.run([...COMMAND, ...SETUP, ...NAMES, ...world.authority, ...more], {timeout: LONG});
       const remember = (available: number, swap: number) =>
         must(world.web, ['sh', '-c', 'cat > /root/meminfo'], meminfo(available, swap));
 

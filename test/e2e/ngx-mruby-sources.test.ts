@@ -1,7 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {fetchSource} from '../../scripts/nginx/build-mruby.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
-import {run} from '../../source/core/server.ts';
 import {sources} from '../../source/facts/sources.ts';
 import {NGX_MRUBY} from '../../source/known/pins.ts';
 import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
@@ -43,7 +42,7 @@ describeSources('ngx_mruby from every kind of copy', () => {
     await must(server, ['rm', '-rf', '/root/fetched']);
     await must(server, ['mkdir', '/root/fetched']);
     const chunk = renderAction(fetchSource(NGX_MRUBY, place, '/root/fetched'));
-    return run(server, ['sh', '-euc', chunk], {timeout: LONG});
+    return server.run(['sh', '-euc', chunk], {timeout: LONG});
   };
   const state = async (place: string) =>
     (await lookAt(server, sources, {...CONTEXT, sources: place})).fact.ngx_mruby;

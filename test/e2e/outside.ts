@@ -1,4 +1,4 @@
-import {run, type Server} from '../../source/core/server.ts';
+import type {Server} from '../../source/core/server.ts';
 import {describeCertificate} from '../../source/facts/lineages.ts';
 
 /** What the outside sees of the web server: asked from the CA's network, through the host's firewall. */
@@ -9,7 +9,7 @@ export async function page(
   url: string,
   family: 4 | 6 = 4,
 ): Promise<{status: number; location: string; body: string}> {
-  const {stdout} = await run(from, [
+  const {stdout} = await from.run([
     'curl',
     `-${family}`,
     '-sk',
@@ -28,12 +28,12 @@ export async function page(
 export async function servedTo(from: Server, sni: string | null, family: 4 | 6 = 4) {
   const address = family === 4 ? '203.0.113.10:443' : '[2001:db8::10]:443';
   const name = sni === null ? ['-noservername'] : ['-servername', sni];
-  const {stdout} = await run(from, ['timeout', '5', 'openssl', 's_client', '-connect', address, ...name]);
+  const {stdout} = await from.run(['timeout', '5', 'openssl', 's_client', '-connect', address, ...name]);
   return describeCertificate(stdout);
 }
 
 /** True when a TCP connection to the port is answered. */
 export async function reaches(from: Server, port: number): Promise<boolean> {
-  const {exitCode} = await run(from, ['timeout', '3', 'bash', '-c', `: < /dev/tcp/203.0.113.10/${port}`]);
+  const {exitCode} = await from.run(['timeout', '3', 'bash', '-c', `: < /dev/tcp/203.0.113.10/${port}`]);
   return exitCode === 0;
 }

@@ -1,4 +1,3 @@
-import {run} from '../../source/core/server.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import type {Throwaway} from '../../source/lab/start.ts';
 import {waitUntil} from '../../source/lab/wait-until.ts';
@@ -75,7 +74,7 @@ export async function serveDns(ca: Throwaway, {zones, root, refused, lame, mute}
     while pgrep -x 'unbound|pebble-challtes' >/dev/null; do sleep 0.05; done
     unbound -c ${FOLDER}/unbound.conf`);
   const answers = async () => {
-    const {stdout} = await run(ca, ['drill', '@127.0.0.1', 'SOA', '.']);
+    const {stdout} = await ca.run(['drill', '@127.0.0.1', 'SOA', '.']);
     return /rcode: NOERROR/.test(stdout) || undefined;
   };
   await waitUntil(answers, 60_000, () => must(ca, ['cat', `${FOLDER}/log`]));

@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {run, thisServer} from '../../source/core/server.ts';
+import {thisServer} from '../../source/core/server.ts';
 import {readFailures} from '../../source/facts/acme-failure.ts';
 import type {Cause} from '../../source/facts/failure-words.ts';
 import {isPrepared} from '../../source/lab/layers.ts';
@@ -124,8 +124,7 @@ describeRelease(`${release.title}, from a bare server and back`, () => {
     const {webroot = '/var/www/certwizard', acmeServer = world.acmeServer} = fault;
     await shell(fault.break ?? ':');
     if (hidden) await world.dns.set('b.test', {});
-    const said = await run(
-      world.web,
+    const said = await world.web.run(
       [
         ...(['certbot', 'certonly', '--dry-run', '-n', '--webroot', '-w', webroot] as const),
         ...['--cert-name', 'b.test', '-d', 'b.test', '--server', acmeServer, '--agree-tos'],

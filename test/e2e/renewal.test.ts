@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Proof} from '../../source/checks/proof.ts';
-import {type Argv, type Outcome, run} from '../../source/core/server.ts';
+import type {Argv, Outcome} from '../../source/core/server.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
@@ -28,7 +28,7 @@ describeServers('names are added, renewed and watched', () => {
       .find(({event}) => event === 'proof').proofs;
   /** A command so many days from now. */
   const later = (days: number, ...argv: string[]) =>
-    run(world.web, ['faketime', '-f', `+${days}d`, ...argv], {timeout: 120_000});
+    world.web.run(['faketime', '-f', `+${days}d`, ...argv], {timeout: 120_000});
   const certwizardLater = (days: number, ...args: string[]) => later(days, ...COMMAND, ...args);
   const journal = async () =>
     must(world.web, ['journalctl', '-q', '-o', 'cat', '-t', 'certwizard-alarm', '-p', 'warning']);
@@ -204,12 +204,12 @@ describeServers('names are added, renewed and watched', () => {
   test('the alarm speaks up when nothing is served, or something else', async () => {
     await must(world.web, ['systemctl', 'stop', 'nginx']);
     const impatient: Argv = ['sh', '-c', 'sed "s/sleep 15/sleep 0/" "$1" | sh', 'sh', ALARM];
-    expect((await run(world.web, impatient)).exitCode).toBe(1);
+    expect((await world.web.run(impatient)).exitCode).toBe(1);
     expect(await journal()).toMatch(
       /^a\.test: over IPv6, the certificate on disk is not the one that is served/m,
     );
     await must(world.web, ['systemctl', 'start', 'nginx']);
-    expect((await run(world.web, impatient)).exitCode).toBe(0);
+    expect((await world.web.run(impatient)).exitCode).toBe(0);
   });
 
   test('HSTS is told where an expired certificate would shut visitors out', async () => {
@@ -236,7 +236,7 @@ describeServers('names are added, renewed and watched', () => {
 
   test('a renewal that failed when it last ran is found', async () => {
     await putFile(world.web, '/etc/letsencrypt/renewal/broken.conf', 'nonsense\n');
-    await run(world.web, ['systemctl', 'start', 'certbot.service'], {timeout: 60_000});
+    await world.web.run(['systemctl', 'start', 'certbot.service'], {timeout: 60_000});
     const found = await world.certwizard('doctor');
     expect(found.stdout).toMatch(/CW-RENEWAL-FAILED.*certbot\.service/);
     expect((await world.certwizard('status')).stdout).toMatch(/It last ran: .*FAILED/);

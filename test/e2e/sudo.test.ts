@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {run} from '../../source/core/server.ts';
 import {COMMAND, describeServers, must, startTestWorld} from './test-world.ts';
 
 const ANSWERS = ['--domain', 'a.test', '--email', 'ops@a.test'];
@@ -10,7 +9,7 @@ describeServers('somebody who is not root', () => {
     await must(web, ['useradd', '--create-home', 'alice']);
     await must(web, ['sh', '-c', 'echo "alice ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers.d/alice']);
     const asAlice = (...args: string[]) =>
-      run(web, ['runuser', '-u', 'alice', '--', ...COMMAND, ...args], {timeout: 120_000});
+      web.run(['runuser', '-u', 'alice', '--', ...COMMAND, ...args], {timeout: 120_000});
     const before = await must(web, ['iptables-save', '-t', 'filter']);
 
     const set = await asAlice('setup', '--yes', '--only', 'port80', ...ANSWERS);

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {afterAll, describe} from 'vitest';
-import {type Argv, type Outcome, run, type Server} from '../../source/core/server.ts';
+import type {Argv, Outcome, Server} from '../../source/core/server.ts';
 import type {Bind} from '../../source/lab/boot-script.ts';
 import {missingForThrowaway} from '../../source/lab/requirements.ts';
 import {startWorld, type World, type WorldOptions} from '../../source/lab/world.ts';
@@ -53,7 +53,7 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
   return {
     ...world,
     authority: ['--acme-server', world.acmeServer, '--acme-ca', world.acmeCaFile],
-    certwizard: (...args) => run(world.web, [...COMMAND, ...args], {timeout: PATIENCE}),
+    certwizard: (...args) => world.web.run([...COMMAND, ...args], {timeout: PATIENCE}),
   };
 }
 
@@ -72,7 +72,7 @@ async function closeFirewall(web: Server): Promise<void> {
 
 /** Runs a command that has to succeed, and returns what it printed. */
 export async function must(server: Server, argv: Argv, input?: string): Promise<string> {
-  const {exitCode, stdout, stderr, command} = await run(server, argv, {
+  const {exitCode, stdout, stderr, command} = await server.run(argv, {
     timeout: PATIENCE,
     ...(input === undefined ? {} : {input}),
   });

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type Outcome, run} from '../../source/core/server.ts';
+import type {Outcome} from '../../source/core/server.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {BOOKWORM} from '../../source/lab/releases.ts';
@@ -30,7 +30,7 @@ until (: </dev/tcp/127.0.0.1/443) 2>/dev/null; do sleep 0.1; done`;
 describeServers("the vendors' own tools, before a stand-in for the vendors' APIs", () => {
   let web: Throwaway;
   const certwizard = (...args: string[]): Promise<Outcome> =>
-    run(web, ['env', ...ENVIRONMENT, ...COMMAND, ...args], {timeout: 120_000});
+    web.run(['env', ...ENVIRONMENT, ...COMMAND, ...args], {timeout: 120_000});
   const requests = () => must(web, ['sh', '-c', 'cat /root/requests; rm -f /root/requests']);
   const standsAt = (vendor: string) =>
     must(web, [
@@ -162,9 +162,9 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
 
   test('a tool that is not logged in is not offered, and what it says is shown', async () => {
     await standsAt('sys_vendor=Hetzner');
-    const said = await run(web, [...COMMAND, 'cloud'], {timeout: 60_000});
+    const said = await web.run([...COMMAND, 'cloud'], {timeout: 60_000});
     expect(said.stdout).toMatch(/hcloud is not installed, or not logged in/);
-    const tried = await run(web, [...COMMAND, 'cloud', '42', '--yes'], {timeout: 60_000});
+    const tried = await web.run([...COMMAND, 'cloud', '42', '--yes'], {timeout: 60_000});
     expect(tried).toMatchObject({exitCode: 1, stderr: expect.stringMatching(/could not be read.*\n.*token/)});
   });
 });

@@ -2,7 +2,7 @@ import {execa} from 'execa';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import type {Wall} from '../../source/checks/firewall/wall.ts';
 import type {FromOutside, WayIn} from '../../source/checks/firewall/way-in.ts';
-import {type Argv, run, type Server} from '../../source/core/server.ts';
+import type {Argv, Server} from '../../source/core/server.ts';
 import {CANARY_WORDS, PATHS} from '../../source/known/paths.ts';
 import type {Dns} from '../../source/lab/dns.ts';
 import {link} from '../../source/lab/link.ts';
@@ -126,7 +126,7 @@ describeServers('which wall it is', () => {
       child.on('exit', () => reject(new Error(`ended: ${said}`)));
     });
     // Nobody is far away here.
-    const answer = await run(outside, ['sh', '-c', command.replace('-m 5', '-m 2')]);
+    const answer = await outside.run(['sh', '-c', command.replace('-m 5', '-m 2')]);
     child.stdin.end(answer.stdout);
     const {stdout, stderr, exitCode} = await child;
     expect(stdout, `${answer.stdout}${answer.stderr}${stderr}`).toMatch(/^\{/);

@@ -1,14 +1,12 @@
 import {expect, test, vi} from 'vitest';
 import {formatSettings} from '../../source/answers/settings.ts';
-import {type Argv, run, type Server} from '../../source/core/server.ts';
+import type {Argv, Server} from '../../source/core/server.ts';
 import {type Focus, focusOf} from '../../source/facts/focus.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
 import {ANSWERS} from '../server-facts.ts';
 
-vi.mock('../../source/core/server.ts', async load => ({...(await load<object>()), run: vi.fn()}));
-
-const SERVER: Server = {name: 'a server', enter: [], root: '/'};
+const SERVER: Server = {name: 'a server', enter: [], root: '/', run: vi.fn()};
 
 /** A server with these lineages, and with the settings of an earlier run or without. */
 function pretend(lineages: readonly string[], settings: string | null): void {
@@ -22,7 +20,7 @@ function pretend(lineages: readonly string[], settings: string | null): void {
       ? lineages.map(name => `${name}\0`).join('')
       : '';
   };
-  vi.mocked(run).mockImplementation(async (_, argv) => ({
+  vi.mocked(SERVER.run).mockImplementation(async argv => ({
     command: argv.join(' '),
     exitCode: 0,
     stdout: answer(argv),

@@ -3,7 +3,7 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {hostname, tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
-import {type Argv, run, type Server} from '../../source/core/server.ts';
+import type {Argv, Server} from '../../source/core/server.ts';
 import {cacheFolder, sweepDeadOwners} from '../../source/lab/cache-folder.ts';
 import {findCgroup2, makeCgroup} from '../../source/lab/cgroup.ts';
 import {type Layers, prepareLayers} from '../../source/lab/layers.ts';
@@ -63,7 +63,7 @@ describe.skipIf(missing.length > 0)('a throw-away server', {timeout: 120_000}, (
     {what: 'a kernel setting', argv: rewrite('/proc/sys/kernel/panic')},
   ])('cannot change $what of the machine', async ({argv}) => {
     const server = await startThrowaway({name: 'tame', layers: layers.bare, init: 'plain'});
-    expect((await run(server, argv)).stderr).toMatch(/not permitted|Read-only/);
+    expect((await server.run(argv)).stderr).toMatch(/not permitted|Read-only/);
   });
 
   test('cannot change the network of the machine when it shares it', async () => {
@@ -73,8 +73,8 @@ describe.skipIf(missing.length > 0)('a throw-away server', {timeout: 120_000}, (
       init: 'plain',
       network: 'machine',
     });
-    expect((await run(server, ['ip', 'link', 'add', 'cw-test', 'type', 'dummy'])).exitCode).not.toBe(0);
-    expect((await run(server, ['sh', '-c', 'echo 64 >/proc/sys/net/ipv4/ip_default_ttl'])).exitCode).not.toBe(
+    expect((await server.run(['ip', 'link', 'add', 'cw-test', 'type', 'dummy'])).exitCode).not.toBe(0);
+    expect((await server.run(['sh', '-c', 'echo 64 >/proc/sys/net/ipv4/ip_default_ttl'])).exitCode).not.toBe(
       0,
     );
   });
@@ -82,13 +82,13 @@ describe.skipIf(missing.length > 0)('a throw-away server', {timeout: 120_000}, (
   test('shows a folder of the machine, read-only unless asked otherwise', async () => {
     const binds = [{from: '/usr/share', to: '/shown'}];
     const server = await startThrowaway({name: 'bind', layers: layers.bare, init: 'plain', binds});
-    expect((await run(server, ['ls', '/shown/doc'])).exitCode).toBe(0);
-    expect((await run(server, ['touch', '/shown/x'])).stderr).toContain('Read-only file system');
+    expect((await server.run(['ls', '/shown/doc'])).exitCode).toBe(0);
+    expect((await server.run(['touch', '/shown/x'])).stderr).toContain('Read-only file system');
   });
 
   test('a command that runs out of time does not live on', async () => {
     const server = await startThrowaway({name: 'late', layers: layers.server, init: 'plain'});
-    expect((await run(server, ['sleep', '1234'], {timeout: 200})).timedOut).toBe(true);
+    expect((await server.run(['sleep', '1234'], {timeout: 200})).timedOut).toBe(true);
     await expect.poll(() => said(server, ['ps', '-eo', 'stat,args'])).not.toMatch(/^[^Z]\S* sleep 1234/m);
   });
 
@@ -103,7 +103,7 @@ describe.skipIf(missing.length > 0)('a throw-away server', {timeout: 120_000}, (
     await server.reboot();
     expect(server.pid).not.toBe(before);
     expect(await said(server, ['cat', '/root/kept'])).toBe('kept');
-    expect((await run(server, ['cat', '/run/gone'])).exitCode).toBe(1);
+    expect((await server.run(['cat', '/run/gone'])).exitCode).toBe(1);
     expect(await said(server, ['ps', '-eo', 'args'])).not.toContain('sleep 1000');
   });
 
@@ -157,7 +157,7 @@ describe.skipIf(missing.length > 0)('a throw-away server', {timeout: 120_000}, (
     const [first, second] = await Promise.all([makeLayer(options), makeLayer(options)]);
     expect(second).toEqual(first);
     const server = await startThrowaway({name: 'once', layers: first, init: 'plain'});
-    expect((await run(server, ['test', '-e', '/made'])).exitCode).toBe(0);
+    expect((await server.run(['test', '-e', '/made'])).exitCode).toBe(0);
     expect(await said(server, ['cat', '/etc/hosts'])).not.toContain('layer');
   });
 
@@ -194,7 +194,7 @@ function rewrite(file: string): Argv {
 }
 
 async function addresses(server: Server, name: string): Promise<string[]> {
-  const {stdout} = await run(server, ['getent', 'ahosts', name]);
+  const {stdout} = await server.run(['getent', 'ahosts', name]);
   return [...stdout.matchAll(/^(\S+)\s+STREAM/gm)].map(match => String(match[1]));
 }
 

@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {setup} from '../../source/cli/commands/setup.ts';
 import {STEP_IDS} from '../../source/core/plan.ts';
-import {type Argv, type Outcome, run, type Server} from '../../source/core/server.ts';
+import type {Argv, Outcome, Server} from '../../source/core/server.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {lookAt} from '../../source/look/look-at.ts';
@@ -9,9 +9,7 @@ import {translator} from '../../source/messages/messages.ts';
 import {lookAndPlan} from '../../source/run/setup.ts';
 import {ANSWERS} from '../server-facts.ts';
 
-vi.mock('../../source/core/server.ts', async load => ({...(await load<object>()), run: vi.fn()}));
-
-const SERVER: Server = {name: 'a server that is too slow', enter: [], root: '/'};
+const SERVER: Server = {name: 'a server that is too slow', enter: [], root: '/', run: vi.fn()};
 /** What `find` had printed of the folders in archive/ when its time was over. */
 const half = (argv: Argv): Outcome | null =>
   argv[0] === 'find' && argv[1] === PATHS.archive
@@ -26,7 +24,7 @@ const nothing = (argv: Argv): Outcome => ({
   timedOut: false,
 });
 
-beforeEach(() => void vi.mocked(run).mockImplementation(async (_, argv) => half(argv) ?? nothing(argv)));
+beforeEach(() => void vi.mocked(SERVER.run).mockImplementation(async argv => half(argv) ?? nothing(argv)));
 afterEach(() => void vi.restoreAllMocks());
 
 describe('a command that did not end in time', () => {
@@ -38,7 +36,7 @@ describe('a command that did not end in time', () => {
   });
 
   test('and only that probe: the same words in time are a fact', async () => {
-    vi.mocked(run).mockImplementation(async (_, argv) => ({
+    vi.mocked(SERVER.run).mockImplementation(async argv => ({
       ...(half(argv) ?? nothing(argv)),
       timedOut: false,
     }));
