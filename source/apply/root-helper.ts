@@ -5,6 +5,7 @@ import type {Action, Progress} from '../core/action.ts';
 import type {PlannedStep} from '../core/plan.ts';
 import {renderAction} from '../core/render-shell.ts';
 import {type Server, serverAt} from '../core/server.ts';
+import {touchesOf} from '../core/touches.ts';
 import {buildProgress} from './build-progress.ts';
 import type {HelperEvent, HelperRequest} from './events.ts';
 import {redactKeys} from './redact.ts';
@@ -99,7 +100,8 @@ async function applyOne(step: PlannedStep['step'], index: number, action: Action
   if (well) {
     report({event: 'action-done', step, index, seconds: (Date.now() - started) / 1000});
   } else {
-    report({event: 'action-failed', step, index, why: action.why, command: chunk, exitCode, tail});
+    const touches = touchesOf(action);
+    report({event: 'action-failed', step, index, why: action.why, touches, command: chunk, exitCode, tail});
   }
   return well;
 }
