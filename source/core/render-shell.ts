@@ -46,7 +46,7 @@ function write({path, content, mode, owner, group, check, activate}: WriteAction
     formatCommand(['chmod', octal(mode), candidate]),
     ...(check ? refuse(checkCandidate(check, candidate, path), [['rm', '-f', candidate]]) : []),
     formatCommand(['mv', '-fT', candidate, path]),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? [formatCommand(activate.run)] : []),
   ];
 }
 
@@ -69,7 +69,7 @@ function restore({path, from, folders, check, activate}: RestoreAction): string[
       folder =>
         `[ ! -d ${quote(folder)} ] || ${formatCommand(['rmdir', '--ignore-fail-on-non-empty', folder])}`,
     ),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? [formatCommand(activate.run)] : []),
   ];
 }
 
