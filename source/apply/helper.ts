@@ -10,7 +10,7 @@ import type {HelperEvent, HelperRequest, RunTitle, StopWhen} from './events.ts';
 const BUSY = 75;
 
 /** The built helper lies beside the built program. */
-const HELPER = fileURLToPath(new URL('./apply.js', import.meta.url));
+const HELPER = fileURLToPath(new URL('./apply.mjs', import.meta.url));
 
 function spawnHelper(server: Server) {
   // This machine is entered when the helper starts (root, or sudo); a throw-away server by every command of it.

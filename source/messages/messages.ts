@@ -1,3 +1,4 @@
+import {asTyped} from '../known/started-as.ts';
 import {bothForms} from '../text/host-name.ts';
 import {en} from './en/index.ts';
 
@@ -22,9 +23,12 @@ const LANGUAGES = {en} as const satisfies Record<string, Messages>;
 export type Language = keyof typeof LANGUAGES;
 export const LANGUAGE_NAMES = Object.keys(LANGUAGES) as Language[];
 
-/** A text with its `{name}` places filled in. A place without a value is a mistake of ours and throws. */
+/**
+ * A text with its `{name}` places filled in, and certwizard's own commands as this operator types them. A place without a value is a
+ * mistake of ours and throws.
+ */
 export function translate(language: Language, key: MessageKey, values: MessageValues = {}): string {
-  return LANGUAGES[language][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  return asTyped(LANGUAGES[language][key]).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) {
       throw new Error(`message ${key} wants a value for {${name}}`);
