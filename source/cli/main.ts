@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
       return EXIT.interrupted;
     }
     if (error instanceof UsageError) {
-      tell(translate(error.key, error.values));
+      tell(translate(error.text));
       return EXIT.usage;
     }
     tell(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import {posix} from 'node:path';
-import {translate} from '../messages/messages.ts';
+import {translator} from '../messages/messages.ts';
 import type {Action, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
@@ -9,7 +9,7 @@ import {formatCommand, quote} from './quote.ts';
  * or function of another, and running it a second time does no harm.
  */
 export function renderAction(action: Action): string {
-  const comment = `# ${oneLine(translate('en', action.why.key, action.why.values))}`;
+  const comment = `# ${oneLine(translator('en')(action.why))}`;
   return [comment, ...body(action)].join('\n');
 }
 

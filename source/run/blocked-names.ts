@@ -1,6 +1,7 @@
 import {shorten} from '../checks/files/keys-readable.ts';
 import type {Finding} from '../core/finding.ts';
 import type {PlannedStep} from '../core/plan.ts';
+import type {AnyValues} from '../messages/messages.ts';
 
 /** A command line with more names than this is nothing to read. */
 const SPELLED = 20;
@@ -11,7 +12,7 @@ const SPELLED = 20;
  */
 export function blockedNames({actions}: PlannedStep, failed: string, names: readonly string[]): Finding[] {
   const asked = actions.flatMap(({why}) => {
-    const name = why.values?.name;
+    const {name}: AnyValues = why.values ?? {};
     return typeof name === 'object' && 'host' in name ? [name.host] : [];
   });
   const waiting = [...new Set(asked)].filter(name => name !== failed);

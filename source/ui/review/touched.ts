@@ -1,4 +1,5 @@
 import type {Action, Why} from '../../core/action.ts';
+import type {AnyValues} from '../../messages/messages.ts';
 import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line} from '../line.ts';
@@ -72,7 +73,8 @@ function byKind(action: Action, files: Readonly<Record<string, unknown>>): [Kind
   }
 }
 
-function byReason({key, values = {}}: Why): [Kind, string][] {
+function byReason({key, values: told = {}}: Why): [Kind, string][] {
+  const values: AnyValues = told;
   const value = (name: string) => {
     const told = values[name] ?? '';
     return typeof told === 'object' && 'host' in told ? bothForms(told.host) : String(told);
