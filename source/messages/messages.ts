@@ -1,3 +1,4 @@
+import {asTyped} from '../known/started-as.ts';
 import {bothForms} from '../text/host-name.ts';
 import {en} from './en/index.ts';
 
@@ -71,14 +72,14 @@ export type Translate = {
   <Key extends MessageKey>(key: Key, ...values: MessageArguments<Key>): string;
 };
 
-/** The texts of a language. A place without a value, which only a cast can bring about, throws. */
+/** The texts of a language, with certwizard's own commands as this operator types them. A place without a value, which only a cast can bring about, throws. */
 export function translator(language: Language): Translate {
   return (said: MessageKey | NestedMessage, values: AnyValues = {}) =>
     typeof said === 'string' ? fill(language, said, values) : fill(language, said.key, said.values);
 }
 
 function fill(language: Language, key: MessageKey, values: AnyValues = {}): string {
-  return LANGUAGES[language][key].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  return asTyped(LANGUAGES[language][key]).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) {
       throw new Error(`message ${key} wants a value for {${name}}`);
