@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import type {Action} from '../core/action.ts';
 import type {StepId} from '../core/plan.ts';
 import type {Argv, Server} from '../core/server.ts';
+import {PATHS} from '../known/paths.ts';
 import type {RunTitle} from './events.ts';
 import {
   digestOf,
@@ -30,6 +31,8 @@ export class RunJournal {
     this.id = `${at.slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`;
     this.#server = server;
     this.#folder = runFolder(this.id);
+    // nginx's workers pass through it, on their way to the answers to challenges.
+    mkdirSync(join(server.root, PATHS.state), {recursive: true, mode: 0o755});
     mkdirSync(this.#here('saved'), {recursive: true, mode: 0o700});
     this.#append({entry: 'run', at, title});
   }
