@@ -48,18 +48,21 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
+# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
+install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
+
 # A file that is always there, to see from outside that challenges are answered
-others=$(namei -om /var/www/certwizard/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/www/certwizard/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
-mkdir -p /var/www/certwizard/.well-known/acme-challenge
-rm -f /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-(umask 077; set -C; cat > /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
+mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+(umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
 CERTWIZARD
-chown root:root /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-chmod 0644 /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-mv -fT /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/www/certwizard/.well-known/acme-challenge/certwizard-canary
+chown root:root /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
 # What the https names serve: written once, then yours to edit
 others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
@@ -104,7 +107,7 @@ server {
 
     # Challenges are answered here, over http, and no redirect swallows them.
     location ^~ /.well-known/acme-challenge/ {
-        root /var/www/certwizard;
+        root /var/lib/certwizard/webroot;
         default_type text/plain;
         try_files $uri =404;
     }
@@ -143,6 +146,7 @@ systemctl reload-or-restart nginx
 #   - nginx has loaded the servers that certwizard wrote
 #   - A client with a hostile name gets the fallback certificate
 #   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
@@ -218,16 +222,16 @@ fi
 # ==== issuance: certificates, and their renewal ====
 
 # Rehearse the challenge for a.test: everything but a certificate
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Rehearse the challenge for b.test: everything but a certificate
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for a.test from acme-v02.api.letsencrypt.org
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for b.test from acme-v02.api.letsencrypt.org
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
 others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
