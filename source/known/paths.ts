@@ -29,6 +29,8 @@ export const PATHS = {
   ownPrefix: '/usr/local/nginx',
   /** Comes before /usr/sbin in everybody's PATH: `nginx -t` is the nginx that serves. */
   ownCommand: '/usr/local/sbin/nginx',
+  /** What that nginx keeps for itself: bodies of requests, answers of others. */
+  ownState: '/var/lib/certwizard-nginx',
   /** Where nginx and ngx_mruby are compiled, by a user who owns nothing else. */
   build: '/var/cache/certwizard/build',
   mrubyGems: '/var/cache/certwizard/gems.rb',
@@ -51,6 +53,8 @@ export const PATHS = {
   defaultSiteFile: '/etc/nginx/sites-available/default',
   webroot: '/var/www/certwizard',
   canary: '/var/www/certwizard/.well-known/acme-challenge/certwizard-canary',
+  /** What the system trusts: made from all such files. */
+  trusted: '/etc/ssl/certs',
   acmeCa: '/usr/local/share/ca-certificates/certwizard-acme-ca.crt',
   rulesV4: '/etc/iptables/rules.v4',
   rulesV6: '/etc/iptables/rules.v6',
