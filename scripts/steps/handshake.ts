@@ -8,6 +8,7 @@ import {nginxHere} from '../../source/facts/version.ts';
 import {isClosed, isOthers, WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
+import {countOf} from '../../source/messages/messages.ts';
 import {installHook, runHook} from '../keys/open-keys.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
@@ -117,7 +118,10 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
           kind: 'exec',
           run: [move(PATHS.formerWebroot, PATHS.webroot)],
           undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
-          why: {key: 'why.webroot.move', values: {folder: PATHS.webroot, count: formerLineages.length}},
+          why: {
+            key: 'why.webroot.move',
+            values: {folder: PATHS.webroot, certificates: countOf('certificate', formerLineages.length)},
+          },
         },
       ];
 }

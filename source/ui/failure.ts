@@ -25,7 +25,10 @@ export function failureLines(
   const whole = !Number.isFinite(tail);
   const head: Line = [
     mark(words, 'failed'),
-    span(`  ${step ? `${step}: ${translate(`ui.step.${step}`)}` : translate('ui.failure.thrown')}`, 'strong'),
+    span(
+      `  ${step ? translate('ui.failure.step', {step, name: {key: `step.${step}`}}) : translate('ui.failure.thrown')}`,
+      'strong',
+    ),
   ];
   const commandLines = (command === null ? [] : cleanLines(command))
     // The comment above a chunk says again why it is there.

@@ -48,7 +48,7 @@ describeServers('undo', () => {
   test('puts back files, modes and the firewall, and keeps certificates', async () => {
     const {exitCode, stdout, stderr} = await world.certwizard('undo', '--yes');
     expect(exitCode, stderr).toBe(0);
-    expect(stdout).toMatch(/Kept: Get the certificate for a\.test/);
+    expect(stdout).toMatch(/Kept: Issue the certificate for a\.test/);
     expect(treeDifference(before, await fileTree(world.web)).filter(line => !KEPT.test(line))).toEqual([]);
     expect(await reaches(world.ca, 80)).toBe(false);
     expect(await reaches(world.ca, 22)).toBe(true);

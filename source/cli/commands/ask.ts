@@ -10,7 +10,7 @@ export async function ask(question: string): Promise<string> {
   terminal.on('SIGINT', () => gone.abort());
   terminal.on('close', () => gone.abort());
   try {
-    return (await terminal.question(question, {signal: gone.signal})).trim();
+    return (await terminal.question(`${question} `, {signal: gone.signal})).trim();
   } catch (error) {
     throw gone.signal.aborted ? new Interrupted() : error;
   } finally {

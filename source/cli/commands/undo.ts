@@ -29,17 +29,18 @@ export async function undo(context: CommandContext, named: string | null): Promi
     prose(translate('undo.refused.do'));
     return EXIT.failed;
   }
+  const title = {key: 'script.undo', values: {run}} as const;
   if (flags['dry-run']) {
-    print(flags.json ? JSON.stringify(plan) : formatScript(plan.steps, `undo of run ${run}`).trimEnd());
+    print(flags.json ? JSON.stringify(plan) : formatScript(plan.steps, title).trimEnd());
     return EXIT.well;
   }
   if (plan.steps.length === 0) {
     prose(translate('undo.empty', {run}));
   }
   if (!flags.yes && !flags.json) {
-    tell(formatScript(plan.steps, `undo of run ${run}`));
+    tell(formatScript(plan.steps, title));
   }
-  if (!(await confirm(context, translate('undo.ask', {run})))) {
+  if (!(await confirm(context, {key: 'undo.ask', values: {run}}))) {
     prose(translate('plan.left'));
     return EXIT.well;
   }
