@@ -76,6 +76,6 @@ test('old and new stand side by side', () => {
     'disk    …00000001 2026-12-19 09:59 aaaaaaaa  …00000002 2027-03-01 09:59 bbbbbbbb',
     'IPv4    …00000001 2026-12-19 09:59 aaaaaaaa  …00000002 2027-03-01 09:59 bbbbbbbb',
     'IPv6    …00000001 2026-12-19 09:59 aaaaaaaa  …00000001 2026-12-19 09:59 aaaaaaaa',
-    'issuer  R11                                    R12',
+    'issuer  R11                                  R12',
   ]);
 });
