@@ -128,7 +128,7 @@ function fallbackCertificate(facts: Facts): Action[] {
       unless: ['test', '-s', `${PATHS.fallback}/privkey.pem`],
       run: [
         ['rm', '-rf', folder],
-        ['mkdir', '-p', '-m', '0755', '/etc/certwizard'],
+        ['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', PATHS.config],
         ['install', '-d', '-m', '0750', '-o', 'root', '-g', group, folder],
         [
           ...request,
