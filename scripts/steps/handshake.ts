@@ -1,5 +1,6 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
@@ -62,7 +63,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 }
 
 /**
- * Where the workers change over to the other way to the keys, it is opened before they are sent that buildMethod: names that
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
  * are served go on being served.
  */
 function openFirst(facts: Facts, {keys}: Answers): Action[] {
@@ -88,6 +89,7 @@ function makeWebroot({webroot}: Facts): Action[] {
       kind: 'exec',
       run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
       undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
+      touches: {folders: wanted},
       why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
     },
   ];
@@ -118,6 +120,7 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
           kind: 'exec',
           run: [move(PATHS.formerWebroot, PATHS.webroot)],
           undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
+          touches: {files: formerLineages.map(name => `${PATHS.renewal}/${name}.conf`)},
           why: {
             key: 'why.webroot.move',
             values: {folder: PATHS.webroot, certificates: countOf('certificate', formerLineages.length)},
@@ -193,7 +196,7 @@ function fallbackCertificate(facts: Facts): Action[] {
       unless: ['test', '-s', `${PATHS.fallback}/privkey.pem`],
       run: [
         ['rm', '-rf', folder],
-        ['mkdir', '-p', '-m', '0755', '/etc/certwizard'],
+        ['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', PATHS.config],
         ['install', '-d', '-m', '0750', '-o', 'root', '-g', group, folder],
         [
           ...request,

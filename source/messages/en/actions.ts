@@ -75,4 +75,6 @@ export const actions = {
   'why.undo.remove': 'Remove {path}, which did not exist before',
   'why.undo.modes': 'Restore modes and owners below {path}',
   'why.undo.run': 'Undo: {what}',
+  'shell.put-back': '{path} did not take effect. The former state of this file is restored.',
+  'shell.put-back.failed': 'The former state of {path} did not take effect either.',
 } as const;
