@@ -14,8 +14,6 @@ export const cli = {
   'count.error.other': '{count} errors',
   'count.warning.one': '{count} warning',
   'count.warning.other': '{count} warnings',
-  'count.problem.one': '{count} possible problem',
-  'count.problem.other': '{count} possible problems',
 
   'severity.ok': 'ok',
   'severity.error': 'error',
@@ -243,6 +241,17 @@ export const cli = {
   'root.none': 'certwizard needs root privileges. Run it as root or with sudo.',
 
   'rehearse.missing': 'A rehearsal is not possible on this machine. Missing:',
+  'rehearse.needs.linux': 'Linux: a throw-away server consists of Linux namespaces',
+  'rehearse.needs.root': 'root: only root can mount the disk of a server',
+  'rehearse.needs.unshare': 'the command unshare: creates the namespaces of a server',
+  'rehearse.needs.nsenter': 'the command nsenter: runs commands in a server',
+  'rehearse.needs.setpriv': 'the command setpriv: removes capabilities that namespaces do not contain',
+  'rehearse.needs.flock': 'the command flock: prevents two builds of the same layer at once',
+  'rehearse.needs.ip': 'the command ip: connects the networks of servers',
+  'rehearse.needs.apt-get': 'the command apt-get: the layers of a server consist of Debian packages',
+  'rehearse.needs.cgroup2': 'a mounted cgroup2: systemd in a server needs it',
+  'rehearse.needs.cgroup': 'permission to create a cgroup: systemd in a server needs its own',
+  'rehearse.needs.overlay': 'permission to mount an overlay over the cache folder',
   'rehearse.world': 'Starting a throw-away server and a certificate authority (CA) …',
   'rehearse.native':
     'The throw-away server has no network, so this rehearsal uses --engine native. To rehearse ngx_mruby, give a folder with copies of nginx and ngx_mruby: --sources DIR',

@@ -66,7 +66,7 @@ function label(words: UiText, review: Reviewing['review'], item: ReviewItem): st
     case 'apply':
       return translate('ui.review.apply', {actions: countOf('action', countActions(plan))});
     case 'foreseen':
-      return translate('ui.review.foreseen', {problems: countOf('problem', foreseenBy(review).length)});
+      return translate('ui.review.foreseen', {count: foreseenBy(review).length});
     case 'touched':
     case 'cloud':
     case 'leave':
