@@ -126,7 +126,7 @@ export const ui = {
   'ui.review.foreseen': 'Possible problems with issuance ({count})',
   'ui.review.limits': 'Rate limits',
   'ui.review.limits.text':
-    '{name}: {failures} of {ofFailures} failures per hour, {duplicates} of {ofDuplicates} certificates per week',
+    '{name}: {failures} of {ofFailures} failures/hour, {duplicates} of {ofDuplicates} certificates/week',
   'ui.review.cloud': 'Your part: open the cloud firewall',
   'ui.review.apply': 'Apply as root ({actions})',
   'ui.review.leave': 'Quit without changes',
