@@ -43,7 +43,7 @@ const NO_LABEL: ReadonlySet<string> = new Set(['ui.touched.root']);
 const ROOT = join(import.meta.dirname, '../..');
 const TEXTS: [string, string][] = Object.entries({...actions, ...cli, ...ui, ...usage});
 /** Documents, without their code. */
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md'].map((name): [string, string] => [
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'test/README.md'].map((name): [string, string] => [
   name,
   readFileSync(join(ROOT, name), 'utf8')
     .replaceAll(/^```[\s\S]*?^```$/gm, '')
