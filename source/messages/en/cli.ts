@@ -71,8 +71,7 @@ export const cli = {
   'cloud.refused.loses-rules': 'Refused: a rule would be lost.',
   'cloud.refused.no-room': 'Refused: no priority is free before the rule that denies these ports.',
   'cloud.diff': 'Security list {id} at {cloud} after the change (+ marks new rules):',
-  'cloud.first':
-    '{cloud} has a firewall in front of this server. certwizard cannot open it by itself. In the console:',
+  'cloud.first': '{cloud} has a firewall in front of this server, which only you can open. In its console:',
   'cloud.command': 'Or run this where the command-line tool of the cloud is logged in:',
   'cloud.tool.looking': 'Checking whether {tool} is installed and logged in …',
   'cloud.tool.none': '{tool} is not installed here or not logged in as root, so certwizard cannot use it.',

@@ -90,7 +90,7 @@ export const ui = {
     'The CA (certificate authority) writes there about problems. It is also stored in /etc/certwizard/settings.json.',
   'ui.question.engine.title': 'Which nginx do you want to use?',
   'ui.question.engine.help':
-    'Both choose the certificate in every handshake by SNI (the name that the client asks for). ngx_mruby is compiled on this server, which takes some minutes. Names without a certificate get a fallback, and a handshake costs about 10% more than with a static certificate. native is ready at once and updated by the distribution. Names without a certificate get a failed handshake, and before nginx 1.27.4 a handshake costs several times as much.',
+    'Both choose the certificate in every handshake by SNI (the name that the client asks for). ngx_mruby is compiled on this server in some minutes. A name without a certificate gets a fallback, and a handshake costs about 10% more than with a static certificate. native is ready at once and updated by the distribution. A name without a certificate gets a failed handshake, and before nginx 1.27.4 each costs several times as much.',
   'ui.question.buildMethod.title': 'Where should ngx_mruby run?',
   'ui.question.buildMethod.help':
     'Both are compiled on this server, which takes some minutes. A separate nginx is newer, and you start its updates. A module keeps the nginx of the distribution and its updates.',
