@@ -64,9 +64,8 @@ export function formatEvent(
       const unfinished = result === 'failed' || result === 'stopped';
       return [
         translate(isRenewal ? `renewal.${result}` : `run.${result}`),
-        ...(unfinished && !isRenewal
-          ? [translate('run.continue'), translate('run.undo', {command: certwizard('undo')})]
-          : []),
+        ...(unfinished && !isRenewal ? [translate('run.continue')] : []),
+        ...(unfinished && command === 'setup' ? [translate('run.undo', {command: certwizard('undo')})] : []),
         ...(unfinished && run ? [translate('run.log', {path: `${runFolder(run)}/output.log`})] : []),
       ];
     }
