@@ -28,7 +28,7 @@ rm -f /etc/certwizard/.settings.json.certwizard-new
 }
 CERTWIZARD
 chown root:root /etc/certwizard/.settings.json.certwizard-new
-chmod 0644 /etc/certwizard/.settings.json.certwizard-new
+chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
 # ---- certwizard looks again here, and goes on only if:
