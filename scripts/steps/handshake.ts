@@ -1,6 +1,5 @@
 import type {Answers} from '../../source/answers/answers.ts';
-import type {Action} from '../../source/core/action.ts';
-import type {Argv} from '../../source/core/server.ts';
+import type {Action, Activation} from '../../source/core/action.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
@@ -157,6 +156,7 @@ function leaveOtherConfig(facts: Facts, {otherConfig}: Layout): Action[] {
           run: [['rm', '-f', otherConfig]],
           saves: {files: [otherConfig]},
           undo: 'saved',
+          touches: {files: [otherConfig]},
           why: {key: 'why.other-config', values: {file: otherConfig}},
         },
       ];
@@ -207,6 +207,7 @@ function fallbackCertificate(facts: Facts): Action[] {
         ['mv', '-T', folder, PATHS.fallback],
       ],
       undo: {run: [['rm', '-rf', PATHS.fallback]]},
+      touches: {folders: [PATHS.fallback]},
       why: {key: 'why.fallback'},
     },
   ];
@@ -224,6 +225,7 @@ function giveFallbackTo(group: string): Action {
     ],
     saves: {modes: [PATHS.fallback]},
     undo: 'saved',
+    touches: {modes: [PATHS.fallback]},
     why: {key: 'why.fallback.access', values: {group}},
   };
 }
@@ -252,16 +254,18 @@ function retireDefaultSite(facts: Facts, layout: Layout): Action[] {
       run: [['rm', '-f', PATHS.defaultSite]],
       saves: {files: [PATHS.defaultSite], check: 'nginx', activate: reloadNginx(facts, layout)},
       undo: 'saved',
+      touches: {links: [PATHS.defaultSite]},
       why: {key: 'why.default-site'},
     },
   ];
 }
 
 /** The files are as they have to be but the running nginx is older: an earlier run was interrupted. */
-function takeUp({nginx}: Facts, reload: Argv): Action[] {
+function takeUp({nginx}: Facts, reload: Activation): Action[] {
   if (nginx.ourConfigLoaded) {
     return [];
   }
   const why = {key: 'why.reload'} as const;
-  return [{kind: 'exec', run: [['nginx', '-t', '-q'], reload], undo: {kept: why}, why}];
+  const {run, touches} = reload;
+  return [{kind: 'exec', run: [['nginx', '-t', '-q'], run], undo: {kept: why}, touches, why}];
 }

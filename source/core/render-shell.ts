@@ -1,5 +1,5 @@
 import {posix} from 'node:path';
-import {translate} from '../messages/messages.ts';
+import {translator} from '../messages/messages.ts';
 import type {Action, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
@@ -9,7 +9,7 @@ import {formatCommand, quote} from './quote.ts';
  * or function of another, and running it a second time does no harm.
  */
 export function renderAction(action: Action): string {
-  const comment = `# ${oneLine(translate('en', action.why.key, action.why.values))}`;
+  const comment = `# ${oneLine(translator('en')(action.why))}`;
   return [comment, ...body(action)].join('\n');
 }
 
@@ -49,7 +49,7 @@ function write({path, content, mode, owner, group, check, activate}: WriteAction
     formatCommand(['chmod', octal(mode), candidate]),
     ...(check ? refuse(checkCandidate(check, candidate, path), [['rm', '-f', candidate]]) : []),
     formatCommand(['mv', '-fT', candidate, path]),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? [formatCommand(activate.run)] : []),
   ];
 }
 
@@ -73,7 +73,7 @@ function restore({path, from, folders, check, activate}: RestoreAction): string[
       folder =>
         `[ ! -d ${quote(folder)} ] || ${formatCommand(['rmdir', '--ignore-fail-on-non-empty', folder])}`,
     ),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? [formatCommand(activate.run)] : []),
   ];
 }
 

@@ -29,6 +29,8 @@ export const PATHS = {
   ownPrefix: '/usr/local/nginx',
   /** Comes before /usr/sbin in everybody's PATH: `nginx -t` is the nginx that serves. */
   ownCommand: '/usr/local/sbin/nginx',
+  /** What that nginx keeps for itself: bodies of requests, answers of others. */
+  ownState: '/var/lib/certwizard-nginx',
   /** Where nginx and ngx_mruby are compiled, by a user who owns nothing else. */
   build: '/var/cache/certwizard/build',
   mrubyGems: '/var/cache/certwizard/gems.rb',
@@ -49,6 +51,8 @@ export const PATHS = {
   handlerDebug: '/etc/certwizard/debug',
   defaultSite: '/etc/nginx/sites-enabled/default',
   defaultSiteFile: '/etc/nginx/sites-available/default',
+  /** What the system trusts: made from all such files. */
+  trusted: '/etc/ssl/certs',
   /** Where challenges are answered from: certbot writes there as root, so the way there is root's alone. */
   webroot: '/var/lib/certwizard/webroot',
   canary: '/var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary',

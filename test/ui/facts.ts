@@ -23,7 +23,7 @@ export const BARE: Facts = {
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
     nginxCandidate: '1.22.1-9',
-    interrupted: false,
+    interrupted: [],
   },
   nginx: {
     version: null,
