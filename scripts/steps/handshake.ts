@@ -1,5 +1,6 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
@@ -87,6 +88,7 @@ function makeWebroot({webroot}: Facts): Action[] {
       kind: 'exec',
       run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
       undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
+      touches: {folders: [PATHS.webroot], modes: closed.map(({path}) => path)},
       why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
     },
   ];
@@ -117,6 +119,7 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
           kind: 'exec',
           run: [move(PATHS.formerWebroot, PATHS.webroot)],
           undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
+          touches: {files: formerLineages.map(name => `${PATHS.renewal}/${name}.conf`)},
           why: {key: 'why.webroot.move', values: {folder: PATHS.webroot, count: formerLineages.length}},
         },
       ];

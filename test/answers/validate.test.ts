@@ -64,7 +64,7 @@ test.each([
   try {
     validate(input);
   } catch (error) {
-    said = JSON.stringify(error instanceof UsageError ? error.values : null);
+    said = JSON.stringify(error instanceof UsageError ? error.text.values : null);
   }
   expect(said).toMatch(/^\{"name":/);
   expect(said).not.toContain('SECRET');
