@@ -166,6 +166,8 @@ describe('what changes a server stands in scripts/:', () => {
     'source/apply/lock.ts': ['chmod'],
     // One read of one datagram: every other reader waits for more.
     'source/facts/dns-answers.ts': ['dd'],
+    // Where nobody else may look, nobody is shown that one folder, in a mount namespace that ends with the look.
+    'source/facts/as-nobody.ts': ['mount', 'unshare'],
     // What a file of rules makes is seen by loading it in a network of its own.
     'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],

@@ -1,3 +1,4 @@
+import {UMASK} from '../core/render-shell.ts';
 import {PATHS} from '../known/paths.ts';
 import {clean, cleanLines} from '../text/clean.ts';
 import {findingLines} from './findings.ts';
@@ -31,8 +32,8 @@ export function failureLines(
     ),
   ];
   const commandLines = (command === null ? [] : cleanLines(command))
-    // The comment above a chunk says again why it is there.
-    .filter((row, index) => whole || index > 0 || !row.startsWith('# '))
+    // A chunk begins with why it is there, which is said above, and with what all of them begin with.
+    .filter((row, index) => whole || index > 1 || !(row.startsWith('# ') || row === UMASK))
     .flatMap(row => wrapExactly(row, columns - 4, glyphs.continued));
   const shown = whole ? commandLines : commandLines.slice(0, SHORT_COMMAND);
   const rest = commandLines.length - shown.length;

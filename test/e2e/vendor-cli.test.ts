@@ -140,7 +140,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       pty.type('\r');
       await pty.sees('Press y to apply');
       pty.type('y');
-      await pty.sees('Let hcloud open 42');
+      await pty.sees('Open 42 with hcloud');
       pty.type('jj\r');
       await pty.sees(/^\+ .*"80"/, '❯ Back', 'Apply these rules');
       expect(await requests()).not.toMatch(/set_rules/);

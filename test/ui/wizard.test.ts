@@ -59,7 +59,7 @@ test('the run waits while the operator opens the cloud’s list, looks, asks aga
 });
 
 describe("the vendor's tool, where it is logged in,", () => {
-  const OFFER = 'Let oci open ocid1.securitylist.oc1.phx.aaaa';
+  const OFFER = 'Open ocid1.securitylist.oc1.phx.aaaa with oci';
 
   test('opens the list after it was shown and a yes, and it is looked at again', async () => {
     await apply('cloud-tool');
@@ -139,7 +139,7 @@ test('from the first question to the last screen', async () => {
   pty.type('not_a_name');
   await pty.sees('not yet');
   pty.type(ENTER);
-  await pty.sees('refused');
+  await pty.sees('invalid');
   // What comes in one chunk counts key by key, as over a slow line.
   pty.type(`${CTRL_U}A.test, b.test\x7f${ENTER}`);
   await pty.sees('question 2 of 5');
@@ -218,7 +218,7 @@ test('an obstacle is shown with its evidence, and there is no way past it', asyn
   start('obstacle');
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await pty.sees('CW-PORT-TAKEN', 'apache2 (pid 7) on 80', '❯ Leave');
+  await pty.sees('CW-PORT-TAKEN', 'apache2 (pid 7) on 80', '❯ Quit');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(1);
 });

@@ -11,6 +11,9 @@ export const findings = {
   'CW-SOURCES-MISSING.what': 'There is no {repository} at {from} that could be fetched.',
   'CW-SOURCES-MISSING.do':
     'Give --sources a folder or URL with copies of nginx and ngx_mruby in it, or see that {from} can be reached, or use --engine native, which needs neither.',
+  'CW-SOURCES-CLOSED.what':
+    'The {repository} at {from} cannot be read by others than its owner, and it is looked into and copied without root’s rights.',
+  'CW-SOURCES-CLOSED.do': 'Let everybody read it: `chmod -R a+rX {from}`.',
   'CW-SOURCES-COMMIT.what': 'The {repository} at {from} does not have commit {commit} of {date}.',
   'CW-SOURCES-COMMIT.do': 'Bring that copy up to date: `git fetch --tags` in it.',
   'CW-BUILD-DISK.what': 'Compiling needs {needed} MiB of disk below /var, and there are {there}.',

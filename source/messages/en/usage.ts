@@ -12,7 +12,7 @@ export const usage = {
   'usage.buildMethod': '"{name}" is not a build method. Use one of: {methods}.',
   'usage.nginx-version': 'nginx {name} is not a pinned version. Use one of: {versions}.',
   'usage.sources':
-    '"{name}" is not a folder, nor an https, ssh or git URL, with the repositories nginx and ngx_mruby.',
+    '"{name}" is not a folder, or an https, http or git URL without a user, token or query. It must contain nginx and ngx_mruby.',
   'usage.rehearse.sources':
     '{name} is not a folder of this machine with nginx and ngx_mruby (git repositories or .tar.gz). A rehearsal has no network.',
   'usage.keys': '"{name}" is not a key scheme. Use one of: {schemes}.',
