@@ -7,7 +7,7 @@ import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
 import {nginxHere} from '../../source/facts/version.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
-import {installHook, runHook} from '../keys/open-keys.ts';
+import {installHook, runHook} from '../keys/index.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
 import {reloadNginx} from '../service.ts';

@@ -256,7 +256,7 @@ result=0
 failed() {
   result=1
   logger -p daemon.err -t certwizard "deploy hook: $1"
-  mkdir -p "${note%/*}" && printf '%s\n' "$1" >> "$note"
+  install -d -m 0755 "${note%/*}" && printf '%s\n' "$1" >> "$note"
 }
 
 exec 9> /run/certwizard-hook.lock
@@ -291,9 +291,11 @@ mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/let
 # Name that hook in certbot’s configuration, so that it also runs for a new name
 umask 022
 if ! grep -qs '^[[:space:]]*deploy-hook[[:space:]]*=' /etc/letsencrypt/cli.ini >/dev/null 2>&1; then
-  sh -euc 'if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
+  sh -euc '# $1: certbot'\''s configuration, $2: the hook that a line at its end names
+if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
 printf '\''\n# certwizard: also for a new name, where certbot is older than 5.3\ndeploy-hook = %s\n'\'' "$2" >> "$1.new"
-mv -fT "$1.new" "$1"' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
+mv -fT "$1.new" "$1"
+' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
 fi
 
 # ---- certwizard looks again here, and goes on only if:
@@ -441,7 +443,7 @@ head -n "$most" "$work/problems" | while read -r priority name message; do
   tell "$priority" "$name" "$message"
 done
 more=$(($(wc -l < "$work/problems") - most))
-[ "$more" -le 0 ] || tell err "$more more names" 'see `certwizard doctor`'
+[ "$more" -le 0 ] || tell err "$more more names" 'see what certwizard doctor says'
 [ ! -s "$work/problems" ]
 CERTWIZARD
 chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
