@@ -36,7 +36,8 @@ for (const file of files) {
   // SC2317: a function of a text that another one is put into is called there. A printed script holds others as words,
   // which are not its own to expand, and sends what `test` says nowhere (SC2065).
   const how = file.startsWith('test/') ? ['warning', 'SC2065'] : ['info', 'SC2317'];
-  const flags = ['--shell=dash', '--format=json1', `--severity=${how[0]}`, `--exclude=${how[1]}`, '-'];
+  const shell = /\bbash\b/.test(text.split('\n', 1)[0]) ? 'bash' : 'dash';
+  const flags = [`--shell=${shell}`, '--format=json1', `--severity=${how[0]}`, `--exclude=${how[1]}`, '-'];
   const {stdout} = spawnSync('shellcheck', flags, {input: before + text});
   for (const {line, column, code, message} of JSON.parse(stdout.toString()).comments) {
     // What is wrong in a file that goes before it is told of that file.

@@ -5,12 +5,15 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
 import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
 import {nginxHere} from '../../source/facts/version.ts';
+import {isClosed, isOthers, WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {installHook, runHook} from '../keys/index.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
+import {script} from '../script.ts';
 import {reloadNginx} from '../service.ts';
+import MOVE_WEBROOT from '../shell/move-webroot.sh?raw';
 import {writeFile} from '../write-file.ts';
 
 /** Where apt's lists are missing, the configuration is written for the oldest that we support. */
@@ -33,6 +36,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
         lineages: lineagesFolder(answers),
         certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
         chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
+        formerWebroot: facts.webroot.former.some(({path}) => path === PATHS.formerWebroot),
       }),
       mode: 0o644,
       check: 'nginx',
@@ -42,6 +46,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
   ];
   return [
     ...fallbackCertificate(facts),
+    ...makeWebroot(facts),
     ...writeFile(facts, {
       path: PATHS.canary,
       content: canaryText(facts.system),
@@ -53,6 +58,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
     ...(config.length > 0 ? openFirst(facts, answers) : []),
     ...config,
     ...(config.length === 0 ? takeUp(facts, reload) : []),
+    ...leaveFormerWebroot(facts),
   ];
 }
 
@@ -63,6 +69,53 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 function openFirst(facts: Facts, {keys}: Answers): Action[] {
   const {former, hookHasWork} = facts.keyAccess;
   return former && hookHasWork ? [...installHook(facts, keys), ...runHook(facts, keys)] : [];
+}
+
+/**
+ * The folders for challenges, root's to change and open to look into. What is somebody else's is left as it is, for
+ * there may be links in it: the canary is not written below it then, and that says whose it is.
+ */
+function makeWebroot({webroot}: Facts): Action[] {
+  const missing = WEBROOT_FOLDERS.filter(path => webroot.folders.every(folder => folder.path !== path));
+  const closed = webroot.folders.filter(isClosed);
+  if (webroot.folders.some(isOthers) || missing.length + closed.length === 0) {
+    return [];
+  }
+  const wanted = WEBROOT_FOLDERS.filter(
+    path => missing.includes(path) || closed.some(folder => folder.path === path),
+  );
+  return [
+    {
+      kind: 'exec',
+      run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
+      undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
+      touches: {folders: [PATHS.webroot]},
+      why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
+    },
+  ];
+}
+
+/** Only what is empty goes. */
+const REMOVE_EMPTY = '[ ! -d "$1" ] || find "$1" -depth -type d -empty -delete';
+
+/**
+ * Lineages that renew through the webroot from before, renew through this one from now on. Not before nginx answers
+ * from it; and as nginx goes on to answer from the old one too, a renewal that is under way comes through.
+ */
+function leaveFormerWebroot({webroot}: Facts): Action[] {
+  const {formerLineages} = webroot;
+  const move = (from: string, to: string) => script(MOVE_WEBROOT, PATHS.renewal, from, to);
+  return formerLineages.length === 0
+    ? []
+    : [
+        {
+          kind: 'exec',
+          run: [move(PATHS.formerWebroot, PATHS.webroot)],
+          undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
+          touches: {files: formerLineages.map(name => `${PATHS.renewal}/${name}.conf`)},
+          why: {key: 'why.webroot.move', values: {folder: PATHS.webroot, count: formerLineages.length}},
+        },
+      ];
 }
 
 /** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */

@@ -1,5 +1,5 @@
 import {posix} from 'node:path';
-import {translate} from '../messages/messages.ts';
+import {translator} from '../messages/messages.ts';
 import type {Action, Activation, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
@@ -9,7 +9,7 @@ import {formatCommand, quote} from './quote.ts';
  * or function of another, and running it a second time does no harm.
  */
 export function renderAction(action: Action): string {
-  const comment = `# ${oneLine(translate('en', action.why.key, action.why.values))}`;
+  const comment = `# ${oneLine(translator('en')(action.why))}`;
   return [comment, UMASK, ...body(action)].join('\n');
 }
 
@@ -42,11 +42,12 @@ function write({path, content, mode, owner, group, folders = [], check, activate
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
-    ...(folders.length > 0
-      ? [formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...folders])]
-      : []),
+    ...openFolders(folders),
+    ...onlyRoots(path),
     ...(folders.includes(posix.dirname(path)) ? [] : [formatCommand(['mkdir', '-p', posix.dirname(path)])]),
-    `cat > ${quote(candidate)} <<'${end}'`,
+    formatCommand(['rm', '-f', candidate]),
+    // Made anew (O_EXCL): a link that somebody has left there is not followed.
+    `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
     `${text}${end}`,
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
@@ -63,8 +64,9 @@ function restore({path, from, folders, check, activate}: RestoreAction): string[
   const aside = hidden(path, 'undo');
   const copy = hidden(path, 'new');
   return [
+    ...onlyRoots(path),
     // Copied before anything is moved: a full disk must not cost the file that is there.
-    ...(from === null ? [] : [formatCommand(['cp', '-aT', from, copy])]),
+    ...(from === null ? [] : [formatCommand(['rm', '-f', copy]), formatCommand(['cp', '-aT', from, copy])]),
     `if ${isThere(path)}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
     ...(from === null ? [] : [formatCommand(['mv', '-fT', copy, path])]),
     ...(check ? refuse(checkInPlace(check, path), putBack(aside, path)) : []),
@@ -98,7 +100,7 @@ function putBack(former: string, path: string): string[] {
  */
 function takeUp(path: string, former: string, {run}: Activation): string[] {
   const tell = (key: 'shell.put-back' | 'shell.put-back.failed') =>
-    `${formatCommand(['echo', oneLine(translate('en', key, {path}))])} >&2`;
+    `${formatCommand(['echo', oneLine(translator('en')({key, values: {path}}))])} >&2`;
   return [
     'take_up() {',
     `  ${formatCommand(run)}`,
@@ -110,6 +112,41 @@ function takeUp(path: string, former: string, {run}: Activation): string[] {
     '  exit 1',
     'fi',
     formatCommand(['rm', '-f', former]),
+  ];
+}
+
+/**
+ * awk, on namei(1)'s lines: what on the way to a folder somebody else than root could change. The group `staff` is
+ * Debian's for /usr/local, and as good as root; in a folder like /tmp nobody changes what is another's.
+ */
+const OTHERS = `$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }`;
+
+/** Ends the chunk where a folder on the way to a file is not root's alone: whoever else's it is could send us elsewhere. */
+function onlyRoots(path: string): string[] {
+  const look = `${formatCommand(['namei', '-om', posix.dirname(path)])} 2>&1 | ${formatCommand(['awk', OTHERS])}`;
+  const told = quote(`not written, because others than root can change the way to ${path}: `);
+  return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
+}
+
+/**
+ * Makes folders of ours, or puts them right, the outermost first: once one is root's alone, what is in it stays as it
+ * is, and then a link is seen that somebody has put there before.
+ */
+function openFolders(folders: readonly string[]): string[] {
+  const [first] = folders;
+  if (first === undefined) {
+    return [];
+  }
+  return [
+    ...onlyRoots(first),
+    ...folders.flatMap(folder => {
+      const [path, told] = [quote(folder), quote(`not written, because ${folder} is a link, or not owned by root`)];
+      return [
+        `if [ -L ${path} ] || { [ -e ${path} ] && [ ! -O ${path} ]; }; then echo ${told} >&2; exit 1; fi`,
+        formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', folder]),
+      ];
+    }),
   ];
 }
 

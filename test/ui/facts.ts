@@ -53,6 +53,7 @@ export const BARE: Facts = {
   lineages: {all: [], incomplete: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
+  webroot: {folders: [], former: [], formerLineages: []},
   keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   keyPaths: [],
   otherClients: [],

@@ -20,6 +20,7 @@ set -eu
 #   - nginx has loaded the servers that certwizard wrote
 #   - A client with a hostile name gets the fallback certificate
 #   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
@@ -46,8 +47,12 @@ fi
 
 # The same in /etc/nftables.conf, so that it is still open after a reboot
 umask 022
+others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nftables.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc
-cat > /etc/.nftables.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/.nftables.conf.certwizard-new
+(umask 077; set -C; cat > /etc/.nftables.conf.certwizard-new) <<'CERTWIZARD'
 #!/usr/sbin/nft -f
 flush ruleset
 

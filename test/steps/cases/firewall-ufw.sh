@@ -20,6 +20,7 @@ set -eu
 #   - nginx has loaded the servers that certwizard wrote
 #   - A client with a hostile name gets the fallback certificate
 #   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 

@@ -120,8 +120,12 @@ fi
 
 # The parts of mruby that the handler needs; none of them is fetched
 umask 022
+others=$(namei -om /var/cache/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/cache/certwizard/gems.rb: '"$others" >&2; exit 1; fi
 mkdir -p /var/cache/certwizard
-cat > /var/cache/certwizard/.gems.rb.certwizard-new <<'CERTWIZARD'
+rm -f /var/cache/certwizard/.gems.rb.certwizard-new
+(umask 077; set -C; cat > /var/cache/certwizard/.gems.rb.certwizard-new) <<'CERTWIZARD'
 # mruby with what the handshake handler needs, and nothing that is fetched while building.
 MRuby::Build.new('host') do |conf|
   toolchain :gcc
@@ -141,8 +145,12 @@ mv -fT /var/cache/certwizard/.gems.rb.certwizard-new /var/cache/certwizard/gems.
 
 # Our change to ngx_mruby: certificates that nginx has parsed already are not parsed again
 umask 022
+others=$(namei -om /var/cache/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/cache/certwizard/parsed-certificates.patch: '"$others" >&2; exit 1; fi
 mkdir -p /var/cache/certwizard
-cat > /var/cache/certwizard/.parsed-certificates.patch.certwizard-new <<'CERTWIZARD'
+rm -f /var/cache/certwizard/.parsed-certificates.patch.certwizard-new
+(umask 077; set -C; cat > /var/cache/certwizard/.parsed-certificates.patch.certwizard-new) <<'CERTWIZARD'
 ngx_mruby: do not parse the same certificate in every handshake
 
 ngx_mruby reads and parses PEM files in every full handshake, which is most of what a handshake costs on a server
@@ -558,8 +566,12 @@ echo "$(dpkg-query -W -f "\${Version}" nginx) $3" > "$module.certwizard"
 
 # A guard: where nginx refuses the module, it is taken out, and nginx starts and serves
 umask 022
+others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /usr/local/sbin/certwizard-module-guard: '"$others" >&2; exit 1; fi
 mkdir -p /usr/local/sbin
-cat > /usr/local/sbin/.certwizard-module-guard.certwizard-new <<'CERTWIZARD'
+rm -f /usr/local/sbin/.certwizard-module-guard.certwizard-new
+(umask 077; set -C; cat > /usr/local/sbin/.certwizard-module-guard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. An nginx of another version refuses to start with a module that was built for the old one.
 # This runs before nginx starts and after apt has worked. Where nginx refuses its configuration with ngx_mruby, and
@@ -596,8 +608,12 @@ mv -fT /usr/local/sbin/.certwizard-module-guard.certwizard-new /usr/local/sbin/c
 
 # The guard looks after every update
 umask 022
+others=$(namei -om /etc/apt/apt.conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/apt/apt.conf.d/90certwizard-module: '"$others" >&2; exit 1; fi
 mkdir -p /etc/apt/apt.conf.d
-cat > /etc/apt/apt.conf.d/.90certwizard-module.certwizard-new <<'CERTWIZARD'
+rm -f /etc/apt/apt.conf.d/.90certwizard-module.certwizard-new
+(umask 077; set -C; cat > /etc/apt/apt.conf.d/.90certwizard-module.certwizard-new) <<'CERTWIZARD'
 // Written by certwizard.
 DPkg::Post-Invoke {"[ ! -x /usr/local/sbin/certwizard-module-guard ] || /usr/local/sbin/certwizard-module-guard after-apt || true";};
 CERTWIZARD
@@ -607,8 +623,12 @@ mv -fT /etc/apt/apt.conf.d/.90certwizard-module.certwizard-new /etc/apt/apt.conf
 
 # The guard looks before every start of nginx
 umask 022
+others=$(namei -om /etc/systemd/system/nginx.service.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/nginx.service.d/certwizard.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system/nginx.service.d
-cat > /etc/systemd/system/nginx.service.d/.certwizard.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/nginx.service.d/.certwizard.conf.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/nginx.service.d/.certwizard.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Service]
 ExecStartPre=
@@ -633,8 +653,12 @@ rm -f /etc/systemd/system/nginx.service.d/.certwizard.conf.certwizard-former
 
 # Load the module
 umask 022
+others=$(namei -om /etc/nginx/modules-enabled 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/modules-enabled/90-certwizard-mruby.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx/modules-enabled
-cat > /etc/nginx/modules-enabled/.90-certwizard-mruby.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/modules-enabled/.90-certwizard-mruby.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/modules-enabled/.90-certwizard-mruby.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 load_module /usr/lib/nginx/modules/ngx_http_mruby_module.so;
 CERTWIZARD
@@ -712,8 +736,16 @@ rm -rf /var/cache/certwizard/build
 
 # Remember the answers, for the next run and for `certwizard status`
 umask 022
+others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
+if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
 install -d -m 0755 -o root -g root /etc/certwizard
-cat > /etc/certwizard/.settings.json.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
+rm -f /etc/certwizard/.settings.json.certwizard-new
+(umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
   "domains": [
     "a.test",
@@ -749,20 +781,32 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
+# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
+umask 022
+install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
+
 # A file that is always there, to see from outside that challenges are answered
 umask 022
-install -d -m 0755 -o root -g root /var/www/certwizard /var/www/certwizard/.well-known /var/www/certwizard/.well-known/acme-challenge
-cat > /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
+mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+(umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
 CERTWIZARD
-chown root:root /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-chmod 0644 /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-mv -fT /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/www/certwizard/.well-known/acme-challenge/certwizard-canary
+chown root:root /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
 # What the https names serve: written once, then yours to edit
 umask 022
+others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/certwizard-site.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx
-cat > /etc/nginx/.certwizard-site.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/.certwizard-site.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/.certwizard-site.conf.certwizard-new) <<'CERTWIZARD'
 # What your https names serve. Written once by certwizard; from now on it is yours.
 # Test and load a change with: nginx -t && nginx -s reload
 root /var/www/html;
@@ -778,8 +822,16 @@ rm -f /etc/nginx/sites-enabled/default
 
 # The handler that chooses the certificate by SNI; anything but a host name gets the fallback
 umask 022
+others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
+if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
 install -d -m 0755 -o root -g root /etc/certwizard
-cat > /etc/certwizard/.handshake.rb.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/handshake.rb: '"$others" >&2; exit 1; fi
+rm -f /etc/certwizard/.handshake.rb.certwizard-new
+(umask 077; set -C; cat > /etc/certwizard/.handshake.rb.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, which replaces this file when it runs again.
 # nginx runs it in every full TLS handshake: it chooses the certificate by the name that the client asks for (SNI).
 # It is compiled when nginx loads its configuration, so a change takes: nginx -t && nginx -s reload
@@ -881,8 +933,12 @@ rm -f /etc/certwizard/.handshake.rb.certwizard-former
 
 # Let the handler choose the certificate; the guard can change that
 umask 022
+others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/certwizard-choice.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx
-cat > /etc/nginx/.certwizard-choice.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/.certwizard-choice.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/.certwizard-choice.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, and by /usr/local/sbin/certwizard-module-guard.
     # Chosen in every handshake by the name that the client asks for (SNI), and read by the workers: a renewed
     # certificate is served without a reload. Where the handler chooses nothing, the fallback is served.
@@ -960,8 +1016,12 @@ rm -f /etc/nginx/.certwizard-choice.conf.certwizard-former
 
 # The http and the https server; the certificate is chosen by SNI in every handshake
 umask 022
+others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/conf.d/certwizard.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx/conf.d
-cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: /etc/nginx/certwizard-site.conf
 
@@ -979,7 +1039,7 @@ server {
 
     # Challenges are answered here, over http, and no redirect swallows them.
     location ^~ /.well-known/acme-challenge/ {
-        root /var/www/certwizard;
+        root /var/lib/certwizard/webroot;
         default_type text/plain;
         try_files $uri =404;
     }
@@ -1075,13 +1135,24 @@ rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 #   - nginx has loaded the servers that certwizard wrote
 #   - A client with a hostile name gets the fallback certificate
 #   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
 # After every issuance and renewal, let the group www-data read the keys, and nobody else
 umask 022
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy
-cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
+if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
+if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
+others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
+(umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. certbot runs it after it has issued or renewed a certificate.
 # nginx's workers read certificates themselves, in every handshake, through the group www-data.
@@ -1151,24 +1222,28 @@ fi
 
 # Rehearse the challenge for a.test: everything but a certificate
 umask 022
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Rehearse the challenge for b.test: everything but a certificate
 umask 022
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for a.test from acme-v02.api.letsencrypt.org
 umask 022
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for b.test from acme-v02.api.letsencrypt.org
 umask 022
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
 umask 022
+others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /usr/local/sbin/certwizard-alarm: '"$others" >&2; exit 1; fi
 mkdir -p /usr/local/sbin
-cat > /usr/local/sbin/.certwizard-alarm.certwizard-new <<'CERTWIZARD'
+rm -f /usr/local/sbin/.certwizard-alarm.certwizard-new
+(umask 077; set -C; cat > /usr/local/sbin/.certwizard-alarm.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. The authorities' mails about expiry have ended, so this looks once a day, and speaks up in the
 # system's journal (journalctl -t certwizard-alarm) when a certificate is late, has expired, or is not the one served.
@@ -1289,8 +1364,12 @@ mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwiza
 
 # What runs that alarm
 umask 022
+others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.service: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system
-cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Unit]
 Description=Look whether certificates are renewed and served
@@ -1318,8 +1397,12 @@ rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
 
 # Let it look every day
 umask 022
+others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.timer: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system
-cat > /etc/systemd/system/.certwizard-alarm.timer.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/.certwizard-alarm.timer.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Unit]
 Description=Look every day whether certificates are renewed and served

@@ -7,8 +7,16 @@ set -eu
 
 # Remember the answers, for the next run and for `certwizard status`
 umask 022
+others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
+if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
 install -d -m 0755 -o root -g root /etc/certwizard
-cat > /etc/certwizard/.settings.json.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
+rm -f /etc/certwizard/.settings.json.certwizard-new
+(umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
   "domains": [
     "a.test",
@@ -32,8 +40,18 @@ mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.js
 
 # After every issuance and renewal, copy what is served to where the group www-data can read it
 umask 022
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy
-cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
+if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
+if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
+others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
+(umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. certbot runs it after it has issued or renewed a certificate.
 # nginx's workers read certificates themselves, in every handshake, through the group www-data.
@@ -103,8 +121,12 @@ umask 022
 
 # The http and the https server; the certificate is chosen by SNI in every handshake
 umask 022
+others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/conf.d/certwizard.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx/conf.d
-cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: /etc/nginx/certwizard-site.conf
 
@@ -122,7 +144,7 @@ server {
 
     # Challenges are answered here, over http, and no redirect swallows them.
     location ^~ /.well-known/acme-challenge/ {
-        root /var/www/certwizard;
+        root /var/lib/certwizard/webroot;
         default_type text/plain;
         try_files $uri =404;
     }
@@ -220,13 +242,24 @@ rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 #   - nginx has loaded the servers that certwizard wrote
 #   - A client with a hostile name gets the fallback certificate
 #   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
 # After every issuance and renewal, copy what is served to where the group www-data can read it
 umask 022
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy
-cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
+if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
+if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
+others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
+(umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. certbot runs it after it has issued or renewed a certificate.
 # nginx's workers read certificates themselves, in every handshake, through the group www-data.
