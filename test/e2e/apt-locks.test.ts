@@ -44,7 +44,8 @@ describeServers('a fresh server that updates itself', () => {
       expect(stdout).toContain(`${lists} is held by apt-daily (pid ${daily.pid}): waiting, 0 of at most 600`);
       await must(server, ['curl', '--version']);
       await Promise.all([daily.ended, upgrades.ended]);
-      expect(stdout).not.toContain('Could not get lock');
+      expect(stdout).toContain(`${frontend} is held by unattended-upgr (pid ${upgrades.pid}): waiting,`);
+      expect(stdout + stderr).not.toContain('Could not get lock');
     } finally {
       await server.stop();
     }
