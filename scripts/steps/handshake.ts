@@ -63,7 +63,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 }
 
 /**
- * Where the workers change over to the other way to the keys, it is opened before they are sent that buildMethod: names that
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
  * are served go on being served.
  */
 function openFirst(facts: Facts, {keys}: Answers): Action[] {

@@ -100,7 +100,7 @@ function putBack(former: string, path: string): string[] {
  */
 function takeUp(path: string, former: string, {run}: Activation): string[] {
   const tell = (key: 'shell.put-back' | 'shell.put-back.failed') =>
-    `${formatCommand(['echo', oneLine(translator('en')({key, values: {path}}))])} >&2`;
+    `${formatCommand(['echo', oneLine(translator('en')(key, {path}))])} >&2`;
   return [
     'take_up() {',
     `  ${formatCommand(run)}`,
@@ -141,7 +141,10 @@ function openFolders(folders: readonly string[]): string[] {
   return [
     ...onlyRoots(first),
     ...folders.flatMap(folder => {
-      const [path, told] = [quote(folder), quote(`not written, because ${folder} is a link, or not owned by root`)];
+      const [path, told] = [
+        quote(folder),
+        quote(`not written, because ${folder} is a link, or not owned by root`),
+      ];
       return [
         `if [ -L ${path} ] || { [ -e ${path} ] && [ ! -O ${path} ]; }; then echo ${told} >&2; exit 1; fi`,
         formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', folder]),
