@@ -54,6 +54,8 @@ export const BOOKWORM: Release = {
       // The other side of a test.
       ...['pebble', 'nmap', 'faketime', 'apache2', 'awscli', 'hcloud-cli'],
       ...['unbound', 'ldnsutils'],
+      // How certwizard itself arrives.
+      ...['nodejs', 'lintian', 'man-db', 'zsh', 'fish', 'bash-completion'],
     ],
     ['ufw'],
   ],
