@@ -11,13 +11,21 @@ const APT = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lo
  * because it waits for another one to end, which dpkg does not.
  */
 export function finishInterrupted({packages}: Facts): Action[] {
-  if (!packages.interrupted) {
+  if (packages.interrupted.length === 0) {
     return [];
   }
   const why = {key: 'why.packages.finish'} as const;
   const mend = formatCommand([...APT, '--yes', '--fix-broken', 'install']);
   const finish = `${mend} || { dpkg --configure -a && ${mend}; }`;
-  return [{kind: 'exec', run: [['sh', '-c', finish]], undo: {kept: why}, why}];
+  return [
+    {
+      kind: 'exec',
+      run: [['sh', '-c', finish]],
+      undo: {kept: why},
+      touches: {packages: packages.interrupted},
+      why,
+    },
+  ];
 }
 
 /** Those of the packages that are missing. nginx and certbot may also be there without a package. */
@@ -39,6 +47,7 @@ export function installPackages({packages, nginx, certbot}: Facts, wanted: reado
         [...APT, 'install', '--yes', '--no-install-recommends', ...missing],
       ],
       undo: {kept: why},
+      touches: {packages: missing},
       why,
     },
   ];

@@ -44,12 +44,14 @@ export function prepareBuilder(folder: string): Action[] {
         ],
       ],
       undo: {run: [['userdel', BUILD_USER]]},
+      touches: {users: [BUILD_USER]},
       why,
     },
     {
       kind: 'exec',
       run: [['install', '-d', '-m', '0755', '-o', BUILD_USER, '-g', BUILD_USER, PATHS.build, folder]],
       undo: {run: [['rm', '-rf', PATHS.build]]},
+      touches: {folders: [PATHS.build]},
       why: {key: 'why.build-folder', values: {folder}},
     },
   ];
@@ -66,6 +68,7 @@ export function fetchSource(pin: Pin, sources: string | null, folder: string): A
     unless: ['test', '-d', to],
     run: [script(FETCH_SOURCE, from, commit, tree, to, BUILD_USER)],
     undo: {kept: why},
+    touches: {folders: [PATHS.build]},
     why,
   };
 }
@@ -93,6 +96,7 @@ export function compileMruby(facts: Facts, folder: string, ...options: string[])
       ],
       progress,
       undo: {kept: why},
+      touches: {folders: [PATHS.build]},
       why,
     },
   ];
@@ -101,5 +105,6 @@ export function compileMruby(facts: Facts, folder: string, ...options: string[])
 /** What was compiled is installed: nothing of it is needed any more. */
 export function clearBuildFolder(): Action {
   const why = {key: 'why.build-clean', values: {folder: PATHS.build}} as const;
-  return {kind: 'exec', run: [['rm', '-rf', PATHS.build]], undo: {kept: why}, why};
+  const touches = {folders: [PATHS.build]};
+  return {kind: 'exec', run: [['rm', '-rf', PATHS.build]], undo: {kept: why}, touches, why};
 }

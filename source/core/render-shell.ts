@@ -39,14 +39,17 @@ function write({path, content, mode, owner, group, check, activate}: WriteAction
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
+    ...onlyRoots(path),
     formatCommand(['mkdir', '-p', posix.dirname(path)]),
-    `cat > ${quote(candidate)} <<'${end}'`,
+    formatCommand(['rm', '-f', candidate]),
+    // Made anew (O_EXCL): a link that somebody has left there is not followed.
+    `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
     `${text}${end}`,
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
     ...(check ? refuse(checkCandidate(check, candidate, path), [['rm', '-f', candidate]]) : []),
     formatCommand(['mv', '-fT', candidate, path]),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? [formatCommand(activate.run)] : []),
   ];
 }
 
@@ -59,8 +62,9 @@ function restore({path, from, folders, check, activate}: RestoreAction): string[
     ['mv', '-fT', aside, path],
   ];
   return [
+    ...onlyRoots(path),
     // Copied before anything is moved: a full disk must not cost the file that is there.
-    ...(from === null ? [] : [formatCommand(['cp', '-aT', from, copy])]),
+    ...(from === null ? [] : [formatCommand(['rm', '-f', copy]), formatCommand(['cp', '-aT', from, copy])]),
     `if ${present}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
     ...(from === null ? [] : [formatCommand(['mv', '-fT', copy, path])]),
     ...(check ? refuse(checkInPlace(check, path), putBack) : []),
@@ -69,8 +73,22 @@ function restore({path, from, folders, check, activate}: RestoreAction): string[
       folder =>
         `[ ! -d ${quote(folder)} ] || ${formatCommand(['rmdir', '--ignore-fail-on-non-empty', folder])}`,
     ),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? [formatCommand(activate.run)] : []),
   ];
+}
+
+/**
+ * awk, on namei(1)'s lines: what on the way to a folder somebody else than root could change. The group `staff` is
+ * Debian's for /usr/local, and as good as root; in a folder like /tmp nobody changes what is another's.
+ */
+const OTHERS = `$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }`;
+
+/** Ends the chunk where a folder on the way to a file is not root's alone: whoever else's it is could send us elsewhere. */
+function onlyRoots(path: string): string[] {
+  const look = `${formatCommand(['namei', '-om', posix.dirname(path)])} 2>&1 | ${formatCommand(['awk', OTHERS])}`;
+  const told = quote(`not written, because others than root can change the way to ${path}: `);
+  return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
 }
 
 /** Ends the chunk when a check fails, after cleaning up. */

@@ -23,6 +23,7 @@ import type {ServedFact} from './served.ts';
 import type {SourcesFact} from './sources.ts';
 import type {SystemFact} from './system.ts';
 import type {TrustFact} from './trust.ts';
+import type {WebrootFact} from './webroot.ts';
 
 /** What is true on a server, as far as certwizard asks. JSON-serialisable. */
 export type Facts = {
@@ -45,6 +46,7 @@ export type Facts = {
   readonly cloud: CloudFact;
   readonly files: FilesFact;
   readonly trust: TrustFact;
+  readonly webroot: WebrootFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
   /** Null where nobody has looked ahead: see `preflight`. */

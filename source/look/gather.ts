@@ -26,6 +26,7 @@ import {settingsOf} from '../facts/settings.ts';
 import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
 import {trust} from '../facts/trust.ts';
+import {webroot} from '../facts/webroot.ts';
 import {workerGroup, workerUser} from '../facts/worker.ts';
 import {lookAt} from './look-at.ts';
 import {SAMPLE, sample} from './sample.ts';
@@ -64,6 +65,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     cloud: look(cloud, undefined),
     files: look(files, undefined),
     trust: look(trust, undefined),
+    webroot: look(webroot, undefined),
   });
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;

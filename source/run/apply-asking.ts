@@ -8,7 +8,6 @@ import {readFailures} from '../facts/acme-failure.ts';
 import type {Facts} from '../facts/facts.ts';
 import {readBlockCounters} from '../look/block-counters.ts';
 import {logClock, logSince} from '../look/run-log.ts';
-import type {AnyValues} from '../messages/messages.ts';
 import {blockedNames} from './blocked-names.ts';
 
 /** An authority that is asked for `names`, and what was seen of the server before. */
@@ -31,8 +30,7 @@ export async function* applyAsking(
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
-    const {name: of}: AnyValues = action.why.values ?? {};
-    const one = typeof of === 'object' && 'host' in of ? of.host : null;
+    const [one = null] = action.touches.names ?? [];
     const findings = [
       ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}),
       ...(one === null ? [] : blockedNames(planned, one, names)),

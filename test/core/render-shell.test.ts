@@ -52,6 +52,7 @@ const exec = (run: ExecAction['run'], more: Partial<ExecAction> = {}): ExecActio
   kind: 'exec',
   run,
   undo: {kept: why},
+  touches: {},
   why,
   ...more,
 });
@@ -154,12 +155,14 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
 
     test('makes a running program take it up afterwards', async () => {
       const [path, seen] = [join(folder, 'file'), join(folder, 'seen')];
-      await run(write({path, activate: ['cp', path, seen]}));
+      await run(write({path, activate: {run: ['cp', path, seen], touches: {}}}));
       expect(read(seen)).toBe('new\n');
     });
 
     test('fails when the program does not take it up', async () => {
-      expect((await run(write({path: join(folder, 'file'), activate: ['false']}))).exitCode).not.toBe(0);
+      expect(
+        (await run(write({path: join(folder, 'file'), activate: {run: ['false'], touches: {}}}))).exitCode,
+      ).not.toBe(0);
     });
 
     test.each(['iptables', 'ip6tables'] as const)('is tested first, with %s', async check => {
@@ -180,7 +183,10 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
         const before = tree(join(folder, 'etc'));
         const activated = join(folder, 'activated');
         const bin = standIn(folder, `${check}-restore`, NO);
-        const {exitCode, stderr} = await run(write({path, check, activate: ['touch', activated]}), bin);
+        const {exitCode, stderr} = await run(
+          write({path, check, activate: {run: ['touch', activated], touches: {}}}),
+          bin,
+        );
         expect({exitCode, stderr}).toEqual({exitCode: 1, stderr: 'line 3 failed'});
         expect(tree(join(folder, 'etc'))).toEqual(before);
         expect(existsSync(activated)).toBe(false);
@@ -346,7 +352,7 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       writeFileSync(from, 'saved');
       const activated = join(folder, 'activated');
       const bin = standIn(folder, program, script);
-      const action = restore(path, from, {activate: ['touch', activated]});
+      const action = restore(path, from, {activate: {run: ['touch', activated], touches: {}}});
       expect((await run(action, bin)).exitCode).toBe(1);
       expect([read(path), modeOf(path)]).toEqual(['today', '600']);
       expect(existsSync(activated)).toBe(false);
@@ -395,7 +401,7 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
     test('makes a running program take it up afterwards', async () => {
       const [path, seen] = [join(folder, 'f'), join(folder, 'seen')];
       writeFileSync(path, 'ours');
-      const action = restore(path, null, {check: 'nginx', activate: ['touch', seen]});
+      const action = restore(path, null, {check: 'nginx', activate: {run: ['touch', seen], touches: {}}});
       expect((await run(action, standIn(folder, 'nginx', YES))).exitCode).toBe(0);
       expect(existsSync(seen)).toBe(true);
     });

@@ -16,7 +16,7 @@ describeSources('from a bare server and two repositories to HTTPS', () => {
     async () => {
       const world = await startTestWorld({webBinds: sourceBinds});
       const setup = async (stopAt: number | null) => {
-        const [file = '', ...enter] = world.web.enter;
+        const [file = '', ...enter] = world.web.enterWords();
         const child = execa(file, [...enter, ...COMMAND, ...SETUP, ...NAMES, ...world.authority], {
           reject: false,
           buffer: false,

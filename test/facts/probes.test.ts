@@ -30,6 +30,7 @@ import {served} from '../../source/facts/served.ts';
 import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
+import {webroot} from '../../source/facts/webroot.ts';
 import {readCases, type Text, toText} from '../cases.ts';
 
 /** What commands said, and the fact that follows. A command that a case leaves out was not found. */
@@ -79,6 +80,7 @@ const PROBES = [
   sources,
   system,
   trust,
+  webroot,
 ] as unknown as readonly Probe<unknown, unknown>[];
 
 const CASES = PROBES.flatMap(probe =>

@@ -10,8 +10,12 @@ env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update
 env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends nginx certbot openssl ca-certificates curl
 
 # Remember the answers, for the next run and for `certwizard status`
+others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
 mkdir -p /etc/certwizard
-cat > /etc/certwizard/.settings.json.certwizard-new <<'CERTWIZARD'
+rm -f /etc/certwizard/.settings.json.certwizard-new
+(umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
   "domains": [
     "a.test",
@@ -44,18 +48,29 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
+# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
+install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
+
 # A file that is always there, to see from outside that challenges are answered
-mkdir -p /var/www/certwizard/.well-known/acme-challenge
-cat > /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
+mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+(umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
 CERTWIZARD
-chown root:root /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-chmod 0644 /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-mv -fT /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/www/certwizard/.well-known/acme-challenge/certwizard-canary
+chown root:root /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
 # What the https names serve: written once, then yours to edit
+others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/certwizard-site.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx
-cat > /etc/nginx/.certwizard-site.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/.certwizard-site.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/.certwizard-site.conf.certwizard-new) <<'CERTWIZARD'
 # What your https names serve. Written once by certwizard; from now on it is yours.
 # Test and load a change with: nginx -t && nginx -s reload
 root /var/www/html;
@@ -69,8 +84,12 @@ mv -fT /etc/nginx/.certwizard-site.conf.certwizard-new /etc/nginx/certwizard-sit
 rm -f /etc/nginx/sites-enabled/default
 
 # The http and the https server; the certificate is chosen by SNI in every handshake
+others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/conf.d/certwizard.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx/conf.d
-cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: /etc/nginx/certwizard-site.conf
 
@@ -88,7 +107,7 @@ server {
 
     # Challenges are answered here, over http, and no redirect swallows them.
     location ^~ /.well-known/acme-challenge/ {
-        root /var/www/certwizard;
+        root /var/lib/certwizard/webroot;
         default_type text/plain;
         try_files $uri =404;
     }
@@ -127,12 +146,17 @@ systemctl reload-or-restart nginx
 #   - nginx has loaded the servers that certwizard wrote
 #   - A client with a hostile name gets the fallback certificate
 #   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
 # After every issuance and renewal, let the group www-data read the keys, and nobody else
+others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
 mkdir -p /etc/letsencrypt/renewal-hooks/deploy
-cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new <<'CERTWIZARD'
+rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
+(umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. certbot runs it after it has issued or renewed a certificate.
 # nginx's workers read certificates themselves, in every handshake, through the group www-data.
@@ -198,20 +222,24 @@ fi
 # ==== issuance: certificates, and their renewal ====
 
 # Rehearse the challenge for a.test: everything but a certificate
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Rehearse the challenge for b.test: everything but a certificate
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for a.test from acme-v02.api.letsencrypt.org
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for b.test from acme-v02.api.letsencrypt.org
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
+others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /usr/local/sbin/certwizard-alarm: '"$others" >&2; exit 1; fi
 mkdir -p /usr/local/sbin
-cat > /usr/local/sbin/.certwizard-alarm.certwizard-new <<'CERTWIZARD'
+rm -f /usr/local/sbin/.certwizard-alarm.certwizard-new
+(umask 077; set -C; cat > /usr/local/sbin/.certwizard-alarm.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. The authorities' mails about expiry have ended, so this looks once a day, and speaks up in the
 # system's journal (journalctl -t certwizard-alarm) when a certificate is late, has expired, or is not the one served.
@@ -331,8 +359,12 @@ chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
 # What runs that alarm
+others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.service: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system
-cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Unit]
 Description=Look whether certificates are renewed and served
@@ -348,8 +380,12 @@ mv -fT /etc/systemd/system/.certwizard-alarm.service.certwizard-new /etc/systemd
 systemctl daemon-reload
 
 # Let it look every day
+others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.timer: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system
-cat > /etc/systemd/system/.certwizard-alarm.timer.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/.certwizard-alarm.timer.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Unit]
 Description=Look every day whether certificates are renewed and served
