@@ -55,7 +55,7 @@ export const BOOKWORM: Release = {
       ...['pebble', 'nmap', 'faketime', 'apache2', 'awscli', 'hcloud-cli'],
       ...['unbound', 'ldnsutils'],
       // How certwizard itself arrives.
-      ...['nodejs', 'lintian', 'man-db', 'zsh', 'fish', 'bash-completion'],
+      ...['nodejs', 'lintian', 'zsh', 'fish', 'bash-completion'],
     ],
     ['ufw'],
   ],
@@ -63,7 +63,7 @@ export const BOOKWORM: Release = {
 };
 
 /** Only what a web server needs: the other side of a test stays Debian 12. */
-const WEB_PACKAGES = [...FRESH, 'nginx', 'certbot', 'faketime', ...FIREWALLS, ...BUILD];
+const WEB_PACKAGES = [...FRESH, 'nodejs', 'nginx', 'certbot', 'faketime', ...FIREWALLS, ...BUILD];
 
 export const TRIXIE: Release = {
   ...{codename: 'trixie', title: 'Debian 13', origin: 'Debian', components: ['main'], keys: DEBIAN_KEYS},
