@@ -3,9 +3,8 @@ import type {Translate} from '../messages/messages.ts';
 import {formatTable} from '../text/table.ts';
 import {COMMANDS, type Command, FLAGS, type FlagName, type FlagSpec, flagsOf, WORDS} from './flags.ts';
 
-/** What is typed after `certwizard`, for those who learn by example; of `wizard`, what follows no command. */
-export const EXAMPLES: Readonly<Record<Command, readonly string[]>> = {
-  wizard: ['', '--staging'],
+/** What is typed after `certwizard`, for those who learn by example. */
+export const EXAMPLES: Readonly<Record<Exclude<Command, 'wizard'>, readonly string[]>> = {
   setup: [
     'setup --domain www.example.com --email ops@example.com --dry-run > setup.sh',
     'setup --domain www.example.com --domain example.com --email ops@example.com --yes',
@@ -30,32 +29,32 @@ export function formatHelp(
   command: Command = 'wizard',
   columns = Number.POSITIVE_INFINITY,
 ): string {
-  const isWhole = command === 'wizard' || command === 'help';
-  const sections = isWhole
-    ? [
-        translate('help.usage', {synopsis: synopsisOf('wizard')}),
-        '',
-        translate('help.commands'),
-        formatTable(
-          COMMANDS.map(each => [`  ${typed(each === 'wizard' ? '' : each)}`, translate(`command.${each}`)]),
-          {columns},
-        ),
-        '',
-        ...optionsSection(translate, Object.entries(FLAGS) as [FlagName, FlagSpec][], columns),
-        '',
-        translate('help.more'),
-        translate('help.exit'),
-      ]
-    : [
-        translate('help.usage', {synopsis: synopsisOf(command)}),
-        '',
-        formatTable([[translate(`command.${command}`)]], {columns}),
-        '',
-        ...optionsSection(translate, flagsOf(command), columns),
-        '',
-        translate('help.examples'),
-        ...EXAMPLES[command].map(example => `  ${typed(example)}`),
-      ];
+  const sections =
+    command === 'wizard' || command === 'help'
+      ? [
+          translate('help.usage', {synopsis: synopsisOf('wizard')}),
+          '',
+          translate('help.commands'),
+          formatTable(
+            COMMANDS.map(each => [`  ${typed(each === 'wizard' ? '' : each)}`, translate(`command.${each}`)]),
+            {columns},
+          ),
+          '',
+          ...optionsSection(translate, Object.entries(FLAGS) as [FlagName, FlagSpec][], columns),
+          '',
+          translate('help.more'),
+          translate('help.exit'),
+        ]
+      : [
+          translate('help.usage', {synopsis: synopsisOf(command)}),
+          '',
+          formatTable([[translate(`command.${command}`)]], {columns}),
+          '',
+          ...optionsSection(translate, flagsOf(command), columns),
+          '',
+          translate('help.examples'),
+          ...EXAMPLES[command].map(example => `  ${typed(example)}`),
+        ];
   return sections.join('\n');
 }
 
