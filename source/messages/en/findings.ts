@@ -299,7 +299,7 @@ export const findings = {
   'CW-PORT-NEXTCLOUD.what':
     'Port {port} is taken by the Apache of the Nextcloud snap ({program}, pid {pid}), which also renews its own certificate there.',
   'CW-PORT-NEXTCLOUD.do':
-    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run certwizard setup for its name, and let nginx pass that name on to port 8080.',
+    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run `certwizard setup` for its name, and let nginx pass that name on to port 8080.',
   'CW-NEXTCLOUD-STOPPED.what':
     'nextcloud.renew-certs does not run: the Nextcloud snap will never renew its certificate.',
   'CW-NEXTCLOUD-STOPPED.do': 'Run `snap start --enable nextcloud.renew-certs`.',

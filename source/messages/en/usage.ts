@@ -22,6 +22,7 @@ export const usage = {
   'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
   'usage.acme-ca': '{file} is not a PEM file of certificates only.',
   'usage.command': '"{command}" is not a command: there are {commands}.',
+  'usage.command.close': '"{command}" is not a command. Did you mean `certwizard {close}`?',
   'usage.argument': '"{argument}" is one word too many for `certwizard {command}`.',
   'usage.cloud-list': '"{id}" is not the identifier of a list at any cloud that is known. They are: {forms}.',
   'usage.cloud-list.which':
@@ -31,13 +32,15 @@ export const usage = {
   'usage.no-lineage':
     'There is no certificate for "{name}" that could be renewed: `certwizard status` lists them.',
   'usage.many': 'Name {most} names at most, or none: then those are taken that end first.',
-  'usage.force': 'What --force renews is not due, so it is for --real only: see certwizard --help.',
-  'usage.name': 'A name is needed: certwizard {command} NAME.',
-  'usage.flag.unknown': '{flag} is not an option of certwizard: see certwizard --help.',
-  'usage.flag.value': '{flag} is not used as it has to be: see certwizard --help.',
-  'usage.flag.command': '{flag} does not go with `certwizard {command}`: see certwizard --help.',
+  'usage.force': 'What --force renews is not due, so it is for --real only: see `certwizard --help`.',
+  'usage.name': 'A name is needed: `certwizard {command} NAME`.',
+  'usage.flag.unknown': '{flag} is not an option of certwizard: see `certwizard --help`.',
+  'usage.flag.close': '{flag} is not an option of certwizard. Did you mean {close}?',
+  'usage.flag.value': '{flag} is not used as it has to be: see `certwizard --help`.',
+  'usage.flag.command': '{flag} does not go with `certwizard {command}`: see `certwizard --help`.',
   'usage.flag.both': '{one} and {other} exclude each other.',
   'usage.step': '"{name}" is not a step: there are {steps}.',
+  'usage.step.close': '"{name}" is not a step. Did you mean {close}?',
   'usage.missing': 'Without a terminal to ask on, {flag} is needed.',
   'usage.terminal':
     'This is not a terminal that the wizard could draw on: use `certwizard setup --yes --domain NAME --email ADDRESS`, or --dry-run to see what that does.',
