@@ -10,7 +10,7 @@ import {columnsOf} from '../../output/columns.ts';
 import {formatDiagnoses, formatFinding} from '../../output/findings-text.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
 import {wrap} from '../../text/wrap.ts';
-import {type CommandContext, EXIT, print} from './command.ts';
+import {type CommandContext, EXIT, print, printJson} from './command.ts';
 
 /** `certwizard doctor`: every check of the catalogue. Exit code 1 when something was found that is wrong. */
 export async function doctor({server, flags, translate}: CommandContext): Promise<number> {
@@ -23,7 +23,7 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
   const findings = [...probeFindings(gathered), ...diagnoses.flatMap(diagnosis => diagnosis.findings)];
   if (flags.json) {
     const holds = diagnoses.filter(diagnosis => diagnosis.findings.length === 0).map(({check}) => check.id);
-    print(JSON.stringify({names, holds, findings, wayIn: wayIn(gathered.facts, names)}));
+    printJson({names, holds, findings, wayIn: wayIn(gathered.facts, names)});
   } else {
     const columns = columnsOf(process.stdout);
     probeFindings(gathered)

@@ -26,6 +26,10 @@ export const findings = {
   'CW-MODULE-NGINX.what':
     "This system's nginx is {version}, and has no package nginx-dev with what a module is built against.",
   'CW-MODULE-NGINX.do': 'Use --build own, which makes an nginx of its own, or --engine native.',
+  'CW-LOG-HINT.what':
+    'The log of nginx has a line about a fault that nothing else on this server shows ({count} times, last at {at}).',
+  'CW-LOG-HINT.do':
+    'Check the line. It may be over, it may be rare, or a visitor may have had nginx log it: the text of a request is logged as it came.',
   'CW-LOG-MISSING.what':
     '{about} is not there: handshakes for {name} fail ({count} in the log, last at {at}).',
   'CW-LOG-MISSING.do':
