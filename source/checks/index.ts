@@ -34,6 +34,7 @@ import {nginxRuns} from './nginx/nginx-runs.ts';
 import {portsFree} from './nginx/ports-free.ts';
 import {servedIsDisk} from './nginx/served-is-disk.ts';
 import {unknownSni} from './nginx/unknown-sni.ts';
+import {workerUser} from './nginx/worker-user.ts';
 
 /** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
 export const CHECKS: readonly Check[] = [
@@ -43,6 +44,7 @@ export const CHECKS: readonly Check[] = [
   nginxConfigValid,
   confD,
   nginxRuns,
+  workerUser,
   moduleLoaded,
   configLoaded,
   catchAll,

@@ -14,7 +14,7 @@ export const nginxConfigValid: Check = {
             severity: 'error',
             layer: 'nginx',
             values: {},
-            evidence: [evidence(['nginx', '-t'], nginx.configError)],
+            evidence: [evidence([...nginx.command, '-T'], nginx.configError)],
             fix: null,
           },
         ],
