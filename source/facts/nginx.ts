@@ -85,6 +85,11 @@ export type NginxFact = {
   readonly pristineDefaultSite: boolean;
 };
 
+/** What to call the nginx that counts: by its path where the command `nginx` is another one. */
+export function nameOfNginx({inPath, executable}: Pick<NginxFact, 'inPath' | 'executable'>): string {
+  return inPath ? COMMAND : (executable ?? COMMAND);
+}
+
 /** The files of ours that nginx reads when it starts or reloads. */
 export const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
 

@@ -1,4 +1,5 @@
 import {evidence} from '../../core/finding.ts';
+import {nameOfNginx} from '../../facts/nginx.ts';
 import type {Check} from '../check.ts';
 
 /** nginx is there and runs, and what runs as root is nobody else's to replace. */
@@ -7,7 +8,7 @@ export const nginxRuns: Check = {
   holds: 'check.nginx-runs',
   diagnose({nginx}) {
     const {version, running, replaceable, executable, command} = nginx;
-    const finding = {severity: 'error', layer: 'nginx', values: {program: executable ?? 'nginx'}} as const;
+    const finding = {severity: 'error', layer: 'nginx', values: {program: nameOfNginx(nginx)}} as const;
     if (replaceable) {
       const seen = evidence(['namei', '-l', executable ?? 'nginx'], 'others than root may write there');
       return [{...finding, code: 'CW-NGINX-REPLACEABLE', evidence: [seen], fix: null}];

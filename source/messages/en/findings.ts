@@ -89,7 +89,7 @@ export const findings = {
   'CW-WORKER-USER.what': "nginx's workers run as {runs}, and {file} says {says}.",
   'CW-WORKER-USER.do':
     'Reload nginx if its configuration was changed. If it was not, find out who has started these processes before any key is opened to them.',
-  'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
+  'CW-NGINX-CONFIG.what': '{program} refuses its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
   'CW-WEBROOT-OTHERS.what':
@@ -104,7 +104,7 @@ export const findings = {
   'CW-CONF-D.do': 'Put `include /etc/nginx/conf.d/*.conf;` into its http block.',
   'CW-NGINX-MISSING.what': 'nginx is not installed.',
   'CW-NGINX-MISSING.do': 'Run `certwizard setup`.',
-  'CW-NGINX-STOPPED.what': 'nginx does not run.',
+  'CW-NGINX-STOPPED.what': '{program} does not run.',
   'CW-NGINX-STOPPED.do': 'Start it; `journalctl -u nginx` says why it stopped.',
   'CW-CONFIG-MISSING.what': '{file} is not there: nothing serves the names.',
   'CW-CONFIG-MISSING.do': 'Run `certwizard setup`.',
