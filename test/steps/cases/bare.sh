@@ -56,10 +56,11 @@ patiently apt-get install --yes --no-install-recommends "$@"
 ' sh nginx certbot openssl ca-certificates curl
 
 # Remember the answers, for the next run and for `certwizard status`
+umask 022
 others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
-mkdir -p /etc/certwizard
+install -d -m 0755 -o root -g root /etc/certwizard
 rm -f /etc/certwizard/.settings.json.certwizard-new
 (umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
@@ -96,13 +97,15 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
 fi
 
 # The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
+umask 022
 install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
 
 # A file that is always there, to see from outside that challenges are answered
+umask 022
 others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
-mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+install -d -m 0755 -o root -g root /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
 rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 (umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
@@ -112,6 +115,7 @@ chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-ca
 mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
 # What the https names serve: written once, then yours to edit
+umask 022
 others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/certwizard-site.conf: '"$others" >&2; exit 1; fi
@@ -132,6 +136,7 @@ umask 022
 rm -f /etc/nginx/sites-enabled/default
 
 # The http and the https server; the certificate is chosen by SNI in every handshake
+umask 022
 others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/conf.d/certwizard.conf: '"$others" >&2; exit 1; fi
@@ -258,10 +263,11 @@ rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 # ==== permissions: keys that the workers can read, and nobody else ====
 
 # After every issuance and renewal, let the group www-data read the keys, and nobody else
+umask 022
 others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
-mkdir -p /etc/letsencrypt/renewal-hooks/deploy
+install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy
 rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 (umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
@@ -330,18 +336,23 @@ fi
 # ==== issuance: certificates, and their renewal ====
 
 # Rehearse the challenge for a.test: everything but a certificate
+umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Rehearse the challenge for b.test: everything but a certificate
+umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for a.test from acme-v02.api.letsencrypt.org
+umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for b.test from acme-v02.api.letsencrypt.org
+umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
+umask 022
 others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /usr/local/sbin/certwizard-alarm: '"$others" >&2; exit 1; fi
@@ -467,6 +478,7 @@ chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
 # What runs that alarm
+umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.service: '"$others" >&2; exit 1; fi
@@ -499,6 +511,7 @@ fi
 rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
 
 # Let it look every day
+umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.timer: '"$others" >&2; exit 1; fi
