@@ -39,14 +39,12 @@ function exec({run, unless}: ExecAction): string[] {
 
 function write({path, content, mode, owner, group, folders = [], check, activate}: WriteAction): string[] {
   const candidate = hidden(path, 'new');
+  const folder = posix.dirname(path);
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
-    ...onlyRoots(path),
-    ...(folders.length > 0
-      ? [formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...folders])]
-      : []),
-    ...(folders.includes(posix.dirname(path)) ? [] : [formatCommand(['mkdir', '-p', posix.dirname(path)])]),
+    ...(folders.length > 0 ? openFolders(folders) : []),
+    ...(folders.includes(folder) ? [] : [...onlyRoots(path), formatCommand(['mkdir', '-p', folder])]),
     formatCommand(['rm', '-f', candidate]),
     // Made anew (O_EXCL): a link that somebody has left there is not followed.
     `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
@@ -129,6 +127,24 @@ function onlyRoots(path: string): string[] {
   const look = `${formatCommand(['namei', '-om', posix.dirname(path)])} 2>&1 | ${formatCommand(['awk', OTHERS])}`;
   const told = quote(`not written, because others than root can change the way to ${path}: `);
   return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
+}
+
+/**
+ * Makes folders of ours, the outermost first, and puts their modes right. Each is root's alone before the next is looked
+ * at, so nobody can put a link there meanwhile; one that is a link already, or another's, ends the chunk.
+ */
+function openFolders(folders: readonly string[]): string[] {
+  const [outermost = ''] = folders;
+  return [
+    ...onlyRoots(outermost),
+    `for folder in ${folders.map(quote).join(' ')}; do`,
+    '  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then',
+    '    echo "not a folder of root: $folder" >&2',
+    '    exit 1',
+    '  fi',
+    '  install -d -m 0755 -o root -g root "$folder"',
+    'done',
+  ];
 }
 
 /** Ends the chunk when a check fails, after cleaning up. */

@@ -5,6 +5,7 @@ import type {Cloud} from '../../clouds/cloud.ts';
 import {CLOUDS} from '../../clouds/index.ts';
 import {renderAction} from '../../core/render-shell.ts';
 import {cloud as cloudProbe} from '../../facts/cloud.ts';
+import {certwizardCommand} from '../../known/started-as.ts';
 import {VERSION} from '../../known/version.ts';
 import {findLists, isLoggedIn} from '../../look/cloud-lists.ts';
 import {lookAt} from '../../look/look-at.ts';
@@ -64,7 +65,7 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
     print(translate('cloud.tool.ask', {tool, form: idForm}));
   } else {
     print(translate('cloud.tool.lists', {tool}));
-    lists.map(list => print(`  certwizard cloud ${list}`));
+    lists.map(list => print(`  ${certwizardCommand()} cloud ${list}`));
   }
   return EXIT.well;
 }
