@@ -53,7 +53,8 @@ sub plan {
   # Where an address is, and by which interfaces it is reached.
   my (%at, @addr);
   for my $f (4, 6) {
-    for (slurp("addresses-$f")) {
+    # Of IPv6, the one that came last stands first.
+    for ($f == 4 ? slurp("addresses-4") : reverse slurp("addresses-6")) {
       my ($device, $address, $rest) = /^\d+: (\S+)\s+inet6? (\S+)(.*)$/ or next;
       next unless $device eq 'lo' || $link{$device};
       my ($peer) = $rest =~ /^ peer (\S+)/;
@@ -279,7 +280,8 @@ sub wait_for {
   my ($all, $trace, $patience) = @_;
   my $end = now() + $patience;
   my ($at, %port, %dropped) = (0);
-  while (my @open = grep {$_->{socket} && !$dropped{$_->{sport}}} @$all) {
+  # What rejects answers a moment after its rule has dropped.
+  while (my @open = grep {$_->{socket} && now() - ($dropped{$_->{sport}} // now()) < 0.3} @$all) {
     last if now() > $end;
     my ($in, $out) = ('', '');
     for (@open) { $_->{state} eq 'read' ? (vec($in, fileno $_->{socket}, 1) = 1) : (vec($out, fileno $_->{socket}, 1) = 1) }
@@ -308,8 +310,6 @@ sub wait_for {
         if ($line =~ /\(verdict drop\)|policy drop/) { $dropped{$_} ||= now() for @{$port{$id} // []} }
       }
     }
-    # What rejects answers a moment after its rule has dropped.
-    for my $one (@open) { delete $dropped{$one->{sport}} if ($dropped{$one->{sport}} // 0) > now() - 0.3 }
   }
   for (@$all) { $_->{result} ||= 'timeout' }
 }

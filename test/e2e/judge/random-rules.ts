@@ -122,7 +122,7 @@ function nftMatches(random: Random, families: readonly (4 | 6)[], hook: string):
         ? 'oifname "eth0"'
         : random.pick(['iifname "eth0"', 'iif eth0', 'iifname "eth*"', 'iifname "wg0"', 'iif lo']),
     () => `ct state ${random.pick(['new', 'established', 'new,established', 'untracked'])}`,
-    () => random.pick(['meta nfproto ipv4', 'meta nfproto ipv6']),
+    ...(families.length > 1 ? [() => random.pick(['meta nfproto ipv4', 'meta nfproto ipv6'])] : []),
     () => random.pick(['tcp flags & (fin | syn | rst | ack) == syn', 'tcp flags & syn == 0']),
     () => random.pick(['meta mark 0x1', 'meta mark != 0x1']),
     () => 'tcp sport 1024-65535',
