@@ -36,22 +36,31 @@ const FROM = [
  * leaves nothing behind, however it ends. Never throws: where no copy can be made, it says why.
  */
 export async function askKernel(server: Server, options: AskOptions): Promise<Judgement> {
-  const {questions, from = FROM, files = [], attempt} = options;
+  const {questions} = options;
   if (questions.length === 0) {
     return {notKnown: null, now: [], after: null, notes: []};
   }
-  const lines = [
+  const outcome = await server.run(JUDGE_COMMAND, {
+    input: judgeInput(options),
+    timeout: (PATIENCE + 5) * 1000,
+  });
+  return parseJudgement(outcome, questions);
+}
+
+/** What judge.sh reads. */
+export function judgeInput({questions, from = FROM, files = [], attempt}: AskOptions): string {
+  return [
     ...questions.map(({family, address, port}) => ['ask', family, address, port]),
     ...from.map(({family, address}) => ['from', family, address]),
     ...files.map(({tool, path}) => ['file', tool, path]),
     ...(attempt === undefined ? [] : [['try', escaped(attempt)]]),
-  ].map(words => words.join('\t'));
-  const outcome = await server.run(COMMAND, {input: `${lines.join('\n')}\n`, timeout: (PATIENCE + 5) * 1000});
-  return parseJudgement(outcome, questions);
+  ]
+    .map(words => `${words.join('\t')}\n`)
+    .join('');
 }
 
 /** Its own mount and pid namespace: what ends with its first process is all of it. */
-const COMMAND: Argv = [
+export const JUDGE_COMMAND: Argv = [
   ...([
     'setpriv',
     '--pdeathsig',

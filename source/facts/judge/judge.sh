@@ -93,14 +93,14 @@ connect() {
   copy ip -batch links-copy 2>error || not_known interfaces "$(said)"
   copy perl -e "$perl" sysctl <sysctl-after 2>>differing
   notes sysctl <differing
-  copy ip -force -batch addresses-copy 2>&1 | notes address
+  copy ip -force -batch addresses-copy 2>&1 | grep -v '^Command failed' | notes address
   outside ip -batch links-outside 2>error || not_known interfaces "$(said)"
   for f in 4 6; do
     [ -s routes-$f-outside ] || continue
     outside ip -$f -batch routes-$f-outside 2>error || not_known interfaces "$(said)"
-    copy ip -$f -force -batch routes-$f-copy 2>&1 | notes route
+    copy ip -$f -force -batch routes-$f-copy 2>&1 | grep -vE 'File exists|^Command failed' | notes route
   done
-  copy ip -force -batch neighbours-copy 2>&1 | notes neighbour
+  copy ip -force -batch neighbours-copy 2>&1 | grep -v '^Command failed' | notes neighbour
 }
 
 # What a tool complains of, and the line that it means.
@@ -173,7 +173,7 @@ count() {
       copy "${f}tables-$kind-save" -c >after 2>/dev/null
       part counted "$family" "$address" "$port" "$from" "${f}tables-$kind"
     done
-  done <closed
+  done <elsewhere
 }
 
 # The kernel refuses what it would not send back by the same way, and traces nothing of it: asked by itself.
@@ -195,7 +195,7 @@ ask() {
   cat knocked
   tail -n "+$((seen + 1))" traced-packets | grep -vE 'udp dport 9[0-9]{3} |certwizard_judge begin_.* rule ' | sed 's/^/trace\t/'
   if [ -s lost ]; then say note trace "$(head -n 1 lost)"; fi
-  awk -F'\t' '$7 != "open"' knocked >closed
+  awk -F'\t' '$7 != "open" || $8 != $3 " " $4' knocked >elsewhere
   count
   awk -F'\t' '$7 != "open" && $7 != "refused"' knocked >unanswered
   way_back
@@ -229,8 +229,8 @@ worker() {
   if [ -s files ]; then load_files; else load_live; fi
   mkfifo ready
   copy perl -e "$perl" stand 2>error &
-  read -r elsewhere <ready
-  [ -z "$elsewhere" ] || notes listener <<<"$elsewhere"
+  read -r missing <ready
+  [ -z "$missing" ] || notes listener <<<"$missing"
   watch
   settle
   ask 0
