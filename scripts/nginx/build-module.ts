@@ -6,6 +6,7 @@ import {MODULE_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY} from '../../source/known/pins.ts';
 import {installPackages} from '../packages.ts';
+import {script} from '../script.ts';
 import {reloadNginx, startNginx} from '../service.ts';
 import COMPILE_MODULE from '../shell/compile-module.sh?raw';
 import INSTALL_MODULE from '../shell/install-module.sh?raw';
@@ -18,7 +19,6 @@ import {
   fetchSource,
   MRUBY_INPUTS,
   prepareBuilder,
-  script,
 } from './build-mruby.ts';
 import {NATIVE_CHOICE} from './nginx-config.ts';
 

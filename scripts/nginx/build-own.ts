@@ -6,6 +6,7 @@ import {OWN_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGINX, NGX_MRUBY} from '../../source/known/pins.ts';
 import {installPackages} from '../packages.ts';
+import {script} from '../script.ts';
 import COMPILE_NGINX from '../shell/compile-nginx.sh?raw';
 import INSTALL_OWN from '../shell/install-own.sh?raw';
 import TAKE_OVER from '../shell/take-over.sh?raw';
@@ -18,7 +19,6 @@ import {
   fetchSource,
   MRUBY_INPUTS,
   prepareBuilder,
-  script,
 } from './build-mruby.ts';
 import {configureOptions, LOGROTATE, mainConfig, prefixOf, UNIT} from './own-nginx.ts';
 

@@ -1,5 +1,6 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
@@ -61,7 +62,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 }
 
 /**
- * Where the workers change over to the other way to the keys, it is opened before they are sent that buildMethod: names that
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
  * are served go on being served.
  */
 function openFirst(facts: Facts, {keys}: Answers): Action[] {
@@ -87,6 +88,7 @@ function makeWebroot({webroot}: Facts): Action[] {
       kind: 'exec',
       run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
       undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
+      touches: {folders: wanted},
       why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
     },
   ];
@@ -117,6 +119,7 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
           kind: 'exec',
           run: [move(PATHS.formerWebroot, PATHS.webroot)],
           undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
+          touches: {files: formerLineages.map(name => `${PATHS.renewal}/${name}.conf`)},
           why: {key: 'why.webroot.move', values: {folder: PATHS.webroot, count: formerLineages.length}},
         },
       ];
@@ -189,7 +192,7 @@ function fallbackCertificate(facts: Facts): Action[] {
       unless: ['test', '-s', `${PATHS.fallback}/privkey.pem`],
       run: [
         ['rm', '-rf', folder],
-        ['mkdir', '-p', '-m', '0755', '/etc/certwizard'],
+        ['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', PATHS.config],
         ['install', '-d', '-m', '0750', '-o', 'root', '-g', group, folder],
         [
           ...request,

@@ -10,6 +10,7 @@ import type {FallbackFact} from './fallback.ts';
 import type {FilesFact} from './files.ts';
 import type {FirewallFact} from './firewalls/index.ts';
 import type {Focus} from './focus.ts';
+import type {FoldersFact} from './folders.ts';
 import type {KeyAccessFact} from './key-access.ts';
 import type {KeyPathsFact} from './key-paths.ts';
 import type {LineagesFact} from './lineages.ts';
@@ -45,6 +46,7 @@ export type Facts = {
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
   readonly files: FilesFact;
+  readonly folders: FoldersFact;
   readonly trust: TrustFact;
   readonly webroot: WebrootFact;
   readonly served: ServedFact;

@@ -12,6 +12,7 @@ import {files} from '../facts/files.ts';
 import type {FirewallFact} from '../facts/firewalls/index.ts';
 import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
 import {type Focus, focusOf} from '../facts/focus.ts';
+import {folders} from '../facts/folders.ts';
 import {keyAccess} from '../facts/key-access.ts';
 import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
@@ -64,6 +65,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
+    folders: look(folders, undefined),
     trust: look(trust, undefined),
     webroot: look(webroot, undefined),
   });

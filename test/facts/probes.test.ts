@@ -15,6 +15,7 @@ import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {FIREWALL_PROBES} from '../../source/facts/firewalls/index.ts';
+import {folders} from '../../source/facts/folders.ts';
 import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
@@ -66,6 +67,7 @@ const PROBES = [
   errorLog,
   fallback,
   files,
+  folders,
   ...Object.values(FIREWALL_PROBES),
   keyAccess,
   keyPaths,

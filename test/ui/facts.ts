@@ -64,6 +64,7 @@ export const BARE: Facts = {
     '-P INPUT ACCEPT\n',
   ),
   cloud: {id: 'oracle'},
+  folders: {},
   files: {
     [PATHS.rulesV4]: {
       mode: 0o644,

@@ -72,6 +72,8 @@ export const actions = {
   'why.renew.rehearse': 'Rehearse the renewal of {name}: everything but a certificate',
   'why.renew.due': 'Renew {name}, if it is due',
   'why.renew.force': 'Renew {name}, whether it is due or not',
+  'shell.put-back': '{path} did not take effect. The former state of this file is restored.',
+  'shell.put-back.failed': 'The former state of {path} did not take effect either.',
   'why.undo.restore': 'Put back {path} as it was',
   'why.undo.remove': 'Remove {path}, which was not there before',
   'why.undo.modes': 'Put back modes and owners below {path}',
