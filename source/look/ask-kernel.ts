@@ -1,11 +1,9 @@
 import type {Argv, Server} from '../core/server.ts';
+import type {RulesFile} from '../facts/boot-rules.ts';
 import JUDGE_PERL from '../facts/judge/judge.pl?raw';
 import JUDGE from '../facts/judge/judge.sh?raw';
 import type {Judgement, JudgeQuestion} from '../facts/judge/judgement.ts';
 import {parseJudgement} from '../facts/judge/parse-judgement.ts';
-
-/** Files that make rules at a boot, with what loads each: see `file` in judge.sh. */
-export type RulesFile = {readonly tool: string; readonly path: string};
 
 export type AskOptions = {
   readonly questions: readonly JudgeQuestion[];

@@ -99,7 +99,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   return {
     facts: {
       ...{...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
-      ...{sources: sources.unknown, preflight: null},
+      ...{sources: sources.unknown, preflight: null, reach: null},
     },
     ...{failures, focus},
   };

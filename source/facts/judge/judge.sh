@@ -250,7 +250,7 @@ exec 9<>/tmp/never
 cat >/tmp/questions
 worker >/tmp/answers 2>/tmp/errors &
 # Nobody who asked is left when nobody reads any more. This is the pid 1 of it all: everything else ends with it.
-for ((i = 0; i < seconds * 10; i++)); do
+while ((SECONDS < seconds)); do
   kill -0 $! 2>/dev/null || { cat /tmp/answers; exit 0; }
   echo 2>/dev/null || exit 1
   pause 0.1
