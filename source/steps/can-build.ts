@@ -52,6 +52,12 @@ function otherEngine({engine: wanted, buildMethod}: Answers): Finding {
   return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
 }
 
+const SOURCES_CODES = {
+  missing: 'CW-SOURCES-MISSING',
+  closed: 'CW-SOURCES-CLOSED',
+  'without-commit': 'CW-SOURCES-COMMIT',
+} as const;
+
 function missingSources(facts: Facts, {buildMethod, nginxVersion, sources}: Answers): Finding[] {
   const pins = buildMethod === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
   return pins.flatMap(({repository, commit, date}): Finding[] => {
@@ -62,7 +68,7 @@ function missingSources(facts: Facts, {buildMethod, nginxVersion, sources}: Answ
     const from = sourceOf(repository, sources);
     return [
       {
-        code: state === 'missing' ? 'CW-SOURCES-MISSING' : 'CW-SOURCES-COMMIT',
+        code: SOURCES_CODES[state],
         severity: 'error',
         layer: 'machine',
         values: {repository, from, commit, date},

@@ -76,6 +76,7 @@ const BEFORE_BUILDING = [
   'CW-ENGINE',
   'CW-SOURCES-MISSING',
   'CW-SOURCES-COMMIT',
+  'CW-SOURCES-CLOSED',
   'CW-BUILD-DISK',
   'CW-BUILD-MEMORY',
   'CW-MODULE-NGINX',
@@ -126,6 +127,7 @@ const MRUBY = {...ANSWERS, engine: 'ngx_mruby', sources: '/srv/sources'} as cons
 test.each([
   ['CW-SOURCES-MISSING', {sources: {nginx: 'missing', ngx_mruby: 'there'}}],
   ['CW-SOURCES-COMMIT', {sources: {nginx: 'there', ngx_mruby: 'without-commit'}}],
+  ['CW-SOURCES-CLOSED', {sources: {nginx: 'closed', ngx_mruby: 'there'}}],
   ['CW-BUILD-DISK', {build: {disk: 200}}],
   ['CW-BUILD-MEMORY', {build: {memory: 90}}],
 ] as const)('%s is said before anything is built', (code, changes) => {

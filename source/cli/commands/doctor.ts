@@ -11,7 +11,7 @@ import {columnsOf} from '../../output/columns.ts';
 import {formatDiagnoses, formatFinding} from '../../output/findings-text.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
 import {wrap} from '../../text/wrap.ts';
-import {type CommandContext, EXIT, print} from './command.ts';
+import {type CommandContext, EXIT, print, printJson} from './command.ts';
 
 /** `certwizard doctor`: every check of the catalogue. Exit code 1 when something was found that is wrong. */
 export async function doctor({server, flags, translate}: CommandContext): Promise<number> {
@@ -24,7 +24,7 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
   const findings = [...probeFindings(gathered), ...diagnoses.flatMap(diagnosis => diagnosis.findings)];
   if (flags.json) {
     const holds = diagnoses.filter(diagnosis => diagnosis.findings.length === 0).map(({check}) => check.id);
-    print(JSON.stringify({names, holds, findings, wayIn: wayIn(gathered.facts, names)}));
+    printJson({names, holds, findings, wayIn: wayIn(gathered.facts, names)});
   } else {
     const columns = columnsOf(process.stdout);
     probeFindings(gathered)

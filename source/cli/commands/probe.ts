@@ -13,7 +13,7 @@ import {lookAtReach} from '../../look/look-at-reach.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
 import {wrap} from '../../text/wrap.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 
 const FAMILIES = [4, 6] as const;
 
@@ -48,7 +48,7 @@ export async function probe(context: CommandContext, argument: string | null): P
   const outside = judge(facts, name, report, {before, after});
   const ways = wayIn(facts, [name], outside);
   if (flags.json) {
-    print(JSON.stringify({name, outside, wayIn: ways}));
+    printJson({name, outside, wayIn: ways});
   } else {
     const columns = columnsOf(process.stdout);
     formatWaysIn(ways, translate, columns).map(print);

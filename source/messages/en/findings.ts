@@ -11,6 +11,9 @@ export const findings = {
   'CW-SOURCES-MISSING.what': 'There is no {repository} at {from} that could be fetched.',
   'CW-SOURCES-MISSING.do':
     'Give --sources a folder or URL with copies of nginx and ngx_mruby in it, or see that {from} can be reached, or use --engine native, which needs neither.',
+  'CW-SOURCES-CLOSED.what':
+    'The {repository} at {from} cannot be read by others than its owner, and it is looked into and copied without root’s rights.',
+  'CW-SOURCES-CLOSED.do': 'Let everybody read it: `chmod -R a+rX {from}`.',
   'CW-SOURCES-COMMIT.what': 'The {repository} at {from} does not have commit {commit} of {date}.',
   'CW-SOURCES-COMMIT.do': 'Bring that copy up to date: `git fetch --tags` in it.',
   'CW-BUILD-DISK.what': 'Compiling needs {needed} MiB of disk below /var, and there are {there}.',
@@ -23,6 +26,10 @@ export const findings = {
   'CW-MODULE-NGINX.what':
     "This system's nginx is {version}, and has no package nginx-dev with what a module is built against.",
   'CW-MODULE-NGINX.do': 'Use --build own, which makes an nginx of its own, or --engine native.',
+  'CW-LOG-HINT.what':
+    'The log of nginx has a line about a fault that nothing else on this server shows ({count} times, last at {at}).',
+  'CW-LOG-HINT.do':
+    'Check the line. It may be over, it may be rare, or a visitor may have had nginx log it: the text of a request is logged as it came.',
   'CW-LOG-MISSING.what':
     '{about} is not there: handshakes for {name} fail ({count} in the log, last at {at}).',
   'CW-LOG-MISSING.do':
@@ -334,7 +341,7 @@ export const findings = {
   'CW-PORT-NEXTCLOUD.what':
     'Port {port} is taken by the Apache of the Nextcloud snap ({program}, pid {pid}), which also renews its own certificate there.',
   'CW-PORT-NEXTCLOUD.do':
-    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run certwizard setup for its name, and let nginx pass that name on to port 8080.',
+    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run `certwizard setup` for its name, and let nginx pass that name on to port 8080.',
   'CW-NEXTCLOUD-STOPPED.what':
     'nextcloud.renew-certs does not run: the Nextcloud snap will never renew its certificate.',
   'CW-NEXTCLOUD-STOPPED.do': 'Run `snap start --enable nextcloud.renew-certs`.',
