@@ -111,7 +111,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     facts: {
       ...{...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
       served: {...others.served, names: [...others.served.names, ...alsoServed]},
-      ...{sources: sources.unknown, preflight: null},
+      ...{sources: sources.unknown, preflight: null, reach: null},
     },
     ...{failures, focus},
   };

@@ -4,6 +4,7 @@ import {CHECKS} from '../../checks/index.ts';
 import {type Finding, isFailure} from '../../core/finding.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
+import {lookAtReach} from '../../look/look-at-reach.ts';
 import {preflight} from '../../look/preflight.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
@@ -16,7 +17,7 @@ import {type CommandContext, EXIT, print, printJson} from './command.ts';
 export async function doctor({server, flags, translate}: CommandContext): Promise<number> {
   const near = await gatherFacts(server, null);
   const settings = settingsOf(near.facts);
-  const gathered = await preflight(server, near, settings);
+  const gathered = await preflight(server, await lookAtReach(server, near), settings);
   const {focus} = gathered;
   const diagnoses = diagnose(gathered, CHECKS, focus);
   const {names} = focus;
