@@ -1,6 +1,5 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
-import type {Argv} from '../../source/core/server.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
@@ -9,10 +8,12 @@ import {nginxHere} from '../../source/facts/version.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {countOf} from '../../source/messages/messages.ts';
-import {installHook, runHook} from '../keys/open-keys.ts';
+import {installHook, runHook} from '../keys/index.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
+import {script} from '../script.ts';
 import {reloadNginx} from '../service.ts';
+import MOVE_WEBROOT from '../shell/move-webroot.sh?raw';
 import {writeFile} from '../write-file.ts';
 
 /** Where apt's lists are missing, the configuration is written for the oldest that we support. */
@@ -75,15 +76,7 @@ function openFirst(facts: Facts, {keys}: Answers): Action[] {
  */
 function leaveFormerWebroot({webroot}: Facts): Action[] {
   const {formerLineages} = webroot;
-  const move = (from: string, to: string): Argv => [
-    'sh',
-    '-euc',
-    MOVE_WEBROOT,
-    'sh',
-    PATHS.renewal,
-    from,
-    to,
-  ];
+  const move = (from: string, to: string) => script(MOVE_WEBROOT, PATHS.renewal, from, to);
   return formerLineages.length === 0
     ? []
     : [
@@ -99,10 +92,6 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
         },
       ];
 }
-
-/** In a folder of certbot's configurations ($1), one webroot ($2) becomes another one ($3); files without it stay as they are. */
-const MOVE_WEBROOT = `find "$1" -maxdepth 1 -name '*.conf' -type f -exec grep -lZE "= *$2,?[[:space:]]*\\$" {} + |
-  xargs -0r sed -i -E "s|(= *)$2(,?[[:space:]]*)\\$|\\1$3\\2|"`;
 
 /** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */
 function writeHandler(facts: Facts, answers: Answers): Action[] {

@@ -3,6 +3,7 @@ import {renderAction} from '../core/render-shell.ts';
 import {VERSION} from '../known/version.ts';
 import {type NestedMessage, translator} from '../messages/messages.ts';
 import {STEPS} from '../steps/steps.ts';
+import {clean} from '../text/clean.ts';
 
 /** Scripts are English in every language. */
 const translate = translator('en');
@@ -11,7 +12,7 @@ const translate = translator('en');
 export function formatScript(steps: readonly PlannedStep[], what: NestedMessage): string {
   const head = [
     '#!/bin/sh',
-    `# certwizard ${VERSION}: ${translate(what)}`,
+    `# certwizard ${VERSION}: ${clean(translate(what).replaceAll(/\s+/g, ' '))}`,
     `# ${translate('script.head')}`,
     'set -eu',
   ];

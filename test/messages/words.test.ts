@@ -43,12 +43,14 @@ const NO_LABEL: ReadonlySet<string> = new Set(['ui.touched.root']);
 const ROOT = join(import.meta.dirname, '../..');
 const TEXTS: [string, string][] = Object.entries({...actions, ...cli, ...ui, ...usage});
 /** Documents, without their code. */
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'test/README.md'].map((name): [string, string] => [
-  name,
-  readFileSync(join(ROOT, name), 'utf8')
-    .replaceAll(/^```[\s\S]*?^```$/gm, '')
-    .replaceAll(/`[^`]*`/g, ''),
-]);
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'test/README.md'].map(
+  (name): [string, string] => [
+    name,
+    readFileSync(join(ROOT, name), 'utf8')
+      .replaceAll(/^```[\s\S]*?^```$/gm, '')
+      .replaceAll(/`[^`]*`/g, ''),
+  ],
+);
 
 describe('the voice:', () => {
   const named = (text: string) => text.replaceAll(/`[^`]*`|\{\w+\}/g, '');

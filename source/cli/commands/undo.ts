@@ -4,7 +4,7 @@ import {runActions} from '../../apply/run-actions.ts';
 import {lastRun, planUndo} from '../../apply/undo.ts';
 import {VERSION} from '../../known/version.ts';
 import {formatScript} from '../../output/script.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
@@ -31,7 +31,11 @@ export async function undo(context: CommandContext, named: string | null): Promi
   }
   const title = {key: 'script.undo', values: {run}} as const;
   if (flags['dry-run']) {
-    print(flags.json ? JSON.stringify(plan) : formatScript(plan.steps, title).trimEnd());
+    if (flags.json) {
+      printJson(plan);
+    } else {
+      print(formatScript(plan.steps, title).trimEnd());
+    }
     return EXIT.well;
   }
   if (plan.steps.length === 0) {

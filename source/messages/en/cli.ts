@@ -258,9 +258,11 @@ export const cli = {
   'rehearse.end':
     'The throw-away servers were removed. On this machine, only the cache in {cache} was changed.',
 
-  'help.usage': 'Usage: certwizard [COMMAND] [OPTIONS]',
+  'help.usage': 'Usage: {synopsis}',
   'help.commands': 'Commands:',
   'help.options': 'Options:',
+  'help.examples': 'Examples:',
+  'help.more': 'For the options and examples of a command, run: {command}',
   'help.exit':
     'Exit codes: 0 success, 1 failure or problems found, 2 usage error, 3 changes pending (--check), 130 interrupted.',
   'command.wizard': 'guided setup in the terminal',
@@ -274,6 +276,7 @@ export const cli = {
   'command.cloud': 'show how to open the cloud firewall; with LIST, open it',
   'command.nextcloud': 'show the certificate and the last renewal of the Nextcloud snap',
   'command.rehearse': 'try the whole setup on a throw-away server with its own CA',
+  'command.help': 'show this help, or the options and examples of a command',
   'flag.domain': 'domain name to serve (repeatable)',
   'flag.email': 'contact address for the CA account',
   'flag.engine': "ngx_mruby: built from source (default); native: the distribution's nginx",

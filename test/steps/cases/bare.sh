@@ -31,7 +31,7 @@ held() {
   done
 }
 # Runs a command when no lock is held, and again where somebody was quicker. In all it waits for ten minutes.
-limit=600 waited=0
+limit=600 waited=0 told=""
 patiently() {
   while :; do
     now=$(held)
@@ -44,7 +44,10 @@ patiently() {
       echo "$now: given up after $waited seconds" >&2
       return 1
     fi
-    if [ $((waited % 10)) = 0 ]; then echo "$now: waiting, $waited of at most $limit seconds"; fi
+    if [ "$now" != "$told" ] || [ $((waited % 10)) = 0 ]; then
+      echo "$now: waiting, $waited of at most $limit seconds"
+      told=$now
+    fi
     sleep 1
     waited=$((waited + 1))
   done
@@ -295,7 +298,7 @@ result=0
 failed() {
   result=1
   logger -p daemon.err -t certwizard "deploy hook: $1"
-  mkdir -p "${note%/*}" && printf '%s\n' "$1" >> "$note"
+  install -d -m 0755 "${note%/*}" && printf '%s\n' "$1" >> "$note"
 }
 
 exec 9> /run/certwizard-hook.lock
@@ -330,9 +333,11 @@ mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/let
 # Name the hook in certbot’s cli.ini, so that it also runs for new names
 umask 022
 if ! grep -qs '^[[:space:]]*deploy-hook[[:space:]]*=' /etc/letsencrypt/cli.ini >/dev/null 2>&1; then
-  sh -euc 'if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
+  sh -euc '# $1: certbot'\''s configuration, $2: the hook that a line at its end names
+if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
 printf '\''\n# certwizard: also for a new name, where certbot is older than 5.3\ndeploy-hook = %s\n'\'' "$2" >> "$1.new"
-mv -fT "$1.new" "$1"' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
+mv -fT "$1.new" "$1"
+' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
 fi
 
 # ---- certwizard checks here, and continues only if all of this is true:
@@ -484,7 +489,7 @@ head -n "$most" "$work/problems" | while read -r priority name message; do
   tell "$priority" "$name" "$message"
 done
 more=$(($(wc -l < "$work/problems") - most))
-[ "$more" -le 0 ] || tell err "$more more names" 'see `certwizard doctor`'
+[ "$more" -le 0 ] || tell err "$more more names" 'see what certwizard doctor says'
 [ ! -s "$work/problems" ]
 CERTWIZARD
 chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
