@@ -172,7 +172,7 @@ describe('what changes a server stands in scripts/:', () => {
     'source/facts/as-nobody.ts': ['mount', 'unshare'],
     // What a file of rules makes is seen by loading it in a network of its own, and so is what becomes of a connection.
     'source/look/ask-kernel.ts': ['unshare'],
-    'source/facts/judge/judge.sh': ['mount', 'sed', 'unshare'],
+    'source/facts/judge/judge.sh': ['mount', 'rm', 'sed', 'unshare'],
     'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/firewalls/firewalld.ts': ['sed'],
