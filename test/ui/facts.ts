@@ -2,6 +2,7 @@ import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts, Gathered} from '../../source/facts/facts.ts';
 import {focusOf} from '../../source/facts/focus.ts';
+import {OPEN_TO_READ, OUR_FOLDERS} from '../../source/facts/folders.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {PATHS} from '../../source/known/paths.ts';
@@ -115,6 +116,7 @@ export function afterSetup(names: readonly string[]): Facts {
   const actions = planSetup(facts, answersFor(names)).steps.flatMap(step => step.actions);
   return {
     ...facts,
+    folders: Object.fromEntries(OUR_FOLDERS.map(folder => [folder, OPEN_TO_READ])),
     files: {
       ...facts.files,
       ...Object.fromEntries(
