@@ -1,5 +1,6 @@
 import {posix} from 'node:path';
 import {translator} from '../messages/messages.ts';
+import {clean, HAZARDS_IN_LINES} from '../text/clean.ts';
 import type {Action, Activation, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
@@ -47,8 +48,9 @@ function write({path, content, mode, owner, group, folders = [], check, activate
     ...(folders.includes(folder) ? [] : [...onlyRoots(path), formatCommand(['mkdir', '-p', folder])]),
     formatCommand(['rm', '-f', candidate]),
     // Made anew (O_EXCL): a link that somebody has left there is not followed.
-    `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
-    `${text}${end}`,
+    ...(text.search(HAZARDS_IN_LINES) === -1
+      ? [`(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`, `${text}${end}`]
+      : [`(umask 077; set -C; ${formatCommand(['printf', '%s', text])} > ${quote(candidate)})`]),
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
     ...(check
@@ -213,5 +215,5 @@ function octal(mode: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return clean(text.replaceAll(/\s+/g, ' ')).trim();
 }

@@ -96,13 +96,22 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     errorLog: wanted ? Promise.resolve(errorLog.unknown) : look(errorLog, first.nginx.errorLogs),
   });
   const named = third.errorLog.map(({about}) => about).filter(file => inFocus.has(lineageOf(file) ?? ''));
+  // What the log says of a name counts where a handshake shows it.
+  const suspected = [...new Set(named.map(file => lineageOf(file) ?? ''))].filter(
+    name => !asked.includes(name),
+  );
+  const alsoServed =
+    suspected.length > 0 && first.nginx.running
+      ? (await look(served, {names: suspected.slice(0, SAMPLE), families})).names
+      : [];
   const changedFact = named.length > 0 ? await look(changed, {files: named}) : changed.unknown;
   const {nextcloudServed, ...others} = second;
   const withServed = {...first.nextcloud, served: nextcloudServed};
   return {
     facts: {
       ...{...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
-      ...{sources: sources.unknown, preflight: null},
+      served: {...others.served, names: [...others.served.names, ...alsoServed]},
+      ...{sources: sources.unknown, preflight: null, reach: null},
     },
     ...{failures, focus},
   };

@@ -86,6 +86,7 @@ export const BARE: Facts = {
   served: {names: [], unknownSni: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
   preflight: null,
+  reach: null,
   errorLog: [],
   changed: {},
 };

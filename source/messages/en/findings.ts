@@ -26,6 +26,10 @@ export const findings = {
   'CW-MODULE-NGINX.what':
     "This system's nginx is {version}, and has no package nginx-dev with what a module is built against.",
   'CW-MODULE-NGINX.do': 'Use --build own, which makes an nginx of its own, or --engine native.',
+  'CW-LOG-HINT.what':
+    'The log of nginx has a line about a fault that nothing else on this server shows ({count} times, last at {at}).',
+  'CW-LOG-HINT.do':
+    'Check the line. It may be over, it may be rare, or a visitor may have had nginx log it: the text of a request is logged as it came.',
   'CW-LOG-MISSING.what':
     '{about} is not there: handshakes for {name} fail ({count} in the log, last at {at}).',
   'CW-LOG-MISSING.do':
@@ -147,6 +151,44 @@ export const findings = {
   'rule.to': '{rule} (what comes for {to})',
   'CW-HOST-FIREWALL.what': "This server's firewall blocks {ports} over {families}: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
+  'CW-OPENING-TRIED.what':
+    'Tried in a copy of your rules: 80 and 443 answer, and {ssh} (ssh) answers as before.',
+  'CW-OPENING-TRIED.do': 'Nothing has to be done.',
+  'CW-OPENING-FAILS.what':
+    'Opening 80/tcp and 443/tcp was tried in a copy of your rules and does not pass, so it is not done: {said}',
+  'CW-OPENING-FAILS.do': 'Change what is named by hand, then run this again.',
+  'CW-OPENING-NOT-TRIED.what':
+    'Opening 80/tcp and 443/tcp could not be tried in a copy of your rules: {said}',
+  'CW-OPENING-NOT-TRIED.do': 'Keep a second ssh session open while the firewall is opened.',
+  'CW-RULE-BY-HAND.what': "This server's firewall blocks {ports} over {families}: {rule}",
+  'CW-RULE-BY-HAND.do':
+    'Change or remove that rule where it is kept. certwizard does not change a rule of this kind.',
+  'CW-FIREWALL-PARTLY.what':
+    "This server's firewall lets some addresses connect to {ports} over {families}, and blocks others: {rule}",
+  'CW-FIREWALL-PARTLY.do': 'Let every address in: an authority connects from several places and countries.',
+  'CW-ANSWER-BLOCKED.what':
+    'Connections to {ports} over {families} come in, but the firewall blocks the answers: {rule}',
+  'CW-ANSWER-BLOCKED.do':
+    'Let answers out before that rule: for iptables `-A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`.',
+  'CW-PORT-LED.what':
+    'Connections to {ports} over {families} are redirected to {to}, so nginx never sees them: {rule}',
+  'CW-PORT-LED.do': 'Remove that rule, or serve the names of this server from what it leads to.',
+  'CW-NO-WAY-BACK.what':
+    'Connections to {to} over {families} come in by {device}, and the kernel has no way back for their answers: {said}',
+  'CW-NO-WAY-BACK.do':
+    'Add a routing rule for answers from {to} (`ip rule add from {to} table 100`) and a default route in that table. Or set rp_filter of {device} to 2.',
+  'CW-PORT-NOT-KNOWN.what': 'Whether {ports} over {families} is open is not known: {said}',
+  'CW-PORT-NOT-KNOWN.do': 'Run `certwizard probe NAME`, which connects from another machine.',
+  'CW-NOT-JUDGED.what':
+    'The rules could not be tried in a copy; the verdict about the firewall is by reading the rules: {said}',
+  'CW-NOT-JUDGED.do': 'Run `certwizard probe NAME`, which connects from another machine.',
+  'CW-BOOT-NOT-KNOWN.what': 'Open until the next boot; who loads these rules is not known. Possibly: {files}',
+  'CW-BOOT-NOT-KNOWN.do': 'Check that what loads the rules at boot lets 80/tcp and 443/tcp in.',
+  'CW-BOOT-NOBODY.what': 'Nothing that certwizard knows loads the running firewall rules at the next boot.',
+  'CW-BOOT-NOBODY.do': 'If you load them yourself, check that 80/tcp and 443/tcp are let in there.',
+  'CW-RULE-ONLY-LIVE-BY-HAND.what':
+    '{ports} over {families}: open now, and closed again after a reboot: {rule}',
+  'CW-RULE-ONLY-LIVE-BY-HAND.do': 'Let 80/tcp and 443/tcp in before that rule, in the file that is shown.',
   'CW-RULE-ONLY-LIVE.what': '{ports} over {families}: open now, and closed again after a reboot: {rule}',
   'CW-RULE-ONLY-LIVE.do': 'Run `certwizard setup --only port80`, which opens it where it lasts.',
   'CW-RULE-ONLY-STORED.what':
