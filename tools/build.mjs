@@ -6,7 +6,11 @@ import {rawText} from './raw-text.mjs';
 rmSync('dist', {recursive: true, force: true});
 
 const {metafile} = await build({
-  entryPoints: {cli: 'source/cli.ts', apply: 'source/apply/root-helper.ts'},
+  entryPoints: {
+    cli: 'source/cli.ts',
+    apply: 'source/apply/root-helper.ts',
+    root: 'source/core/root-process.ts',
+  },
   outdir: 'dist',
   bundle: true,
   plugins: [rawText],

@@ -204,6 +204,10 @@ export const cli = {
   'plan.left': 'Nothing was changed.',
 
   'undo.none': 'There is no run to undo.',
+  'undo.corrupt': 'Nothing was undone: line {line} of {file} is damaged.',
+  'undo.corrupt.do':
+    'Restore that file from a backup, or move the folder that it is in out of the way. Then run `certwizard undo` again.',
+  'undo.continues': 'An earlier undo of run {run} was interrupted. This one continues it.',
   'undo.empty': 'Nothing of run {run} is left to undo.',
   'undo.kept': 'Kept: {what}',
   'undo.refused': 'Refused, and nothing was undone: these were changed after run {run}:',
