@@ -38,17 +38,19 @@ export type UndoPlan = {
  */
 export async function lastRun(server: Server): Promise<string | null> {
   const undone = new Map<string, Set<StepId>>();
-  for (const id of (await listRuns(server)).reverse()) {
+  const setups: string[] = [];
+  for (const id of await listRuns(server)) {
     const title = await readTitle(server, id);
     if (title?.command === 'setup') {
-      const journal = await readJournal(server, id);
-      if (actionsOf(journal).some(({step}) => !undone.get(id)?.has(step))) {
-        return id;
-      }
-    }
-    if (title?.command === 'undo' && gotToItsEnd(await readJournal(server, id))) {
+      setups.push(id);
+    } else if (title?.command === 'undo' && gotToItsEnd(await readJournal(server, id))) {
       const steps = title.steps ?? STEP_IDS;
       undone.set(title.undoes, new Set([...(undone.get(title.undoes) ?? []), ...steps]));
+    }
+  }
+  for (const id of setups.reverse()) {
+    if (actionsOf(await readJournal(server, id)).some(({step}) => !undone.get(id)?.has(step))) {
+      return id;
     }
   }
   return null;
