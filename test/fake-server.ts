@@ -70,7 +70,12 @@ export class FakeServer implements Server {
     return {
       ended,
       lines: (async function* () {
-        yield* (answered().stdout ?? '').split('\n').slice(0, -1);
+        const {exitCode = 0, stdout = '', stderr = ''} = answered();
+        yield* stdout.split('\n').slice(0, -1);
+        // One that is well waits for the end of its input.
+        if (exitCode !== 0) {
+          end({exitCode, errors: stderr});
+        }
       })(),
       write: text => {
         input += text;
@@ -97,6 +102,9 @@ export class FakeServer implements Server {
     const script = program === 'sh' ? (args.find(word => !word.startsWith('-')) ?? '') : '';
     if (script.includes('cat >> "$1"')) {
       return this.#write(path, `${this.files.get(path) ?? ''}${input}`);
+    }
+    if (script.includes('mkdir -p')) {
+      return {};
     }
     if (script.includes('sha256sum')) {
       return {stdout: this.digest(path)};

@@ -23,16 +23,17 @@ export class PlayedServer extends FakeServer {
       this.#chunks.get(argv.at(-1) ?? '')?.() ?? this.commands(argv.join(' '), this.files);
   }
 
-  /** Runs steps to their end, or to where they fail. */
-  async apply(title: RunTitle, steps: readonly PlannedStep[]): Promise<RunEvent[]> {
-    for (const action of steps.flatMap(({actions}) => actions)) {
+  /** From now on, the chunks of these actions do what they say. */
+  learn(actions: readonly Action[]): void {
+    for (const action of actions) {
       this.#chunks.set(renderAction(action), () => this.#play(action));
     }
-    const events: RunEvent[] = [];
-    for await (const event of runActions(this, title, steps, () => undefined)) {
-      events.push(event);
-    }
-    return events;
+  }
+
+  /** Runs steps to their end, or to where they fail. */
+  apply(title: RunTitle, steps: readonly PlannedStep[]): Promise<RunEvent[]> {
+    this.learn(steps.flatMap(({actions}) => actions));
+    return collect(runActions(this, title, steps, () => undefined));
   }
 
   async undo(run: string, steps?: Parameters<typeof planUndo>[2]): Promise<RunEvent[]> {
@@ -78,3 +79,12 @@ export class PlayedServer extends FakeServer {
 
 export const SETUP: RunTitle = {command: 'setup', version: '0'};
 export const WHY = {key: 'why.fallback'} as const;
+
+/** All events of a run. */
+export async function collect(run: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of run) {
+    events.push(event);
+  }
+  return events;
+}

@@ -247,7 +247,11 @@ describe('a journal', () => {
 
   test('lies where only root looks, and nothing is begun where it cannot be written', async () => {
     const full = copyOf(new Map());
-    full.answer = argv => (argv.join(' ').includes(PATHS.runs) ? {exitCode: 1, stderr: 'No space left'} : {});
+    const well = full.run.bind(full);
+    full.run = async (argv, options) => ({
+      ...(await well(argv, options)),
+      ...(argv.join(' ').includes(PATHS.runs) ? {exitCode: 1, stderr: 'No space left'} : {}),
+    });
     await expect(full.apply(SETUP, STEPS)).rejects.toThrow(/No space left/);
     expect(full.chunks).toEqual([]);
   });
