@@ -2,6 +2,7 @@ import type {Action, Progress} from '../core/action.ts';
 import type {PlannedStep} from '../core/plan.ts';
 import {renderAction} from '../core/render-shell.ts';
 import type {Running, Server} from '../core/server.ts';
+import {touchesOf} from '../core/touches.ts';
 import {buildProgress} from './build-progress.ts';
 import type {HelperEvent, HelperRequest} from './events.ts';
 import {takeLock} from './lock.ts';
@@ -99,7 +100,17 @@ export class Applier {
     if (well) {
       this.report({event: 'action-done', step, index, seconds: (Date.now() - started) / 1000});
     } else {
-      this.report({event: 'action-failed', step, index, why: action.why, command: chunk, exitCode, tail});
+      const touches = touchesOf(action);
+      this.report({
+        event: 'action-failed',
+        step,
+        index,
+        why: action.why,
+        touches,
+        command: chunk,
+        exitCode,
+        tail,
+      });
     }
     return well;
   }

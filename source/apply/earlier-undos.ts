@@ -1,11 +1,10 @@
 import type {Action} from '../core/action.ts';
-import {renderAction} from '../core/render-shell.ts';
 import type {Server} from '../core/server.ts';
 import {listRuns, readJournal, readTitle} from './journal.ts';
 
 /**
- * What undos of one run that did not get to their end have done of it already, by their journals. The chunk is what an
- * action is told by: a chunk that has run to its end is not run again, and one that was begun is.
+ * What undos of one run that did not get to their end have done of it already, by their journals: an action that has
+ * come to its end is not done again, and one that was begun is.
  */
 export class EarlierUndos {
   readonly #finished = new Map<string, number>();
@@ -23,7 +22,7 @@ export class EarlierUndos {
       const done = new Set(journal.flatMap(entry => (entry.entry === 'done' ? [entry.id] : [])));
       for (const entry of journal) {
         if (entry.entry === 'action') {
-          earlier.#add(renderAction(entry.action), done.has(entry.id));
+          earlier.#add(keyOf(entry.action), done.has(entry.id));
         }
       }
     }
@@ -37,22 +36,36 @@ export class EarlierUndos {
 
   /** True where an action has been done; asked again about an equal one, true only where that has been, too. */
   takeFinished(action: Action): boolean {
-    const chunk = renderAction(action);
-    const times = this.#finished.get(chunk) ?? 0;
-    this.#finished.set(chunk, Math.max(0, times - 1));
+    const key = keyOf(action);
+    const times = this.#finished.get(key) ?? 0;
+    this.#finished.set(key, Math.max(0, times - 1));
     return times > 0;
   }
 
   /** True where an action was begun: nobody knows how far it came. */
   hasBegun(action: Action): boolean {
-    return this.#begun.has(renderAction(action));
+    return this.#begun.has(keyOf(action));
   }
 
-  #add(chunk: string, finished: boolean): void {
+  #add(key: string, finished: boolean): void {
     if (finished) {
-      this.#finished.set(chunk, (this.#finished.get(chunk) ?? 0) + 1);
+      this.#finished.set(key, (this.#finished.get(key) ?? 0) + 1);
     } else {
-      this.#begun.add(chunk);
+      this.#begun.add(key);
     }
+  }
+}
+
+/** What an action does, without how this version of us says it: the next version may finish what this one has begun. */
+function keyOf(action: Action): string {
+  switch (action.kind) {
+    case 'exec':
+      return JSON.stringify(action.run);
+    case 'restore':
+      return JSON.stringify([action.path, action.from]);
+    case 'write':
+      return JSON.stringify([action.path, action.content]);
+    default:
+      return action satisfies never;
   }
 }

@@ -1,6 +1,6 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Proof} from '../checks/proof.ts';
-import type {Why} from '../core/action.ts';
+import type {Touches, Why} from '../core/action.ts';
 import type {Finding} from '../core/finding.ts';
 import type {PlannedStep, StepId} from '../core/plan.ts';
 
@@ -24,6 +24,7 @@ export type HelperEvent =
       readonly step: StepId;
       readonly index: number;
       readonly why: Why;
+      readonly touches: Touches;
       readonly command: string;
       readonly exitCode: number | null;
       /** The last lines that the command printed. */

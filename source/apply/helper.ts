@@ -4,7 +4,7 @@ import type {Running, Server} from '../core/server.ts';
 import type {HelperEvent, HelperRequest, RunTitle, StopWhen} from './events.ts';
 
 /** The built helper lies beside the built program. */
-const HELPER = fileURLToPath(new URL('./apply.js', import.meta.url));
+const HELPER = fileURLToPath(new URL('./apply.mjs', import.meta.url));
 
 /** Where a request stands once its events have been passed on. */
 export type ApplyResult = 'applied' | 'failed' | 'stopped';

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import type {Action} from '../core/action.ts';
 import type {StepId} from '../core/plan.ts';
 import type {Argv, Running, Server} from '../core/server.ts';
+import {PATHS} from '../known/paths.ts';
 import type {RunTitle} from './events.ts';
 import {
   digestOf,
@@ -14,7 +15,8 @@ import {
   savedPaths,
 } from './journal.ts';
 
-const MAKE = 'umask 077; mkdir -p "$1/saved"';
+/** nginx's workers pass through the state folder, on their way to the answers to challenges. */
+const MAKE = 'mkdir -p -m 0755 "$2"; umask 077; mkdir -p "$1/saved"';
 /** On the disk before it returns. */
 const APPEND = 'umask 077; cat >> "$1"; sync "$1"';
 const LOG = 'umask 077; exec cat >> "$1"';
@@ -41,7 +43,7 @@ export class RunJournal {
   static async begin(server: Server, title: RunTitle): Promise<RunJournal> {
     const at = new Date().toISOString();
     const id = `${at.slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`;
-    await must(server, ['sh', '-eu', '-c', MAKE, 'sh', runFolder(id)]);
+    await must(server, ['sh', '-eu', '-c', MAKE, 'sh', runFolder(id), PATHS.state]);
     const journal = new RunJournal(server, id);
     await journal.#append({entry: 'run', at, title});
     return journal;

@@ -143,7 +143,13 @@ async function takeBackExec(
     return {...NOTHING, kept: [action.undo.kept]};
   }
   const why: Why = {key: 'why.undo.run', values: {what: action.why}};
-  const inverse: Action = {kind: 'exec', run: action.undo.run, undo: {kept: why}, why};
+  const inverse: Action = {
+    kind: 'exec',
+    run: action.undo.run,
+    undo: {kept: why},
+    touches: action.touches,
+    why,
+  };
   if (way.earlier.takeFinished(inverse)) {
     return NOTHING;
   }
@@ -236,6 +242,7 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
         ],
         saves: {modes: folders},
         undo: 'saved',
+        touches: {modes: folders},
         why,
       }),
     );

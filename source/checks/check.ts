@@ -1,7 +1,7 @@
 import type {Finding} from '../core/finding.ts';
 import type {Facts} from '../facts/facts.ts';
 import type {Focus} from '../facts/focus.ts';
-import type {MessageKey} from '../messages/messages.ts';
+import type {PlainKey} from '../messages/messages.ts';
 
 /**
  * One thing to be right. A pure function of facts: no findings means that it is. The steps verify themselves
@@ -10,6 +10,6 @@ import type {MessageKey} from '../messages/messages.ts';
 export type Check = {
   readonly id: string;
   /** What is true when there are no findings. */
-  readonly holds: MessageKey;
+  readonly holds: PlainKey;
   diagnose(facts: Facts, focus: Focus): Finding[];
 };

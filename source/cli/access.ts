@@ -6,7 +6,7 @@ import {thisServer} from '../core/server-behind.ts';
 import {serverThroughRoot} from '../core/server-through-root.ts';
 
 /** The built root process lies beside the built program. */
-const ROOT = fileURLToPath(new URL('./root.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('./root.mjs', import.meta.url));
 
 /** Programs by which somebody becomes root; the first that is there is asked. */
 const WAYS = ['sudo', 'doas'] as const;

@@ -1,4 +1,4 @@
-import type {FindingCode, MessageValues} from '../messages/messages.ts';
+import type {AnyValues, FindingCode} from '../messages/messages.ts';
 import type {StepId} from './plan.ts';
 import {formatCommand} from './quote.ts';
 
@@ -13,7 +13,7 @@ export type Finding = {
   readonly code: FindingCode;
   readonly severity: 'error' | 'warning' | 'info' | 'crash';
   readonly layer: Layer;
-  readonly values: MessageValues;
+  readonly values: AnyValues;
   readonly evidence: readonly Evidence[];
   /** The step whose actions put it right; null where only the operator can. */
   readonly fix: StepId | null;

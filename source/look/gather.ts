@@ -12,6 +12,7 @@ import {files} from '../facts/files.ts';
 import type {FirewallFact} from '../facts/firewalls/index.ts';
 import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
 import {type Focus, focusOf} from '../facts/focus.ts';
+import {folders} from '../facts/folders.ts';
 import {keyAccess} from '../facts/key-access.ts';
 import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
@@ -26,6 +27,7 @@ import {settingsOf} from '../facts/settings.ts';
 import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
 import {trust} from '../facts/trust.ts';
+import {webroot} from '../facts/webroot.ts';
 import {workerGroup, workerUser} from '../facts/worker.ts';
 import {lookAt} from './look-at.ts';
 import {SAMPLE, sample} from './sample.ts';
@@ -63,7 +65,9 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
+    folders: look(folders, undefined),
     trust: look(trust, undefined),
+    webroot: look(webroot, undefined),
   });
   const focus = wanted ?? knownFocus(first);
   const {names, keys} = focus;

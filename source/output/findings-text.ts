@@ -1,6 +1,6 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../core/finding.ts';
-import type {Translate} from '../messages/messages.ts';
+import {remedyOf, type Translate, whatOf} from '../messages/messages.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrap} from '../text/wrap.ts';
 
@@ -10,10 +10,10 @@ import {wrap} from '../text/wrap.ts';
  * @param columns of the terminal, if it is one; commands stay whole, to be copied
  */
 export function formatFinding(finding: Finding, translate: Translate, columns?: number): string[] {
-  const {code, severity, layer, values, evidence} = finding;
+  const {code, severity, layer, evidence} = finding;
   return [
     ...wrap(
-      `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(`${code}.what`, values))}`,
+      `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(whatOf(finding)))}`,
       columns,
       '        ',
     ),
@@ -21,7 +21,7 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
       `    $ ${command}`,
       ...saw.split('\n').map(line => `      ${line}`),
     ]),
-    ...wrap(`    ${translate('finding.do')} ${translate(`${code}.do`, values)}`, columns, '      '),
+    ...wrap(`    ${translate('finding.do')} ${translate(remedyOf(finding))}`, columns, '      '),
   ];
 }
 

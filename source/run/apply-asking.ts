@@ -30,8 +30,7 @@ export async function* applyAsking(
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
-    const of = action.why.values?.name;
-    const one = typeof of === 'object' && 'host' in of ? of.host : null;
+    const [one = null] = action.touches.names ?? [];
     const findings = [
       ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}),
       ...(one === null ? [] : blockedNames(planned, one, names)),

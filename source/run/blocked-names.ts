@@ -1,6 +1,7 @@
 import {shorten} from '../checks/files/keys-readable.ts';
 import type {Finding} from '../core/finding.ts';
 import type {PlannedStep} from '../core/plan.ts';
+import {allTouched, touchesOf} from '../core/touches.ts';
 
 /** A command line with more names than this is nothing to read. */
 const SPELLED = 20;
@@ -10,11 +11,8 @@ const SPELLED = 20;
  * issued. `names` are all that the server is set up for.
  */
 export function blockedNames({actions}: PlannedStep, failed: string, names: readonly string[]): Finding[] {
-  const asked = actions.flatMap(({why}) => {
-    const name = why.values?.name;
-    return typeof name === 'object' && 'host' in name ? [name.host] : [];
-  });
-  const waiting = [...new Set(asked)].filter(name => name !== failed);
+  const asked = allTouched(actions.map(touchesOf)).names;
+  const waiting = asked.filter(name => name !== failed);
   const rest = names.filter(name => name !== failed);
   const flags = rest.length > SPELLED ? '--domain …' : rest.map(name => `--domain ${name}`).join(' ');
   return waiting.length === 0

@@ -55,14 +55,14 @@ export class PlayedServer extends FakeServer {
     switch (action.kind) {
       case 'write':
         this.files.set(action.path, action.content);
-        return action.activate ? this.commands(action.activate.join(' '), this.files) : {};
+        return action.activate ? this.commands(action.activate.run.join(' '), this.files) : {};
       case 'restore':
         if (action.from === null) {
           this.files.delete(action.path);
         } else {
           this.files.set(action.path, this.files.get(action.from) ?? 'lost');
         }
-        return action.activate ? this.commands(action.activate.join(' '), this.files) : {};
+        return action.activate ? this.commands(action.activate.run.join(' '), this.files) : {};
       case 'exec':
         for (const argv of action.run) {
           const answer = this.commands(argv.join(' '), this.files);

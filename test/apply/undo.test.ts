@@ -46,6 +46,7 @@ const ENABLE: Action = {
   kind: 'exec',
   run: [['systemctl', 'enable', 'a']],
   undo: {run: [['systemctl', 'disable', 'a']]},
+  touches: {},
   why: WHY,
 };
 const RULE: Action = {
@@ -53,13 +54,14 @@ const RULE: Action = {
   unless: ['rule', 'there?'],
   run: [['rule', 'add']],
   undo: {run: [['rule', 'delete']]},
+  touches: {},
   why: WHY,
 };
-const KEPT: Action = {kind: 'exec', run: [['apt']], undo: {kept: WHY}, why: WHY};
+const KEPT: Action = {kind: 'exec', run: [['apt']], undo: {kept: WHY}, touches: {}, why: WHY};
 
 const STEPS: readonly PlannedStep[] = [
   {step: 'handshake', actions: [KEPT, write(UNIT, 'unit'), ENABLE, write(CONFIG, 'first')]},
-  {step: 'port80', actions: [RULE, {...write(CONFIG, 'second'), activate: ['reload']}]},
+  {step: 'port80', actions: [RULE, {...write(CONFIG, 'second'), activate: {run: ['reload'], touches: {}}}]},
 ];
 const BEFORE = {[CONFIG]: 'of the operator'};
 
@@ -151,7 +153,14 @@ describe('an undo that does not get to its end', () => {
 
 describe('modes and owners', () => {
   const FOLDER = '/keys';
-  const OPEN: Action = {kind: 'exec', run: [['open']], saves: {modes: [FOLDER]}, undo: 'saved', why: WHY};
+  const OPEN: Action = {
+    kind: 'exec',
+    run: [['open']],
+    saves: {modes: [FOLDER]},
+    undo: 'saved',
+    touches: {},
+    why: WHY,
+  };
   const listing = (modes: Readonly<Record<string, string>>) =>
     Object.entries(modes)
       .map(([path, mode]) => `${mode} ${path}\0`)

@@ -68,6 +68,7 @@ async function killedRun(
     ...{reject: false, buffer: false, stdin: 'ignore'},
   });
   const said: string[] = [];
+  child.stderr.on('data', chunk => said.push(String(chunk)));
   let killing = false;
   for await (const line of child.iterable()) {
     said.push(line);
@@ -161,7 +162,9 @@ describeServers('killed at any action of an undo, the next one finishes it', () 
       ended = await killedRun(world, ['undo'], seen, delay);
       expect(await reaches(world.ca, 22)).toBe(true);
     }
-    expect(ended, JSON.stringify(ended, null, 1)).toMatchObject({killed: false, exitCode: 0});
+    // The last action may have been over before it could be killed, and the undo with it.
+    const over = !ended.killed && (ended.exitCode === 0 || /no run to undo/.test(ended.said));
+    expect(over, JSON.stringify(ended, null, 1)).toBe(true);
     expect(runs).toBeGreaterThan(5);
     expect(treeDifference(before, await fileTree(world.web)).filter(line => !KEPT.test(line))).toEqual([]);
     expect(await reaches(world.ca, 80)).toBe(false);

@@ -121,7 +121,7 @@ describeRelease(`${release.title}, from a bare server and back`, () => {
   });
 
   test.each(FAULTS)('$fault: its certbot is understood', async ({hidden, ...fault}) => {
-    const {webroot = '/var/www/certwizard', acmeServer = world.acmeServer} = fault;
+    const {webroot = '/var/lib/certwizard/webroot', acmeServer = world.acmeServer} = fault;
     await shell(fault.break ?? ':');
     if (hidden) await world.dns.set('b.test', {});
     const said = await world.web.run(

@@ -171,8 +171,8 @@ describeServers('somebody who is not root', () => {
     const doctor = without(web, 'alice', 'doctor');
     await expect
       .poll(() => ours(web), {timeout: PATIENCE})
-      .toContainEqual(expect.stringMatching(/^root .*root\.js/));
-    await killOurs(web, 'root.js');
+      .toContainEqual(expect.stringMatching(/^root .*root\.mjs/));
+    await killOurs(web, 'root.mjs');
     const {exitCode, stdout, stderr} = await doctor;
     await must(web, ['sh', '-c', 'mv "$1.real" "$1"', 'sh', slow.trim()]);
     expect(stderr).toMatch(/the process that ran as root has ended/);
@@ -191,7 +191,7 @@ describeServers('somebody who is not root', () => {
     ]);
     const setup = without(web, 'alice', ...PORT_80);
     await expect.poll(() => web.get('/tmp/begun'), {timeout: PATIENCE}).toBe('begun\n');
-    await killOurs(web, 'cli.js');
+    await killOurs(web, 'certwizard.cjs');
     await setup;
     await expect.poll(() => ours(web), {timeout: PATIENCE}).toEqual([]);
     await must(web, ['sh', '-c', 'mv "$1.real" "$1"', 'sh', '/usr/sbin/iptables']);

@@ -15,8 +15,12 @@ const half: Answers = argv =>
     ? {exitCode: undefined, stdout: 'a.test\0', timedOut: true}
     : null;
 /** A server on which there is nothing: no programs, and none of the files that are asked for. */
-const nothing: Answers = argv =>
-  argv[0] === 'sh' && argv.includes(PATHS.settings) ? {stdout: '-\n'.repeat(argv.length)} : null;
+const nothing: Answers = argv => {
+  if (argv[0] === 'find') {
+    return {exitCode: 1, stderr: 'No such file or directory'};
+  }
+  return argv[0] === 'sh' && argv.includes(PATHS.settings) ? {stdout: '-\n'.repeat(argv.length)} : null;
+};
 const slow: Answers = (...asked) => half(...asked) ?? nothing(...asked);
 const SERVER = new FakeServer(slow, 'a server that is too slow');
 

@@ -25,11 +25,17 @@ function commands(line: string, files: Map<string, string>): Answer {
     const ids = [...files.keys()].flatMap(path => /runs\/([^/]+)\/journal/.exec(path)?.[1] ?? []);
     return {stdout: ids.map(id => `${id}\0`).join('')};
   }
+  if (line.startsWith('find ') && line.includes('-maxdepth 0')) {
+    const folders = line
+      .split(' ')
+      .filter(word => [...files.keys()].some(path => path.startsWith(`${word}/`)));
+    return {stdout: folders.map(folder => `755 root root ${folder}\n`).join('')};
+  }
   if (line.includes('deploy-hook') && line.endsWith(`${PATHS.cliIni} ${PATHS.deployHook}`)) {
     files.set(PATHS.cliIni, `deploy-hook = ${PATHS.deployHook}\n`);
     return {};
   }
-  return {exitCode: 127, stderr: 'not found'};
+  return line.startsWith('find ') ? {exitCode: 1} : {exitCode: 127};
 }
 
 let server: PlayedServer;
@@ -158,7 +164,7 @@ test('stopped after an action, the others of the step are not begun', async () =
 });
 
 test('what the operator adds after a step is done as part of it, until there is nothing more', async () => {
-  const more: Action = {kind: 'exec', run: [['more']], undo: {kept: WHY}, why: WHY};
+  const more: Action = {kind: 'exec', run: [['more']], undo: {kept: WHY}, touches: {}, why: WHY};
   server.learn([more]);
   const left = [[more], [more]];
   const asked: string[] = [];

@@ -5,6 +5,7 @@ import type {Cause} from '../../facts/failure-words.ts';
 import {CANARY_WORDS} from '../../known/paths.ts';
 import {clean} from '../../text/clean.ts';
 import {groupBy} from '../../text/group-by.ts';
+import {causeValues} from '../causes/cause-values.ts';
 import {CAUSE_KINDS} from '../causes/causes.ts';
 import {challengeInterceptors} from '../causes/challenge-interceptors.ts';
 import type {Check} from '../check.ts';
@@ -69,6 +70,7 @@ const KINDS = {
 
 function finding(facts: Facts, {answer, cause, place}: Stumble, all: readonly CanaryAnswer[]): Finding {
   const own = place === 'own' ? CAUSE_KINDS[cause] : null;
+  const said = causeValues({cause, retry: null});
   const names = [...new Set(all.map(({name}) => name))];
   const addresses = [...new Set(all.map(({address}) => address))];
   return {
@@ -78,8 +80,8 @@ function finding(facts: Facts, {answer, cause, place}: Stumble, all: readonly Ca
       name: shorten(names),
       address: shorten(addresses),
       ...(cause === 'other-answer' && answer.body.startsWith(CANARY_WORDS)
-        ? {why: {key: 'canary.other-server'}, todo: {key: 'canary.other-server.do'}}
-        : {why: {key: `cause.${cause}`}, todo: {key: `cause.${cause}.do`}}),
+        ? ({why: {key: 'canary.other-server'}, todo: {key: 'canary.other-server.do'}} as const)
+        : {why: said.cause, todo: said.todo}),
     },
     evidence: [seen(answer), ...(own ? challengeInterceptors(facts, answer.name, cause) : [])],
     fix: own?.fix ?? null,

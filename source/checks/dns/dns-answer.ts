@@ -1,9 +1,9 @@
 import type {Finding} from '../../core/finding.ts';
 import type {DnsAnswer} from '../../facts/dns-answers.ts';
-import type {MessageKey, NestedMessage} from '../../messages/messages.ts';
+import {message, type NestedMessage, type PlainKey} from '../../messages/messages.ts';
 import type {Check} from '../check.ts';
 
-type Cause = {readonly why: NestedMessage; readonly todo: MessageKey; readonly saw: string};
+type Cause = {readonly why: NestedMessage; readonly todo: PlainKey; readonly saw: string};
 
 /** How an answer without an address is to be read; the others are well, or somebody else's to tell. */
 const CAUSES: Readonly<Partial<Record<DnsAnswer['status'], Cause>>> = {
@@ -36,7 +36,7 @@ export const dnsAnswer: Check = {
               values: {
                 name,
                 why: cause.why,
-                todo: {key: cause.todo},
+                todo: message(cause.todo),
               },
               evidence: [{command: `dig ${name} A`, saw: cause.saw}],
               fix: null,

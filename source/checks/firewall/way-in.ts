@@ -6,7 +6,7 @@ import type {Facts} from '../../facts/facts.ts';
 import type {Firewall, PortState} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
 import {CANARY_PATH} from '../../known/paths.ts';
-import type {MessageKey} from '../../messages/messages.ts';
+import type {PlainKey} from '../../messages/messages.ts';
 import {goesAstray} from '../dns/dns-leads-here.ts';
 import type {Wall} from './wall.ts';
 
@@ -133,4 +133,4 @@ function withOutside(hop: Hop, {wall, evidence}: {wall: Wall; evidence: Evidence
 }
 
 /** The name of a hop, for people. */
-export const hopKey = (hop: HopId): MessageKey => `hop.${hop}`;
+export const hopKey = (hop: HopId): PlainKey => `hop.${hop}`;

@@ -12,6 +12,7 @@ export const checks = {
   'check.unknown-sni': 'A client with a hostile name gets the fallback certificate',
   'check.keys-readable': "nginx's workers can read the keys",
   'check.keys-private': 'Nobody else can read the keys',
+  'check.webroot-private': 'Only root can write where challenges are answered from',
   'check.hook': 'A hook keeps it so for renewals and new names',
   'check.duplicate-lineage': 'No certificate lies in a folder that is not named like its name',
   'check.other-clients': 'No other program keeps certificates here',

@@ -3,6 +3,7 @@ import {keysPrivate} from '../../checks/files/keys-private.ts';
 import {keysReadable} from '../../checks/files/keys-readable.ts';
 import {servedIsDisk} from '../../checks/nginx/served-is-disk.ts';
 import {isFailure} from '../../core/finding.ts';
+import {whatOf} from '../../messages/messages.ts';
 import {clean} from '../../text/clean.ts';
 import {findingLines} from '../findings.ts';
 import {wrapWords} from '../fit.ts';
@@ -45,7 +46,7 @@ export function summaryLines(words: UiText, summary: Summary, columns: number): 
           : [[mark(words, 'holds'), span(`  ${translate(check.holds)}`)]]
         : findings.flatMap(finding => findingLines(words, finding, columns, false)),
     ),
-    ...cloud.flatMap(({code, values}) => remark(words, translate(`${code}.what`, values), columns)),
+    ...cloud.flatMap(finding => remark(words, translate(whatOf(finding)), columns)),
     ...wrapWords(translate('ui.done.next'), columns, '', 'accent'),
   ];
 }
