@@ -146,7 +146,7 @@ describeServers('somebody who is not root', () => {
       seen.type('wrong\n');
       await seen.sees('try again').catch(() => undefined);
     }
-    await seen.sees('has to be root');
+    await seen.sees('needs root');
     expect(await seen.exit()).toBe(1);
   });
 
@@ -156,7 +156,7 @@ describeServers('somebody who is not root', () => {
       const {exitCode, stdout, stderr} = await without(web, user, 'doctor');
       expect(exitCode).toBe(1);
       expect(stdout).toBe('');
-      expect(stderr).toMatch(/^certwizard has to be root .*\n$/);
+      expect(stderr).toMatch(/^certwizard needs root .*\n$/);
     },
   );
 
@@ -216,7 +216,7 @@ describeServers('somebody who is not root', () => {
     expect(await seen.exit(), seen.scrollback().join('\n')).toBe(0);
     expect(await openNow(web)).toMatch(OPEN);
     const refused = await without(web, 'carol', 'doctor');
-    expect(refused.stderr).toMatch(/^certwizard has to be root .*\n$/);
+    expect(refused.stderr).toMatch(/^certwizard needs root .*\n$/);
     await expect.poll(() => ours(web)).toEqual([]);
   });
 });

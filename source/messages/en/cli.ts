@@ -216,7 +216,7 @@ export const cli = {
   'undo.ask': 'Undo run {run}? [y/N] ',
 
   'root.none':
-    'certwizard has to be root to look at the server and to change it: run it as root, or with sudo installed and allowed.',
+    'certwizard needs root to look at the server and to change it. Run it as root, or as a user who may use sudo or doas.',
 
   'rehearse.missing': 'A rehearsal needs something that is not here:',
   'rehearse.world': 'Starting a throw-away server and a certificate authority …',
