@@ -65,7 +65,7 @@ describeServers('bad input', () => {
   test('without root and without sudo: one sentence, before anything is asked', async () => {
     const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] as const;
     const {exitCode, stderr} = await server.run([...nobody, ...COMMAND, 'setup', '--yes', ...GOOD]);
-    expect(stderr).toMatch(/has to be root/);
+    expect(stderr).toMatch(/needs root/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(exitCode).toBe(1);
   });
