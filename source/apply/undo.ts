@@ -1,6 +1,6 @@
 import type {Action, ExecAction, RestoreAction, Why, WriteAction} from '../core/action.ts';
 import {type PlannedStep, STEP_IDS, type StepId} from '../core/plan.ts';
-import type {Server} from '../core/server.ts';
+import type {Argv, Outcome, Server} from '../core/server.ts';
 import {EarlierUndos} from './earlier-undos.ts';
 import {
   digestOf,
@@ -154,7 +154,7 @@ async function takeBackExec(
     return NOTHING;
   }
   // `unless` asks whether the action is in effect; where it is not any more, there is nothing to take back.
-  const inEffect = !action.unless || (await way.server.run(action.unless)).exitCode === 0;
+  const inEffect = !action.unless || (await ask(way.server, action.unless)).exitCode === 0;
   return inEffect ? {...NOTHING, actions: [inverse]} : NOTHING;
 }
 
@@ -221,7 +221,7 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
   const [before, after, now] = await Promise.all([
     readModes(server, entry.modes),
     end?.modes ? readModes(server, end.modes) : null,
-    server.run(modesCommand(folders)).then(({stdout}) => parseModes(stdout)),
+    ask(server, modesCommand(folders)).then(({stdout}) => parseModes(stdout)),
   ]);
   const groups = new Map<string, string[]>();
   for (const [path, was] of before) {
@@ -247,6 +247,15 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
       }),
     );
   });
+}
+
+/** Asks by a command; one that does not answer in time has said nothing, and nothing is planned on that. */
+async function ask(server: Server, argv: Argv): Promise<Outcome> {
+  const outcome = await server.run(argv);
+  if (outcome.timedOut) {
+    throw new Error(`no answer in time from: ${outcome.command}`);
+  }
+  return outcome;
 }
 
 async function readModes(server: Server, file: string): Promise<Map<string, string>> {

@@ -99,6 +99,13 @@ test('what is not in effect any more is not taken back', async () => {
   expect(server.chunks.join('\n')).not.toContain('rule delete');
 });
 
+test('where it cannot be told in time whether something is in effect, nothing is planned', async () => {
+  const answer = server.answer;
+  server.answer = (argv, input) =>
+    argv[0] === 'rule' ? {exitCode: undefined, timedOut: true} : answer(argv, input);
+  await expect(planUndo(server, run)).rejects.toThrow(/no answer in time from: rule 'there\?'/);
+});
+
 test('only the steps that are asked for; the run is undone when the last of them is', async () => {
   await server.undo(run, ['port80']);
   expect(server.state()).toMatchObject({[ENABLED]: 'yes', [CONFIG]: 'first'});
