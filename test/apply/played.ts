@@ -4,6 +4,7 @@ import {planUndo} from '../../source/apply/undo.ts';
 import type {Action} from '../../source/core/action.ts';
 import type {PlannedStep} from '../../source/core/plan.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {type Answer, FakeServer} from '../fake-server.ts';
 
 /** A fake server on which chunks do to its files what they say; commands in them are given as functions. */
@@ -13,14 +14,14 @@ export class PlayedServer extends FakeServer {
   constructor(
     files: ReadonlyMap<string, string>,
     /** What a command does to files; it fails where that says so. */
-    private readonly commands: (line: string, files: Map<string, string>) => Answer = () => ({}),
+    private readonly commands: (line: string, files: Map<string, string>, argv: Argv) => Answer = () => ({}),
   ) {
     super();
     for (const [path, text] of files) {
       this.files.set(path, text);
     }
     this.answer = argv =>
-      this.#chunks.get(argv.at(-1) ?? '')?.() ?? this.commands(argv.join(' '), this.files);
+      this.#chunks.get(argv.at(-1) ?? '')?.() ?? this.commands(argv.join(' '), this.files, argv);
   }
 
   /** From now on, the chunks of these actions do what they say. */
@@ -55,17 +56,21 @@ export class PlayedServer extends FakeServer {
     switch (action.kind) {
       case 'write':
         this.files.set(action.path, action.content);
-        return action.activate ? this.commands(action.activate.run.join(' '), this.files) : {};
+        return action.activate
+          ? this.commands(action.activate.run.join(' '), this.files, action.activate.run)
+          : {};
       case 'restore':
         if (action.from === null) {
           this.files.delete(action.path);
         } else {
           this.files.set(action.path, this.files.get(action.from) ?? 'lost');
         }
-        return action.activate ? this.commands(action.activate.run.join(' '), this.files) : {};
+        return action.activate
+          ? this.commands(action.activate.run.join(' '), this.files, action.activate.run)
+          : {};
       case 'exec':
         for (const argv of action.run) {
-          const answer = this.commands(argv.join(' '), this.files);
+          const answer = this.commands(argv.join(' '), this.files, argv);
           if ((answer.exitCode ?? 0) !== 0) {
             return answer;
           }

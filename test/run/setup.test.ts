@@ -7,11 +7,12 @@ import type {Plan} from '../../source/core/plan.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {lookAndPlan, runSetup, type SetupRun} from '../../source/run/setup.ts';
 import {collect, PlayedServer, WHY} from '../apply/played.ts';
+import {emptyServer} from '../empty-server.ts';
 import type {Answer} from '../fake-server.ts';
 import {ANSWERS} from '../server-facts.ts';
 
-/** No command of a server without anything does anything; certbot's configuration is written as it is asked to be. */
-function commands(line: string, files: Map<string, string>): Answer {
+/** A server without anything, but for its files; certbot's configuration is written as it is asked to be. */
+function commands(line: string, files: Map<string, string>): Answer | null {
   if (line.includes(`base64 -w0`)) {
     const paths = line.split(' ').filter(word => word.startsWith('/'));
     const rows = paths.map(path => {
@@ -35,7 +36,15 @@ function commands(line: string, files: Map<string, string>): Answer {
     files.set(PATHS.cliIni, `deploy-hook = ${PATHS.deployHook}\n`);
     return {};
   }
-  return line.startsWith('find ') ? {exitCode: 1} : {exitCode: 127};
+  return null;
+}
+
+/** Commands are asked first, and where they know nothing, it is the empty server's answer. */
+function serverWhere(known: typeof commands): PlayedServer {
+  return new PlayedServer(
+    new Map(),
+    (line, files, argv) => known(line, files) ?? emptyServer(argv, '') ?? {exitCode: 127},
+  );
 }
 
 let server: PlayedServer;
@@ -54,7 +63,7 @@ const complete = async () => {
 };
 
 beforeEach(async () => {
-  server = new PlayedServer(new Map(), commands);
+  server = serverWhere(commands);
   plan = await planned();
   server.learn(plan.steps.flatMap(({actions}) => actions));
   server.ran.length = 0;
@@ -105,7 +114,7 @@ describe('what was not reviewed', () => {
 });
 
 test('an action that fails ends the run: what comes after it is not begun', async () => {
-  server = new PlayedServer(new Map(), (line, files) =>
+  server = serverWhere((line, files) =>
     line.includes('deploy-hook') && line.endsWith(PATHS.deployHook)
       ? {exitCode: 3, stdout: 'said before\n'}
       : commands(line, files),
@@ -122,7 +131,7 @@ test('an action that fails ends the run: what comes after it is not begun', asyn
 
 test('a step that was applied and whose checks do not hold has failed, and the next is not begun', async () => {
   // certbot's configuration is written, and something writes it again.
-  server = new PlayedServer(new Map(), (line, files) => {
+  server = serverWhere((line, files) => {
     const answer = commands(line, files);
     files.delete(PATHS.cliIni);
     return answer;
