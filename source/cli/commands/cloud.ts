@@ -11,7 +11,7 @@ import {findLists, isLoggedIn} from '../../look/cloud-lists.ts';
 import {lookAt} from '../../look/look-at.ts';
 import {formatListPlan} from '../../output/list-plan-text.ts';
 import {planList} from '../../run/cloud-list.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -47,7 +47,7 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
   const loggedIn = here !== null && (await isLoggedIn(server, here.cli));
   const lists = here && loggedIn ? await findLists(server, here.cli) : [];
   if (flags.json) {
-    print(JSON.stringify(task && {...task, loggedIn, lists}));
+    printJson(task && {...task, loggedIn, lists});
     return EXIT.well;
   }
   if (!task || !here) {

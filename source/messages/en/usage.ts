@@ -15,7 +15,7 @@ export const usage = {
   'usage.buildMethod': '"{name}" is not a way to build ngx_mruby: it is one of {methods}.',
   'usage.nginx-version': 'nginx {name} is not pinned here: --nginx-version is one of {versions}.',
   'usage.sources':
-    '"{name}" is not a folder or an https, ssh or git URL with the repositories nginx and ngx_mruby in it.',
+    '"{name}" is not a folder, or an https, http or git URL without a user, token or query, with the repositories nginx and ngx_mruby in it.',
   'usage.rehearse.sources':
     'A rehearsal has no network: --sources has to be a folder of this machine with nginx and ngx_mruby in it (git repositories or .tar.gz), and {name} is not.',
   'usage.keys': '"{name}" is not a way to give keys to nginx: it is one of {schemes}.',
