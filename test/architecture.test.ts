@@ -171,13 +171,11 @@ describe('what changes a server stands in scripts/:', () => {
     'source/facts/as-nobody.ts': ['mount', 'unshare'],
     // What a file of rules makes is seen by loading it in a network of its own, and so is what becomes of a connection.
     'source/look/ask-kernel.ts': ['unshare'],
-    'source/facts/judge/judge.sh': ['mount', 'sed', 'unshare'],
+    'source/facts/judge/judge.sh': ['mount', 'rm', 'sed', 'unshare'],
     'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/firewalls/firewalld.ts': ['sed'],
     'source/facts/boot-rules.ts': ['sed'],
-    // A copy of the network, in namespaces of its own: see judge.sh.
-    'source/look/ask-kernel.ts': ['unshare'],
   };
 
   const alone = new RegExp(`^(${PROGRAMS})$`);
