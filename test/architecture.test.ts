@@ -30,6 +30,7 @@ const FOLDERS = [
   'look',
   'firewalls',
   'facts',
+  'nginx',
   'rules',
   'clouds',
   'answers',
@@ -42,7 +43,7 @@ type Folder = (typeof FOLDERS)[number];
 
 /** Folders that may import less than what stands below them. `scripts` stands beside source/. */
 const ONLY: Readonly<Partial<Record<Folder | 'scripts', readonly Folder[]>>> = {
-  scripts: ['firewalls', 'facts', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
+  scripts: ['firewalls', 'facts', 'nginx', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
   lab: ['core', 'text', 'known'],
 };
 

@@ -18,7 +18,8 @@ import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
 import {listeners} from '../facts/listeners.ts';
 import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
-import {nginx} from '../facts/nginx.ts';
+import {nginx, OUR_FILES} from '../facts/nginx.ts';
+import {nginxProcesses} from '../facts/nginx-processes.ts';
 import {otherClients} from '../facts/other-clients.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
@@ -52,8 +53,10 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
-    // nginx listens for a moment even when it only prints its configuration, and so where it is down would seem up.
-    nginx: waiting.then(() => look(nginx, undefined)),
+    // nginx listens for a moment even when it only prints its configuration: who listens and what runs is seen before.
+    nginx: waiting
+      .then(found => look(nginxProcesses, {listeners: found, placed: OUR_FILES}))
+      .then(processes => look(nginx, processes)),
     build: look(build, undefined),
     certbot: look(certbot, undefined),
     alarm: look(alarm, undefined),

@@ -85,7 +85,18 @@ export const findings = {
   'CW-MODULE-OUT.do': 'Run `certwizard setup`, which builds the module for the nginx of today.',
   'CW-PORT-TAKEN.what': 'Port {port} is taken by {program} (pid {pid}).',
   'CW-PORT-TAKEN.do': 'Stop it, or move it to another port, then run this again.',
-  'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
+  'CW-PORT-SOCKET.what':
+    'Port {port} is held by {unit}: systemd listens there and starts a service when somebody connects.',
+  'CW-PORT-SOCKET.do':
+    'Run `systemctl disable --now {unit}`, or give it another port, then run this again. `systemctl list-sockets` shows them all.',
+  'CW-NGINX-REPLACEABLE.what':
+    'nginx ({program}) is started as root, and its program or a folder above it can be changed by another user.',
+  'CW-NGINX-REPLACEABLE.do':
+    'Give {program} and the folders above it to root, and let nobody else write there. Until then it is not asked for anything.',
+  'CW-WORKER-USER.what': "nginx's workers run as {runs}, and {file} says {says}.",
+  'CW-WORKER-USER.do':
+    'Reload nginx if its configuration was changed. If it was not, find out who has started these processes before any key is opened to them.',
+  'CW-NGINX-CONFIG.what': '{program} refuses its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
   'CW-WEBROOT-OTHERS.what':
@@ -100,7 +111,7 @@ export const findings = {
   'CW-CONF-D.do': 'Put `include /etc/nginx/conf.d/*.conf;` into its http block.',
   'CW-NGINX-MISSING.what': 'nginx is not installed.',
   'CW-NGINX-MISSING.do': 'Run `certwizard setup`.',
-  'CW-NGINX-STOPPED.what': 'nginx does not run.',
+  'CW-NGINX-STOPPED.what': '{program} does not run.',
   'CW-NGINX-STOPPED.do': 'Start it; `journalctl -u nginx` says why it stopped.',
   'CW-CONFIG-MISSING.what': '{file} is not there: nothing serves the names.',
   'CW-CONFIG-MISSING.do': 'Run `certwizard setup`.',
