@@ -3,12 +3,8 @@ import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {reaches} from './outside.ts';
 import {prepareLayers} from './release.ts';
-import {fileTree, treeDifference} from './snapshot.ts';
+import {fileTree, KEPT, treeDifference} from './snapshot.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
-
-/** What stays: certificates and keys, the CA's account, and what programs keep about themselves. */
-const KEPT =
-  /^[-+] (\/etc\/letsencrypt\/(accounts|archive|csr|keys|live|renewal|renewal-hooks)(\/| )|\/etc\/letsencrypt d|\/var\/lib\/(certwizard|letsencrypt|systemd)|\/etc\/ssl\/certs\/)/;
 
 describeServers('undo', () => {
   let world: TestWorld;

@@ -230,6 +230,9 @@ export const cli = {
   'script.checks': 'certwizard checks here, and continues only if all of this is true:',
 
   'undo.none': 'There is no run to undo.',
+  'undo.corrupt': 'Nothing was undone: line {line} of {file} is damaged.',
+  'undo.corrupt.do': 'Restore that file from a backup, or move its folder away. Then run the undo again.',
+  'undo.continues': 'An earlier undo of run {run} was interrupted. This one continues it.',
   'undo.empty': 'Run {run} has no changes left to undo.',
   'undo.kept': 'Kept: {what}',
   'undo.refused': 'Nothing was undone. These files have changed since run {run}:',
@@ -237,7 +240,8 @@ export const cli = {
   'undo.done': 'Run {run} was undone.',
   'undo.ask': 'Undo run {run}?',
 
-  'root.none': 'certwizard needs root privileges. Run it as root or with sudo.',
+  'root.none':
+    'certwizard needs root privileges. Run it as root, or as a user who may use sudo or doas.',
 
   'rehearse.missing': 'A rehearsal is not possible on this machine. Missing:',
   'rehearse.needs.linux': 'Linux: a throw-away server consists of Linux namespaces',
