@@ -2,6 +2,8 @@ import type {Action, Activation} from '../source/core/action.ts';
 import type {Argv} from '../source/core/server.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import type {Layout} from '../source/facts/layout.ts';
+import {script} from './script.ts';
+import RELOAD from './shell/reload-nginx.sh?raw';
 
 /** The command that starts a service now and at every boot. */
 export function startService({system}: Facts, name: string): Argv {
@@ -25,9 +27,9 @@ export function startNginx(facts: Facts): Action[] {
   ];
 }
 
-/** The command that makes nginx take up its configuration without dropping a connection. */
+/** Makes nginx take up its configuration without dropping a connection, and fails where it does not. */
 export function reloadNginx({system}: Facts, {id}: Pick<Layout, 'id'>): Activation {
-  return {run: reloadCommand(system.systemd, id), touches: {services: ['nginx']}};
+  return {run: script(RELOAD, ...reloadCommand(system.systemd, id)), touches: {services: ['nginx']}};
 }
 
 function reloadCommand(systemd: boolean, id: Layout['id']): Argv {

@@ -5,7 +5,9 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {MODULE_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY} from '../../source/known/pins.ts';
+import {fill} from '../fill.ts';
 import {installPackages} from '../packages.ts';
+import {script} from '../script.ts';
 import {reloadNginx, startNginx} from '../service.ts';
 import COMPILE_MODULE from '../shell/compile-module.sh?raw';
 import INSTALL_MODULE from '../shell/install-module.sh?raw';
@@ -18,7 +20,6 @@ import {
   fetchSource,
   MRUBY_INPUTS,
   prepareBuilder,
-  script,
 } from './build-mruby.ts';
 import {NATIVE_CHOICE} from './nginx-config.ts';
 
@@ -100,9 +101,7 @@ function compile(facts: Facts, {sources}: Answers): Action[] {
 
 /** Written before the module is loaded: there is no moment at which an update could break nginx. */
 function guard(facts: Facts): Action[] {
-  const content = GUARD.replace('@LOAD@', PATHS.moduleLoad)
-    .replace('@CHOICE@', PATHS.choice)
-    .replace('@NATIVE@', NATIVE_CHOICE.trim());
+  const content = fill(GUARD, {LOAD: PATHS.moduleLoad, CHOICE: PATHS.choice, NATIVE: NATIVE_CHOICE.trim()});
   const unit = `# Written by certwizard.
 [Service]
 ExecStartPre=

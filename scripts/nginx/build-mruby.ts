@@ -6,6 +6,7 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {sourceOf} from '../../source/facts/sources.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY, type Pin} from '../../source/known/pins.ts';
+import {script} from '../script.ts';
 import COMPILE_MRUBY from '../shell/compile-mruby.sh?raw';
 import FETCH_SOURCE from '../shell/fetch-source.sh?raw';
 import JOBS from '../shell/jobs.sh?raw';
@@ -18,11 +19,6 @@ export const MRUBY_INPUTS: readonly string[] = [NGX_MRUBY.commit, GEMS, PATCH];
 
 /** How many files mruby compiles with these gems: counted, because rake does not say it beforehand. */
 const MRUBY_FILES = 84;
-
-/** One of our shell scripts with its arguments. Quoted where it is printed, so it stands there as it is. */
-export function script(text: string, ...args: string[]): Argv {
-  return ['sh', '-euc', text, 'sh', ...args];
-}
 
 /** For setpriv(1): the user who compiles, for good. */
 const BUILDER = [

@@ -6,6 +6,7 @@ import {OWN_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGINX, NGX_MRUBY} from '../../source/known/pins.ts';
 import {installPackages} from '../packages.ts';
+import {script} from '../script.ts';
 import COMPILE_NGINX from '../shell/compile-nginx.sh?raw';
 import INSTALL_OWN from '../shell/install-own.sh?raw';
 import TAKE_OVER from '../shell/take-over.sh?raw';
@@ -18,7 +19,6 @@ import {
   fetchSource,
   MRUBY_INPUTS,
   prepareBuilder,
-  script,
 } from './build-mruby.ts';
 import {configureOptions, LOGROTATE, mainConfig, prefixOf, UNIT} from './own-nginx.ts';
 
@@ -28,7 +28,7 @@ import {configureOptions, LOGROTATE, mainConfig, prefixOf, UNIT} from './own-ngi
  */
 export function buildOwn(facts: Facts, answers: Answers): Action[] {
   const compiled = ownIsBuilt(facts, answers);
-  const serves = facts.build.serving === `${prefixOf(answers.nginxVersion)}/sbin/nginx`;
+  const serves = facts.nginx.serving === `${prefixOf(answers.nginxVersion)}/sbin/nginx`;
   return [
     ...installPackages(facts, OWN_PACKAGES),
     ...(compiled ? [] : compile(facts, answers)),

@@ -11,7 +11,7 @@ export type FileCheck = 'nginx' | 'iptables' | 'ip6tables' | 'nft';
 /**
  * What an action makes, changes or takes away, by kind: the review, the messages and undo read it here, and nobody
  * reads it out of a command or a sentence. A test applies every kind of plan and compares this with what has changed.
- * Folders that are missing above a file are made with it, and packages bring what they depend on: neither is listed.
+ * Folders above a file that are missing, or ours and closed, are put right with it, and packages bring what they depend on: neither is listed.
  */
 export type Touches = {
   /** Host names about which an authority is asked, by certbot's account there. */
@@ -79,6 +79,8 @@ export type WriteAction = {
   readonly mode: number;
   readonly owner: string;
   readonly group: string;
+  /** Those of ours above it, the outermost first: made, or put right, so that everybody can read them. */
+  readonly folders?: readonly string[];
   readonly check?: FileCheck;
   /** Makes a running program take the new file up. */
   readonly activate?: Activation;

@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import {translator} from '../messages/messages.ts';
 import {clean, HAZARDS_IN_LINES} from '../text/clean.ts';
-import type {Action, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
+import type {Action, Activation, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
 /**
@@ -11,8 +11,11 @@ import {formatCommand, quote} from './quote.ts';
  */
 export function renderAction(action: Action): string {
   const comment = `# ${oneLine(translator('en')(action.why))}`;
-  return [comment, ...body(action)].join('\n');
+  return [comment, UMASK, ...body(action)].join('\n');
 }
+
+/** Whatever root's own is: what is made can be read by everybody, unless its mode is set, and written by root alone. */
+export const UMASK = 'umask 022';
 
 function body(action: Action): string[] {
   switch (action.kind) {
@@ -35,13 +38,14 @@ function exec({run, unless}: ExecAction): string[] {
   return [`if ! ${formatCommand(unless)} >/dev/null 2>&1; then`, ...lines.map(line => `  ${line}`), 'fi'];
 }
 
-function write({path, content, mode, owner, group, check, activate}: WriteAction): string[] {
+function write({path, content, mode, owner, group, folders = [], check, activate}: WriteAction): string[] {
   const candidate = hidden(path, 'new');
+  const folder = posix.dirname(path);
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
-    ...onlyRoots(path),
-    formatCommand(['mkdir', '-p', posix.dirname(path)]),
+    ...(folders.length > 0 ? openFolders(folders) : []),
+    ...(folders.includes(folder) ? [] : [...onlyRoots(path), formatCommand(['mkdir', '-p', folder])]),
     formatCommand(['rm', '-f', candidate]),
     // Made anew (O_EXCL): a link that somebody has left there is not followed.
     ...(text.search(HAZARDS_IN_LINES) === -1
@@ -49,33 +53,67 @@ function write({path, content, mode, owner, group, check, activate}: WriteAction
       : [`(umask 077; set -C; ${formatCommand(['printf', '%s', text])} > ${quote(candidate)})`]),
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
-    ...(check ? refuse(checkCandidate(check, candidate, path), [['rm', '-f', candidate]]) : []),
+    ...(check
+      ? refuse(checkCandidate(check, candidate, path), [formatCommand(['rm', '-f', candidate])])
+      : []),
+    ...(activate ? keep(path, hidden(path, 'former')) : []),
     formatCommand(['mv', '-fT', candidate, path]),
-    ...(activate ? [formatCommand(activate.run)] : []),
+    ...(activate ? takeUp(path, hidden(path, 'former'), activate) : []),
   ];
 }
 
 function restore({path, from, folders, check, activate}: RestoreAction): string[] {
   const aside = hidden(path, 'undo');
   const copy = hidden(path, 'new');
-  const present = `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
-  const putBack: string[][] = [
-    ['rm', '-f', path],
-    ['mv', '-fT', aside, path],
-  ];
   return [
     ...onlyRoots(path),
     // Copied before anything is moved: a full disk must not cost the file that is there.
     ...(from === null ? [] : [formatCommand(['rm', '-f', copy]), formatCommand(['cp', '-aT', from, copy])]),
-    `if ${present}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
+    `if ${isThere(path)}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
     ...(from === null ? [] : [formatCommand(['mv', '-fT', copy, path])]),
-    ...(check ? refuse(checkInPlace(check, path), putBack) : []),
-    formatCommand(['rm', '-f', aside]),
+    ...(check ? refuse(checkInPlace(check, path), putBack(aside, path)) : []),
+    ...(activate ? takeUp(path, aside, activate) : [formatCommand(['rm', '-f', aside])]),
     ...folders.map(
       folder =>
         `[ ! -d ${quote(folder)} ] || ${formatCommand(['rmdir', '--ignore-fail-on-non-empty', folder])}`,
     ),
-    ...(activate ? [formatCommand(activate.run)] : []),
+  ];
+}
+
+const isThere = (path: string) => `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
+
+/** Keeps a copy of what is at a path, so that it can be put back. */
+function keep(path: string, former: string): string[] {
+  return [
+    formatCommand(['rm', '-f', former]),
+    `if [ -f ${quote(path)} ] || [ -L ${quote(path)} ]; then ${formatCommand(['cp', '-aT', path, former])}; fi`,
+  ];
+}
+
+/** What was at a path before is there again, or nothing where nothing was. */
+function putBack(former: string, path: string): string[] {
+  const back = formatCommand(['mv', '-fT', former, path]);
+  return [`if ${isThere(former)}; then ${back}; else ${formatCommand(['rm', '-f', path])}; fi`];
+}
+
+/**
+ * Lets a program take up what is at a path now. Where it does not, what was there before is put back and taken up
+ * again, so that the program can be started at any time, and the chunk fails.
+ */
+function takeUp(path: string, former: string, {run}: Activation): string[] {
+  const tell = (key: 'shell.put-back' | 'shell.put-back.failed') =>
+    `${formatCommand(['echo', oneLine(translator('en')(key, {path}))])} >&2`;
+  return [
+    'take_up() {',
+    `  ${formatCommand(run)}`,
+    '}',
+    'if ! take_up; then',
+    ...putBack(former, path).map(line => `  ${line}`),
+    `  ${tell('shell.put-back')}`,
+    `  take_up || ${tell('shell.put-back.failed')}`,
+    '  exit 1',
+    'fi',
+    formatCommand(['rm', '-f', former]),
   ];
 }
 
@@ -93,9 +131,27 @@ function onlyRoots(path: string): string[] {
   return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
 }
 
+/**
+ * Makes folders of ours, the outermost first, and puts their modes right. Each is root's alone before the next is looked
+ * at, so nobody can put a link there meanwhile; one that is a link already, or another's, ends the chunk.
+ */
+function openFolders(folders: readonly string[]): string[] {
+  const [outermost = ''] = folders;
+  return [
+    ...onlyRoots(outermost),
+    `for folder in ${folders.map(quote).join(' ')}; do`,
+    '  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then',
+    '    echo "not a folder of root: $folder" >&2',
+    '    exit 1',
+    '  fi',
+    '  install -d -m 0755 -o root -g root "$folder"',
+    'done',
+  ];
+}
+
 /** Ends the chunk when a check fails, after cleaning up. */
-function refuse(check: string, cleanUp: string[][]): string[] {
-  return [`if ! ${check}; then`, ...cleanUp.map(argv => `  ${formatCommand(argv)}`), '  exit 1', 'fi'];
+function refuse(check: string, cleanUp: readonly string[]): string[] {
+  return [`if ! ${check}; then`, ...cleanUp.map(line => `  ${line}`), '  exit 1', 'fi'];
 }
 
 /**

@@ -18,8 +18,8 @@ export type Incident = {
 /** The newest last. */
 export type ErrorLogFact = readonly Incident[];
 
-/** Where nginx writes its errors to. */
-export type ErrorLogs = {readonly files: readonly string[]; readonly journal: boolean};
+/** Where nginx writes its errors to; `journal` is the service whose part of the system's journal has them, or null. */
+export type ErrorLogs = {readonly files: readonly string[]; readonly journal: string | null};
 
 /** Of each log only its end is read: bytes, and lines of the journal; and of that only what is younger than a day. */
 const BYTES = 262_144;
@@ -42,19 +42,20 @@ export const errorLog = defineProbe<ErrorLogFact, ErrorLogs>()({
     ...Object.fromEntries(
       files.slice(0, LOGS).map(file => [file, ['sh', '-c', TAIL, 'sh', file, String(BYTES)]]),
     ),
-    ...(journal && {
+    ...(journal !== null && {
       journal: [
-        ...(['journalctl', '-u', 'nginx', '--since=-1day', '-n', String(LINES)] as const),
+        ...(['journalctl', '-u', journal, '--since=-1day', '-n', String(LINES)] as const),
         ...['-o', 'cat', '--no-pager'],
       ],
     }),
   }),
-  parse({clock, ...logs}) {
+  parse({clock, ...logs}, {journal}) {
     const [, seconds = '', zone = ''] = /^(\d+) ([+-]\d{4})$/m.exec(clock?.stdout ?? '') ?? [];
     const oldest = Number(seconds) - DAY;
     return Object.entries(logs)
       .flatMap(([name, {stdout}]) => {
-        const command = name === 'journal' ? 'journalctl -u nginx --since=-1day' : `tail -c ${BYTES} ${name}`;
+        const command =
+          name === 'journal' ? `journalctl -u ${journal} --since=-1day` : `tail -c ${BYTES} ${name}`;
         return collapse(parseLines(stdout, zone).filter(({at}) => at > oldest)).map(incident => ({
           ...incident,
           command,

@@ -10,6 +10,7 @@ import type {FallbackFact} from './fallback.ts';
 import type {FilesFact} from './files.ts';
 import type {FirewallFact} from './firewalls/index.ts';
 import type {Focus} from './focus.ts';
+import type {FoldersFact} from './folders.ts';
 import type {KeyAccessFact} from './key-access.ts';
 import type {KeyPathsFact} from './key-paths.ts';
 import type {LineagesFact} from './lineages.ts';
@@ -19,6 +20,7 @@ import type {NginxFact} from './nginx.ts';
 import type {OtherClientsFact} from './other-clients.ts';
 import type {PackagesFact} from './packages.ts';
 import type {PreflightFact} from './preflight.ts';
+import type {ReachFact} from './reach.ts';
 import type {ServedFact} from './served.ts';
 import type {SourcesFact} from './sources.ts';
 import type {SystemFact} from './system.ts';
@@ -45,12 +47,15 @@ export type Facts = {
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
   readonly files: FilesFact;
+  readonly folders: FoldersFact;
   readonly trust: TrustFact;
   readonly webroot: WebrootFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
   /** Null where nobody has looked ahead: see `preflight`. */
   readonly preflight: PreflightFact | null;
+  /** What the kernel says of connections from outside; null where nobody has asked: see `lookAtReach`. */
+  readonly reach: ReachFact | null;
   /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
   readonly errorLog: ErrorLogFact;
   /** When the files were changed that the log speaks of. */

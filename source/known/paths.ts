@@ -1,5 +1,8 @@
 /** Every place on a server that certwizard writes or reads by name. One list, so that nothing is spelled twice. */
 export const PATHS = {
+  config: '/etc/certwizard',
+  hooks: '/etc/letsencrypt/renewal-hooks',
+  deployHooks: '/etc/letsencrypt/renewal-hooks/deploy',
   letsencrypt: '/etc/letsencrypt',
   live: '/etc/letsencrypt/live',
   archive: '/etc/letsencrypt/archive',

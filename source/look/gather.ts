@@ -12,12 +12,14 @@ import {files} from '../facts/files.ts';
 import type {FirewallFact} from '../facts/firewalls/index.ts';
 import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
 import {type Focus, focusOf} from '../facts/focus.ts';
+import {folders} from '../facts/folders.ts';
 import {keyAccess} from '../facts/key-access.ts';
 import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
 import {listeners} from '../facts/listeners.ts';
 import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
-import {nginx} from '../facts/nginx.ts';
+import {nginx, OUR_FILES} from '../facts/nginx.ts';
+import {nginxProcesses} from '../facts/nginx-processes.ts';
 import {otherClients} from '../facts/other-clients.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
@@ -51,8 +53,10 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
-    // nginx listens for a moment even when it only prints its configuration, and so where it is down would seem up.
-    nginx: waiting.then(() => look(nginx, undefined)),
+    // nginx listens for a moment even when it only prints its configuration: who listens and what runs is seen before.
+    nginx: waiting
+      .then(found => look(nginxProcesses, {listeners: found, placed: OUR_FILES}))
+      .then(processes => look(nginx, processes)),
     build: look(build, undefined),
     certbot: look(certbot, undefined),
     alarm: look(alarm, undefined),
@@ -64,6 +68,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     firewall: together(firewalls) as unknown as Promise<FirewallFact>,
     cloud: look(cloud, undefined),
     files: look(files, undefined),
+    folders: look(folders, undefined),
     trust: look(trust, undefined),
     webroot: look(webroot, undefined),
   });
@@ -106,7 +111,7 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     facts: {
       ...{...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
       served: {...others.served, names: [...others.served.names, ...alsoServed]},
-      ...{sources: sources.unknown, preflight: null},
+      ...{sources: sources.unknown, preflight: null, reach: null},
     },
     ...{failures, focus},
   };

@@ -82,6 +82,9 @@ const BEFORE_BUILDING = [
   'CW-MODULE-NGINX',
 ];
 
+/** Found by trying in a copy what the step would do; see run/try-opening. */
+const BEFORE_OPENING = ['CW-OPENING-TRIED', 'CW-OPENING-FAILS', 'CW-OPENING-NOT-TRIED'];
+
 test('every code of a finding has what is wrong and what to do, and is found in some case', () => {
   const codes = (end: string) =>
     Object.keys(en)
@@ -100,6 +103,7 @@ test('every code of a finding has what is wrong and what to do, and is found in 
     'CW-RENEWAL-WOULD-FAIL',
     'CW-OTHERS-WAIT',
     ...BEFORE_BUILDING,
+    ...BEFORE_OPENING,
   ];
   expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));
 });

@@ -50,6 +50,8 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
   });
   afterAll(() => world.stop());
   await closeFirewall(world.web);
+  // As the packages have it: hints name `certwizard`.
+  await must(world.web, ['ln', '-s', CLI, '/usr/local/bin/certwizard']);
   return {
     ...world,
     authority: ['--acme-server', world.acmeServer, '--acme-ca', world.acmeCaFile],
@@ -90,6 +92,6 @@ export const describeServers: typeof describe | typeof describe.skip =
 
 if (missing.length > 0) {
   process.stderr.write(
-    `\nSKIP: no throw-away servers here: ${missing.map(({what, why}) => `${what} (${why})`).join('; ')}\n\n`,
+    `\nSKIP: no throw-away servers here: ${missing.map(({what, said}) => `${what} (${said ?? 'missing'})`).join('; ')}\n\n`,
   );
 }

@@ -6,7 +6,6 @@ import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {certbotFlags} from '../../source/facts/certbot-flags.ts';
 import {certbotLog} from '../../source/facts/certbot-log.ts';
-import {challengeRoute} from '../../source/facts/challenge-route.ts';
 import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
@@ -15,6 +14,7 @@ import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {FIREWALL_PROBES} from '../../source/facts/firewalls/index.ts';
+import {folders} from '../../source/facts/folders.ts';
 import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
@@ -22,6 +22,7 @@ import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {nginx} from '../../source/facts/nginx.ts';
+import {nginxProcesses} from '../../source/facts/nginx-processes.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
@@ -31,6 +32,7 @@ import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
 import {webroot} from '../../source/facts/webroot.ts';
+import {readOptions} from '../../source/nginx/command-line.ts';
 import {readCases, type Text, toText} from '../cases.ts';
 
 /** What commands said, and the fact that follows. A command that a case leaves out was not found. */
@@ -52,7 +54,6 @@ type ProbeCase = {
 const PROBES = [
   issued,
   dnsAnswers,
-  challengeRoute,
   certbotLog,
   canary,
   authority,
@@ -66,6 +67,7 @@ const PROBES = [
   errorLog,
   fallback,
   files,
+  folders,
   ...Object.values(FIREWALL_PROBES),
   keyAccess,
   keyPaths,
@@ -73,6 +75,7 @@ const PROBES = [
   listeners,
   nextcloud,
   nginx,
+  nginxProcesses,
   otherClients,
   packages,
   renewalConfigs,
@@ -135,13 +138,16 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       server: 'https://acme.test/dir',
       ca: null,
       files: ['/var/log/nginx/error.log'],
-      journal: true,
+      journal: 'nginx',
+      ...{masters: [], service: null, inPath: {...NGINX, trusted: true}, placed: [], listeners: []},
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);
     }
   },
 );
+
+const NGINX = {executable: '/usr/sbin/nginx', options: readOptions(''), unit: null};
 
 /** The parts of a fact that a case speaks about; all of it where that is a list or empty. */
 function partOf(fact: unknown, like: object): unknown {

@@ -34,10 +34,20 @@ export const BARE: Facts = {
     configError: null,
     ourConfigLoaded: false,
     workersSince: null,
-    errorLogs: {files: [], journal: false},
+    errorLogs: {files: [], journal: null},
     includesConfD: false,
     otherDefaultServers: [],
     pristineDefaultSite: false,
+    ...{pid: null, executable: null, command: ['nginx'], inPath: true, foreign: false, pathExecutable: null},
+    ...{
+      unit: null,
+      serving: null,
+      replaceable: false,
+      prefix: null,
+      configFile: null,
+      configureArguments: '',
+    },
+    ...{modules: [], others: [], strangers: [], askers: [], workersAs: null, config: [], defaultServers: []},
   },
   build: {
     memory: 900,
@@ -45,7 +55,6 @@ export const BARE: Facts = {
     link: null,
     installed: {},
     module: null,
-    serving: null,
     user: false,
   },
   sources: {nginx: 'there', ngx_mruby: 'there'},
@@ -65,6 +74,7 @@ export const BARE: Facts = {
     '-P INPUT ACCEPT\n',
   ),
   cloud: {id: 'oracle'},
+  folders: {},
   files: {
     [PATHS.rulesV4]: {
       mode: 0o644,
@@ -77,6 +87,7 @@ export const BARE: Facts = {
   served: {names: [], unknownSni: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
   preflight: null,
+  reach: null,
   errorLog: [],
   changed: {},
 };

@@ -135,7 +135,8 @@ test('nothing left to do goes to the proof', () => {
 });
 
 test('an obstacle leaves with 1, or is looked at again', () => {
-  const listeners = [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}] as const;
+  const apache = {program: 'apache2', pid: 7, holders: [7], socketUnit: null} as const;
+  const listeners = [{port: 80, family: 4, anyAddress: true, ...apache}] as const;
   const state = planned(typed(asked(BARE, {preset: PRESET}), 'y'), {...BARE, listeners});
   expect(where(state)).toBe('obstacles');
   expect(where(typed(state, '<enter>'))).toBe('left 1');
@@ -191,8 +192,8 @@ describe('a run', () => {
     const rows = runLines(WORDS, run(state), 1_007_000, 0, 12).map(row => row.map(({text}) => text).join(''));
     expect(rows).toEqual([
       expect.stringMatching(/running +build +nginx and certbot +1 of 2 actions +2 s$/),
-      expect.stringMatching(/✓ done +3 s +Install what is missing/),
-      expect.stringMatching(/running +2 s +Remember the answers/),
+      expect.stringMatching(/✓ done +3 s +Install missing packages/),
+      expect.stringMatching(/running +2 s +Save the answers/),
       '· waiting  handshake, permissions, port80, issuance',
     ]);
   });
