@@ -166,13 +166,14 @@ describe('what changes a server stands in scripts/:', () => {
     // Closed to everybody else.
     'source/apply/lock.ts': ['chmod'],
     // One read of one datagram: every other reader waits for more.
-    'source/facts/dns-answers.ts': ['dd'],
+    'source/facts/shell/dns-ask.sh': ['dd'],
     // What a file of rules makes is seen by loading it in a network of its own, and so is what becomes of a connection.
     'source/look/ask-kernel.ts': ['unshare'],
     'source/facts/judge/judge.sh': ['mount', 'sed', 'unshare'],
-    'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
+    'source/facts/shell/iptables-sets.sh': ['sed'],
+    'source/facts/shell/iptables-test.sh': ['unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
-    'source/facts/firewalls/firewalld.ts': ['sed'],
+    'source/facts/shell/firewalld-services.sh': ['sed'],
   };
 
   const alone = new RegExp(`^(${PROGRAMS})$`);
