@@ -30,6 +30,7 @@ const FOLDERS = [
   'look',
   'firewalls',
   'facts',
+  'nginx',
   'rules',
   'clouds',
   'answers',
@@ -42,7 +43,7 @@ type Folder = (typeof FOLDERS)[number];
 
 /** Folders that may import less than what stands below them. `scripts` stands beside source/. */
 const ONLY: Readonly<Partial<Record<Folder | 'scripts', readonly Folder[]>>> = {
-  scripts: ['firewalls', 'facts', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
+  scripts: ['firewalls', 'facts', 'nginx', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
   lab: ['core', 'text', 'known'],
 };
 
@@ -167,13 +168,16 @@ describe('what changes a server stands in scripts/:', () => {
     'source/apply/lock.ts': ['chmod'],
     // One read of one datagram: every other reader waits for more.
     'source/facts/shell/dns-ask.sh': ['dd'],
+    // Where nobody else may look, nobody is shown that one folder, in a mount namespace that ends with the look.
+    'source/facts/shell/as-nobody.sh': ['mount', 'unshare'],
     // What a file of rules makes is seen by loading it in a network of its own, and so is what becomes of a connection.
     'source/look/ask-kernel.ts': ['unshare'],
-    'source/facts/judge/judge.sh': ['mount', 'sed', 'unshare'],
+    'source/facts/judge/judge.sh': ['mount', 'rm', 'sed', 'unshare'],
     'source/facts/shell/iptables-sets.sh': ['sed'],
     'source/facts/shell/iptables-test.sh': ['unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/shell/firewalld-services.sh': ['sed'],
+    'source/facts/boot-rules.ts': ['sed'],
   };
 
   const alone = new RegExp(`^(${PROGRAMS})$`);

@@ -66,10 +66,13 @@ function compile(facts: Facts, {sources}: Answers): Action[] {
       kind: 'exec',
       unless: ['test', '-d', `${folder}/nginx`],
       run: [
-        ['rm', '-rf', `${folder}/nginx.new`],
-        ['cp', '-RLT', '/usr/share/nginx/src', `${folder}/nginx.new`],
-        ['chown', '-R', '--reference', folder, `${folder}/nginx.new`],
-        ['mv', '-T', `${folder}/nginx.new`, `${folder}/nginx`],
+        asBuilder(
+          folder,
+          'rm -rf "$2"; cp -RLT "$1" "$2"; chmod -R u+w "$2"; mv -T "$2" "$3"',
+          '/usr/share/nginx/src',
+          `${folder}/nginx.new`,
+          `${folder}/nginx`,
+        ),
       ],
       undo: {kept: source},
       touches: {folders: [PATHS.build]},

@@ -5,7 +5,6 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
 import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
 import {nginxHere} from '../../source/facts/version.ts';
-import {isClosed, isOthers, WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {installHook, runHook} from '../keys/index.ts';
@@ -46,7 +45,6 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
   ];
   return [
     ...fallbackCertificate(facts),
-    ...makeWebroot(facts),
     ...writeFile(facts, {
       path: PATHS.canary,
       content: canaryText(facts.system),
@@ -70,33 +68,6 @@ function openFirst(facts: Facts, {keys}: Answers): Action[] {
   const {former, hookHasWork} = facts.keyAccess;
   return former && hookHasWork ? [...installHook(facts, keys), ...runHook(facts, keys)] : [];
 }
-
-/**
- * The folders for challenges, root's to change and open to look into. What is somebody else's is left as it is, for
- * there may be links in it: the canary is not written below it then, and that says whose it is.
- */
-function makeWebroot({webroot}: Facts): Action[] {
-  const missing = WEBROOT_FOLDERS.filter(path => webroot.folders.every(folder => folder.path !== path));
-  const closed = webroot.folders.filter(isClosed);
-  if (webroot.folders.some(isOthers) || missing.length + closed.length === 0) {
-    return [];
-  }
-  const wanted = WEBROOT_FOLDERS.filter(
-    path => missing.includes(path) || closed.some(folder => folder.path === path),
-  );
-  return [
-    {
-      kind: 'exec',
-      run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
-      undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
-      touches: {folders: [PATHS.webroot]},
-      why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
-    },
-  ];
-}
-
-/** Only what is empty goes. */
-const REMOVE_EMPTY = '[ ! -d "$1" ] || find "$1" -depth -type d -empty -delete';
 
 /**
  * Lineages that renew through the webroot from before, renew through this one from now on. Not before nginx answers

@@ -1,5 +1,6 @@
 import {posix} from 'node:path';
 import {translator} from '../messages/messages.ts';
+import {clean, HAZARDS_IN_LINES} from '../text/clean.ts';
 import type {Action, Activation, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
@@ -39,16 +40,17 @@ function exec({run, unless}: ExecAction): string[] {
 
 function write({path, content, mode, owner, group, folders = [], check, activate}: WriteAction): string[] {
   const candidate = hidden(path, 'new');
+  const folder = posix.dirname(path);
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
-    ...openFolders(folders),
-    ...onlyRoots(path),
-    ...(folders.includes(posix.dirname(path)) ? [] : [formatCommand(['mkdir', '-p', posix.dirname(path)])]),
+    ...(folders.length > 0 ? openFolders(folders) : []),
+    ...(folders.includes(folder) ? [] : [...onlyRoots(path), formatCommand(['mkdir', '-p', folder])]),
     formatCommand(['rm', '-f', candidate]),
     // Made anew (O_EXCL): a link that somebody has left there is not followed.
-    `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
-    `${text}${end}`,
+    ...(text.search(HAZARDS_IN_LINES) === -1
+      ? [`(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`, `${text}${end}`]
+      : [`(umask 077; set -C; ${formatCommand(['printf', '%s', text])} > ${quote(candidate)})`]),
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
     ...(check
@@ -130,26 +132,20 @@ function onlyRoots(path: string): string[] {
 }
 
 /**
- * Makes folders of ours, or puts them right, the outermost first: once one is root's alone, what is in it stays as it
- * is, and then a link is seen that somebody has put there before.
+ * Makes folders of ours, the outermost first, and puts their modes right. Each is root's alone before the next is looked
+ * at, so nobody can put a link there meanwhile; one that is a link already, or another's, ends the chunk.
  */
 function openFolders(folders: readonly string[]): string[] {
-  const [first] = folders;
-  if (first === undefined) {
-    return [];
-  }
+  const [outermost = ''] = folders;
   return [
-    ...onlyRoots(first),
-    ...folders.flatMap(folder => {
-      const [path, told] = [
-        quote(folder),
-        quote(`not written, because ${folder} is a link, or not owned by root`),
-      ];
-      return [
-        `if [ -L ${path} ] || { [ -e ${path} ] && [ ! -O ${path} ]; }; then echo ${told} >&2; exit 1; fi`,
-        formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', folder]),
-      ];
-    }),
+    ...onlyRoots(outermost),
+    `for folder in ${folders.map(quote).join(' ')}; do`,
+    '  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then',
+    '    echo "not a folder of root: $folder" >&2',
+    '    exit 1',
+    '  fi',
+    '  install -d -m 0755 -o root -g root "$folder"',
+    'done',
   ];
 }
 
@@ -219,5 +215,5 @@ function octal(mode: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return clean(text.replaceAll(/\s+/g, ' ')).trim();
 }

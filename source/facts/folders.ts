@@ -1,8 +1,17 @@
-import {PATHS} from '../known/paths.ts';
+import {CHALLENGE_PATH, PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
 
-/** Folders of ours that everybody has to get through and only root may write to, the outer ones first; see also `webroot`. */
-export const OUR_FOLDERS: readonly string[] = [PATHS.config, PATHS.hooks, PATHS.deployHooks];
+const CHALLENGES = CHALLENGE_PATH.split('/').filter(part => part !== '');
+
+/** Folders of ours that everybody has to get through, and only root may write to; the outer ones first. */
+export const OUR_FOLDERS: readonly string[] = [
+  PATHS.config,
+  PATHS.state,
+  PATHS.webroot,
+  ...CHALLENGES.map((_, index) => [PATHS.webroot, ...CHALLENGES.slice(0, index + 1)].join('/')),
+  PATHS.hooks,
+  PATHS.deployHooks,
+];
 
 /** Mode, owner and group of those that are there. */
 export type FoldersFact = Readonly<Partial<Record<string, string>>>;

@@ -18,7 +18,8 @@ import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
 import {listeners} from '../facts/listeners.ts';
 import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
-import {nginx} from '../facts/nginx.ts';
+import {nginx, OUR_FILES} from '../facts/nginx.ts';
+import {nginxProcesses} from '../facts/nginx-processes.ts';
 import {otherClients} from '../facts/other-clients.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
@@ -52,8 +53,10 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
   const first = await together({
     system: look(system, undefined),
     packages: look(packages, undefined),
-    // nginx listens for a moment even when it only prints its configuration, and so where it is down would seem up.
-    nginx: waiting.then(() => look(nginx, undefined)),
+    // nginx listens for a moment even when it only prints its configuration: who listens and what runs is seen before.
+    nginx: waiting
+      .then(found => look(nginxProcesses, {listeners: found, placed: OUR_FILES}))
+      .then(processes => look(nginx, processes)),
     build: look(build, undefined),
     certbot: look(certbot, undefined),
     alarm: look(alarm, undefined),
@@ -93,13 +96,22 @@ export async function gatherFacts(server: Server, wanted: Focus | null): Promise
     errorLog: wanted ? Promise.resolve(errorLog.unknown) : look(errorLog, first.nginx.errorLogs),
   });
   const named = third.errorLog.map(({about}) => about).filter(file => inFocus.has(lineageOf(file) ?? ''));
+  // What the log says of a name counts where a handshake shows it.
+  const suspected = [...new Set(named.map(file => lineageOf(file) ?? ''))].filter(
+    name => !asked.includes(name),
+  );
+  const alsoServed =
+    suspected.length > 0 && first.nginx.running
+      ? (await look(served, {names: suspected.slice(0, SAMPLE), families})).names
+      : [];
   const changedFact = named.length > 0 ? await look(changed, {files: named}) : changed.unknown;
   const {nextcloudServed, ...others} = second;
   const withServed = {...first.nextcloud, served: nextcloudServed};
   return {
     facts: {
       ...{...first, ...others, ...third, nextcloud: withServed, changed: changedFact},
-      ...{sources: sources.unknown, preflight: null},
+      served: {...others.served, names: [...others.served.names, ...alsoServed]},
+      ...{sources: sources.unknown, preflight: null, reach: null},
     },
     ...{failures, focus},
   };

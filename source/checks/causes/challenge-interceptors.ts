@@ -1,4 +1,5 @@
 import type {Evidence} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/failure-words.ts';
 import {clean} from '../../text/clean.ts';
@@ -9,17 +10,18 @@ import {CAUSE_KINDS} from './causes.ts';
  * has not answered.
  */
 export function challengeInterceptors(
-  {preflight}: Pick<Facts, 'preflight'>,
+  {preflight, nginx}: Pick<Facts, 'preflight' | 'nginx'>,
   name: string,
   cause: Cause,
 ): Evidence[] {
-  const route = preflight?.routes.find(each => each.name === name);
+  const routes = (preflight?.routes ?? []).filter(each => each.name === name);
   const {layer, attempt} = CAUSE_KINDS[cause];
-  if (!route || layer !== 'nginx' || attempt === 'refused') {
+  if (routes.length === 0 || layer !== 'nginx' || attempt === 'refused') {
     return [];
   }
-  const {server, decides} = route;
-  const lines = server.file === decides.file && server.line === decides.line ? [server] : [server, decides];
+  const lines = routes.flatMap(({server, decides}) =>
+    server.file === decides.file && server.line === decides.line ? [server] : [server, decides],
+  );
   const saw = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
-  return [{command: 'nginx -T', saw}];
+  return [{command: formatCommand([...nginx.command, '-T']), saw}];
 }

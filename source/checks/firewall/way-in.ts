@@ -3,6 +3,8 @@ import {type Evidence, evidence} from '../../core/finding.ts';
 import {canaryHere} from '../../facts/canary.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
+import type {Verdict} from '../../facts/judge/judgement.ts';
+import {ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
 import type {Firewall, PortState} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
 import {CANARY_PATH} from '../../known/paths.ts';
@@ -62,6 +64,10 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
   'host-firewall'(facts, name, family) {
     const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
     const own = found.filter(address => facts.dns.own.includes(address));
+    const verdicts = verdictsOf(facts.reach?.now);
+    if (verdicts !== null) {
+      return judgedHop(facts, verdicts, family, own);
+    }
     const isForName = ({to}: PortState) =>
       to === null || own.length === 0 || to.some(address => own.includes(address));
     const states = Object.values<Firewall>(FIREWALLS)
@@ -114,6 +120,28 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
     };
   },
 };
+
+/** The same by what the kernel says of port 80 at the name's addresses, or at all where it has none of its own. */
+function judgedHop(facts: Facts, verdicts: readonly Verdict[], family: 4 | 6, own: readonly string[]): Hop {
+  const about = verdicts.filter(
+    ({family: of, port, address}) =>
+      of === family && port === 80 && (own.length === 0 || own.includes(address)),
+  );
+  const is = (state: Verdict['state']) => about.some(verdict => verdict.state === state);
+  const told = about.filter(({state}) => state !== 'open');
+  return {
+    hop: 'host-firewall',
+    verdict:
+      is('closed') || is('led') ? 'closed' : about.length === 0 || told.length > 0 ? 'unknown' : 'open',
+    evidence:
+      about.length > 0 && told.length === 0
+        ? [{command: ASKED, saw: 'lets 80/tcp in'}]
+        : groupVerdicts(about, told).map(({fate, to}) => ({
+            command: ASKED,
+            saw: `${to === null ? '' : `${to.join(', ')}: `}${fateText(facts, fate) || 'not known'}`,
+          })),
+  };
+}
 
 function otherHasRecord({dns}: Facts, name: string, family: 4 | 6): boolean {
   return (dns.names.find(row => row.name === name)?.[family === 4 ? 6 : 4].length ?? 0) > 0;

@@ -1,3 +1,4 @@
+import {formatCommand} from '../../core/quote.ts';
 import type {Check} from '../check.ts';
 
 /** Somebody else's site takes all names: ours then serve only the names listed, and a new name needs a reload. */
@@ -10,7 +11,9 @@ export const catchAll: Check = {
       severity: 'info',
       layer: 'nginx',
       values: {file, line},
-      evidence: [{command: 'nginx -T', saw: `${file}:${line}: listen ${listen};`}],
+      evidence: [
+        {command: formatCommand([...nginx.command, '-T']), saw: `${file}:${line}: listen ${listen};`},
+      ],
       fix: null,
     })),
 };

@@ -9,7 +9,8 @@ export const configLoaded: Check = {
   diagnose({nginx, files, build}) {
     const {nginxConfig} = layoutHere({build});
     const written = files[nginxConfig] !== undefined;
-    if (written && nginx.ourConfigLoaded) {
+    // An nginx that certwizard does not set up has nothing of ours to load.
+    if (written ? nginx.ourConfigLoaded : nginx.foreign) {
       return [];
     }
     return [

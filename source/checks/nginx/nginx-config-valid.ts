@@ -1,4 +1,5 @@
 import {evidence} from '../../core/finding.ts';
+import {nameOfNginx} from '../../facts/nginx.ts';
 import type {Check} from '../check.ts';
 
 /** nginx would start: its configuration is accepted. Where there is no nginx, nothing is wrong yet. */
@@ -13,8 +14,8 @@ export const nginxConfigValid: Check = {
             code: 'CW-NGINX-CONFIG',
             severity: 'error',
             layer: 'nginx',
-            values: {},
-            evidence: [evidence(['nginx', '-t'], nginx.configError)],
+            values: {program: nameOfNginx(nginx)},
+            evidence: [evidence([...nginx.command, '-T'], nginx.configError)],
             fix: null,
           },
         ],

@@ -14,7 +14,8 @@ import {formatNextcloud} from '../../output/nextcloud-text.ts';
 import {formatProof} from '../../output/proof-text.ts';
 import {type Patience, pollUntil} from '../../run/poll-until.ts';
 import {waitForRenewal} from '../../run/wait-for-renewal.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {printable} from '../../text/clean.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -63,7 +64,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
 function say({flags, translate}: CommandContext, {facts, focus}: Gathered, proofs: readonly Proof[]): number {
   const findings = nextcloudRenews.diagnose(facts, focus);
   if (flags.json) {
-    print(JSON.stringify({nextcloud: facts.nextcloud, findings, proofs}));
+    printJson({nextcloud: facts.nextcloud, findings, proofs});
   } else {
     const columns = columnsOf(process.stdout);
     formatNextcloud(facts.nextcloud, translate, columns).map(print);
@@ -93,7 +94,7 @@ async function waitHere(
           });
     const kind = seconds === null ? 'works' : 'delay';
     if (interactive) {
-      process.stderr.write(`\r\x1b[K${text}`);
+      process.stderr.write(`\r\x1b[K${printable(text)}`);
     } else if (kind !== said) {
       tell(text);
     }

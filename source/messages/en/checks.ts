@@ -6,6 +6,7 @@ export const checks = {
   'check.nginx-config-valid': 'nginx accepts its configuration',
   'check.conf-d': 'nginx reads the folder that certwizard writes to',
   'check.nginx-runs': 'nginx runs',
+  'check.worker-user': "nginx's workers run as the user that its configuration names",
   'check.module-loaded': 'nginx loads ngx_mruby where it is a module',
   'check.config-loaded': 'nginx has loaded the servers that certwizard wrote',
   'check.catch-all': 'No other site takes all names',

@@ -11,6 +11,9 @@ export const findings = {
   'CW-SOURCES-MISSING.what': 'There is no {repository} at {from} that could be fetched.',
   'CW-SOURCES-MISSING.do':
     'Give --sources a folder or URL with copies of nginx and ngx_mruby in it, or see that {from} can be reached, or use --engine native, which needs neither.',
+  'CW-SOURCES-CLOSED.what':
+    'The {repository} at {from} cannot be read by others than its owner, and it is looked into and copied without root’s rights.',
+  'CW-SOURCES-CLOSED.do': 'Let everybody read it: `chmod -R a+rX {from}`.',
   'CW-SOURCES-COMMIT.what': 'The {repository} at {from} does not have commit {commit} of {date}.',
   'CW-SOURCES-COMMIT.do': 'Bring that copy up to date: `git fetch --tags` in it.',
   'CW-BUILD-DISK.what': 'Compiling needs {needed} MiB of disk below /var, and there are {there}.',
@@ -23,6 +26,10 @@ export const findings = {
   'CW-MODULE-NGINX.what':
     "This system's nginx is {version}, and has no package nginx-dev with what a module is built against.",
   'CW-MODULE-NGINX.do': 'Use --build own, which makes an nginx of its own, or --engine native.',
+  'CW-LOG-HINT.what':
+    'The log of nginx has a line about a fault that nothing else on this server shows ({count} times, last at {at}).',
+  'CW-LOG-HINT.do':
+    'Check the line. It may be over, it may be rare, or a visitor may have had nginx log it: the text of a request is logged as it came.',
   'CW-LOG-MISSING.what':
     '{about} is not there: handshakes for {name} fail ({count} in the log, last at {at}).',
   'CW-LOG-MISSING.do':
@@ -78,7 +85,18 @@ export const findings = {
   'CW-MODULE-OUT.do': 'Run `certwizard setup`, which builds the module for the nginx of today.',
   'CW-PORT-TAKEN.what': 'Port {port} is taken by {program} (pid {pid}).',
   'CW-PORT-TAKEN.do': 'Stop it, or move it to another port, then run this again.',
-  'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
+  'CW-PORT-SOCKET.what':
+    'Port {port} is held by {unit}: systemd listens there and starts a service when somebody connects.',
+  'CW-PORT-SOCKET.do':
+    'Run `systemctl disable --now {unit}`, or give it another port, then run this again. `systemctl list-sockets` shows them all.',
+  'CW-NGINX-REPLACEABLE.what':
+    'nginx ({program}) is started as root, and its program or a folder above it can be changed by another user.',
+  'CW-NGINX-REPLACEABLE.do':
+    'Give {program} and the folders above it to root, and let nobody else write there. Until then it is not asked for anything.',
+  'CW-WORKER-USER.what': "nginx's workers run as {runs}, and {file} says {says}.",
+  'CW-WORKER-USER.do':
+    'Reload nginx if its configuration was changed. If it was not, find out who has started these processes before any key is opened to them.',
+  'CW-NGINX-CONFIG.what': '{program} refuses its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
   'CW-WEBROOT-OTHERS.what':
@@ -93,7 +111,7 @@ export const findings = {
   'CW-CONF-D.do': 'Put `include /etc/nginx/conf.d/*.conf;` into its http block.',
   'CW-NGINX-MISSING.what': 'nginx is not installed.',
   'CW-NGINX-MISSING.do': 'Run `certwizard setup`.',
-  'CW-NGINX-STOPPED.what': 'nginx does not run.',
+  'CW-NGINX-STOPPED.what': '{program} does not run.',
   'CW-NGINX-STOPPED.do': 'Start it; `journalctl -u nginx` says why it stopped.',
   'CW-CONFIG-MISSING.what': '{file} is not there: nothing serves the names.',
   'CW-CONFIG-MISSING.do': 'Run `certwizard setup`.',
@@ -133,6 +151,44 @@ export const findings = {
   'rule.to': '{rule} (what comes for {to})',
   'CW-HOST-FIREWALL.what': "This server's firewall blocks {ports} over {families}: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
+  'CW-OPENING-TRIED.what':
+    'Tried in a copy of your rules: 80 and 443 answer, and {ssh} (ssh) answers as before.',
+  'CW-OPENING-TRIED.do': 'Nothing has to be done.',
+  'CW-OPENING-FAILS.what':
+    'Opening 80/tcp and 443/tcp was tried in a copy of your rules and does not pass, so it is not done: {said}',
+  'CW-OPENING-FAILS.do': 'Change what is named by hand, then run this again.',
+  'CW-OPENING-NOT-TRIED.what':
+    'Opening 80/tcp and 443/tcp could not be tried in a copy of your rules: {said}',
+  'CW-OPENING-NOT-TRIED.do': 'Keep a second ssh session open while the firewall is opened.',
+  'CW-RULE-BY-HAND.what': "This server's firewall blocks {ports} over {families}: {rule}",
+  'CW-RULE-BY-HAND.do':
+    'Change or remove that rule where it is kept. certwizard does not change a rule of this kind.',
+  'CW-FIREWALL-PARTLY.what':
+    "This server's firewall lets some addresses connect to {ports} over {families}, and blocks others: {rule}",
+  'CW-FIREWALL-PARTLY.do': 'Let every address in: an authority connects from several places and countries.',
+  'CW-ANSWER-BLOCKED.what':
+    'Connections to {ports} over {families} come in, but the firewall blocks the answers: {rule}',
+  'CW-ANSWER-BLOCKED.do':
+    'Let answers out before that rule: for iptables `-A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`.',
+  'CW-PORT-LED.what':
+    'Connections to {ports} over {families} are redirected to {to}, so nginx never sees them: {rule}',
+  'CW-PORT-LED.do': 'Remove that rule, or serve the names of this server from what it leads to.',
+  'CW-NO-WAY-BACK.what':
+    'Connections to {to} over {families} come in by {device}, and the kernel has no way back for their answers: {said}',
+  'CW-NO-WAY-BACK.do':
+    'Add a routing rule for answers from {to} (`ip rule add from {to} table 100`) and a default route in that table. Or set rp_filter of {device} to 2.',
+  'CW-PORT-NOT-KNOWN.what': 'Whether {ports} over {families} is open is not known: {said}',
+  'CW-PORT-NOT-KNOWN.do': 'Run `certwizard probe NAME`, which connects from another machine.',
+  'CW-NOT-JUDGED.what':
+    'The rules could not be tried in a copy; the verdict about the firewall is by reading the rules: {said}',
+  'CW-NOT-JUDGED.do': 'Run `certwizard probe NAME`, which connects from another machine.',
+  'CW-BOOT-NOT-KNOWN.what': 'Open until the next boot; who loads these rules is not known. Possibly: {files}',
+  'CW-BOOT-NOT-KNOWN.do': 'Check that what loads the rules at boot lets 80/tcp and 443/tcp in.',
+  'CW-BOOT-NOBODY.what': 'Nothing that certwizard knows loads the running firewall rules at the next boot.',
+  'CW-BOOT-NOBODY.do': 'If you load them yourself, check that 80/tcp and 443/tcp are let in there.',
+  'CW-RULE-ONLY-LIVE-BY-HAND.what':
+    '{ports} over {families}: open now, and closed again after a reboot: {rule}',
+  'CW-RULE-ONLY-LIVE-BY-HAND.do': 'Let 80/tcp and 443/tcp in before that rule, in the file that is shown.',
   'CW-RULE-ONLY-LIVE.what': '{ports} over {families}: open now, and closed again after a reboot: {rule}',
   'CW-RULE-ONLY-LIVE.do': 'Run `certwizard setup --only port80`, which opens it where it lasts.',
   'CW-RULE-ONLY-STORED.what':
@@ -296,7 +352,7 @@ export const findings = {
   'CW-PORT-NEXTCLOUD.what':
     'Port {port} is taken by the Apache of the Nextcloud snap ({program}, pid {pid}), which also renews its own certificate there.',
   'CW-PORT-NEXTCLOUD.do':
-    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run certwizard setup for its name, and let nginx pass that name on to port 8080.',
+    'Where Nextcloud is all that this server is for, leave it so: `certwizard nextcloud` looks after its renewal. To put nginx in front, move it with `snap set nextcloud ports.http=8080 ports.https=8443`, switch its own https off with `nextcloud.disable-https`, run `certwizard setup` for its name, and let nginx pass that name on to port 8080.',
   'CW-NEXTCLOUD-STOPPED.what':
     'nextcloud.renew-certs does not run: the Nextcloud snap will never renew its certificate.',
   'CW-NEXTCLOUD-STOPPED.do': 'Run `snap start --enable nextcloud.renew-certs`.',

@@ -63,11 +63,13 @@ umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
-if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/certwizard
-others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
+for folder in /etc/certwizard; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/certwizard/.settings.json.certwizard-new
 (umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
@@ -82,7 +84,7 @@ rm -f /etc/certwizard/.settings.json.certwizard-new
 }
 CERTWIZARD
 chown root:root /etc/certwizard/.settings.json.certwizard-new
-chmod 0644 /etc/certwizard/.settings.json.certwizard-new
+chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
 # ---- certwizard looks again here, and goes on only if:
@@ -103,16 +105,18 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
-# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
-umask 022
-install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
-
 # A file that is always there, to see from outside that challenges are answered
 umask 022
-others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+others=$(namei -om /var/lib 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
-mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard: '"$others" >&2; exit 1; fi
+for folder in /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 (umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
@@ -220,7 +224,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -274,13 +278,13 @@ umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
-if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
-if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
-others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+for folder in /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 (umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh

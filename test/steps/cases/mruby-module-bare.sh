@@ -66,58 +66,140 @@ fi
 
 # Its folder, and nothing else: /var/cache/certwizard/build/module-new-45801f12cf0ff47b
 umask 022
-install -d -m 0755 -o certwizard-build -g certwizard-build /var/cache/certwizard/build /var/cache/certwizard/build/module-new-45801f12cf0ff47b
+install -d -m 0755 -o certwizard-build -g certwizard-build /var/cache/certwizard/build
+setpriv --reuid=certwizard-build --regid=certwizard-build --clear-groups --no-new-privs mkdir -p /var/cache/certwizard/build/module-new-45801f12cf0ff47b
 
 # A copy of the source that the distribution’s nginx was built from
 umask 022
 if ! test -d /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx >/dev/null 2>&1; then
-  rm -rf /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx.new
-  cp -RLT /usr/share/nginx/src /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx.new
-  chown -R --reference /var/cache/certwizard/build/module-new-45801f12cf0ff47b /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx.new
-  mv -T /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx.new /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx
+  setpriv --reuid=certwizard-build --regid=certwizard-build --clear-groups --no-new-privs env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/var/cache/certwizard/build/module-new-45801f12cf0ff47b LC_ALL=C.UTF-8 sh -euc '# One compiler a core, but none without 300 MiB: on a small server they would swap.
+jobs=$(nproc)
+room=$(awk "/^MemAvailable|^SwapFree/ {kb += \$2} END {print int(kb / 1024 / 300)}" /proc/meminfo)
+[ "$jobs" -le "$room" ] || jobs=$room
+[ "$jobs" -ge 1 ] || jobs=1
+echo "== compilers at a time: $jobs ($(nproc) cores; what is free of memory and swap has room for $room)"
+rm -rf "$2"; cp -RLT "$1" "$2"; chmod -R u+w "$2"; mv -T "$2" "$3"' sh /usr/share/nginx/src /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx.new /var/cache/certwizard/build/module-new-45801f12cf0ff47b/nginx
 fi
 
 # Fetch ngx_mruby, commit bed251036c0f of 2024-11-08, from /srv/sources/ngx_mruby, and verify that it is that
 umask 022
 if ! test -d /var/cache/certwizard/build/module-new-45801f12cf0ff47b/ngx_mruby >/dev/null 2>&1; then
-  sh -euc '# $1: where from, $2: the pinned commit, $3: its tree, $4: the folder, $5: who compiles
-rm -rf "$4.new" "$4.git"
-mkdir -p "$4.new"
-cd "$4.new"
-# What comes out is verified, and until then nothing of it decides what git does: neither a .git nor a configuration.
-export GIT_DIR="$4.git" GIT_WORK_TREE="$4.new" GIT_CONFIG_GLOBAL="$4.gitconfig" GIT_TERMINAL_PROMPT=0
+  sh -euc '# Shell functions for looking into what somebody else may have made: a repository'\''s configuration decides what git
+# runs, and git goes where its remotes are for an object that it misses.
+#
+# `as_nobody COMMAND…` runs one as the user nobody, without the way back to root, and with a git that reads no
+# configuration but the repository'\''s and fetches nothing by itself; $home is its home, where it needs one. `show FOLDER` sets $shown
+# to where such a command finds a folder: at its place or, where that is closed to nobody (below /root), on /mnt,
+# read-only, in a mount namespace of the command'\''s own.
+bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
+as_nobody() {
+  ${hidden:+unshare --mount sh -euc "$bind" sh "$hidden"} \
+    setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs \
+    env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="${home:-/nonexistent}" LC_ALL=C.UTF-8 \
+    GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_SYSTEM=/dev/null GIT_CONFIG_GLOBAL=/dev/null \
+    GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL= GIT_TERMINAL_PROMPT=0 \
+    ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
+    ${no_proxy:+no_proxy="$no_proxy"} "$@"
+}
+# shellcheck disable=SC2034
+show() {
+  shown=$1
+  if [ -d "$1" ] && ! as_nobody test -x "$1"; then hidden=$1 shown=/mnt; fi
+}
+# $1: where from, $2: the pinned commit, $3: its tree, $4: the folder, $5: who compiles; as-nobody.sh goes before it
+# Whoever made the copy decides what git and tar meet in it. So nobody meets it, without root, in a folder that is closed
+# to all others. What comes out is a pack, in which every file is known by its checksum, and root reads none of it: the
+# user who compiles takes the pinned tree out of it, and nothing else.
+umask 022
+mkdir -p /var/cache/certwizard
+work=$(mktemp -d /var/cache/certwizard/fetch.XXXXXX)
+trap '\''rm -rf "$work"'\'' EXIT
+chmod 0711 "$work"
+install -d -m 0700 -o 65534 -g 65534 "$work/nobody"
+home=$work/nobody
+as_builder() {
+  setpriv --reuid="$builder" --regid="$builder" --clear-groups --no-new-privs \
+    env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/nonexistent LC_ALL=C.UTF-8 \
+    GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_SYSTEM=/dev/null GIT_CONFIG_GLOBAL=/dev/null sh -euc "$@"
+}
+builder=$5
+
+# In a repository of its own: prints the pack of the pinned tree.
+fetch='\''
+cd "$HOME"
+export GIT_CONFIG_GLOBAL=$HOME/gitconfig GIT_DIR=$HOME/git GIT_ALLOW_PROTOCOL=file:git:http:https
 # A copy that somebody else owns is welcome.
-printf "[safe]\n\tdirectory = *\n[advice]\n\tdetachedHead = false\n" > "$4.gitconfig"
-git init -q
+printf "[safe]\n\tdirectory = %s\n\tdirectory = %s/.git\n[advice]\n\tdetachedHead = false\n" "$1" "$1" > gitconfig
+git init -q --template=
+case $1 in
+  /*) from=$1 ;;
+  *) if git ls-remote -q "$1" HEAD >/dev/null 2>&1; then from=$1; else from=$1.git; fi ;;
+esac
+# A plain web server, with files and no git behind it, gives all or nothing.
+if ! said=$(git fetch -q --depth 1 "$from" "$2" 2>&1) &&
+  ! git fetch -q "$from" "+refs/heads/*:refs/copy/heads/*" "+refs/tags/*:refs/copy/tags/*"; then
+  echo "$said" >&2
+  exit 1
+fi
+if ! tree=$(git rev-parse -q --verify "$2^{tree}"); then
+  echo "$1 does not have the commit $2" >&2
+  exit 1
+fi
+[ "$tree" = "$3" ] || { echo "$1 is not the pinned source: its tree is $tree, expected $3" >&2; exit 1; }
+echo "$tree" | git pack-objects -q --revs --stdout
+'\''
+
+# The same from a tarball on standard input.
+unpack='\''
+cd "$HOME"
+export GIT_CONFIG_GLOBAL=/dev/null GIT_DIR=$HOME/git
+cat > source.tar.gz
+# What no source has: root would have made it.
+if odd=$(tar -tvzf source.tar.gz | grep -m 1 -E "^([^-dl]|.{1,9}[sStT])") ||
+  odd=$(tar -tPzf source.tar.gz | grep -m 1 -E "^/|(^|/)\.\.(/|$)"); then
+  echo "$1.tar.gz is refused, because of what is in it: $odd" >&2
+  exit 1
+fi
+mkdir tree
+tar -xzf source.tar.gz -C tree --strip-components=1 --no-same-owner --no-same-permissions --exclude=.git
+git init -q --template=
+cd tree
+GIT_WORK_TREE=$HOME/tree git add --all --force .
+tree=$(git write-tree)
+if [ "$tree" != "$3" ]; then
+  echo "$1 is not the pinned source: its tree is $tree, expected $3" >&2
+  echo "a tarball has to hold what the commit holds: git archive --format=tar.gz --prefix=source/ $2" >&2
+  exit 1
+fi
+echo "$tree" | git pack-objects -q --revs --stdout
+'\''
+
 if [ -f "$1.tar.gz" ]; then
-  tar -xzf "$1.tar.gz" --strip-components=1 --no-same-owner --exclude=.git
-  git add --all --force .
-  tree=$(git write-tree)
+  timeout 300 cat "$1.tar.gz" | as_nobody sh -euc "$unpack" sh "$1" "$2" "$3" > "$work/pack"
 else
   from=$1
   case $1 in
-    /*) if [ ! -e "$1" ]; then from=$1.git; fi ;;
-    *) git ls-remote -q "$1" HEAD >/dev/null 2>&1 || from=$1.git ;;
+    /*)
+      [ -e "$1" ] || from=$1.git
+      show "$from"
+      ;;
   esac
-  # A plain web server, with files and no git behind it, gives all or nothing.
-  if ! said=$(git fetch -q --depth 1 "$from" "$2" 2>&1) &&
-    ! git fetch -q "$from" "+refs/heads/*:refs/copy/heads/*" "+refs/tags/*:refs/copy/tags/*"; then
-    echo "$said" >&2
-    exit 1
-  fi
-  git checkout -q "$2"
-  tree=$(git rev-parse "$2^{tree}")
+  as_nobody sh -euc "$fetch" sh "${shown:-$from}" "$2" "$3" > "$work/pack"
 fi
-rm -rf "$4.git" "$4.gitconfig"
-if [ "$tree" != "$3" ]; then
-  echo "$1 is not the pinned source: its tree is $tree, expected $3" >&2
-  if [ -f "$1.tar.gz" ]; then
-    echo "a tarball has to hold what the commit holds: git archive --format=tar.gz --prefix=source/ $2" >&2
-  fi
-  exit 1
-fi
-chown -R "$5:$5" .
-mv -T "$4.new" "$4"
+
+# shellcheck disable=SC2016 # what the user who compiles runs
+as_builder '\''
+umask 022
+rm -rf "$2.new" "$2.git"
+export GIT_DIR="$2.git"
+git init -q --template=
+git index-pack --stdin >/dev/null
+git read-tree "$1"
+mkdir "$2.new"
+GIT_WORK_TREE=$2.new git checkout-index -q --all --force
+rm -rf "$2.git"
+mv -T "$2.new" "$2"
+'\'' sh "$3" "$4" < "$work/pack"
 ' sh /srv/sources/ngx_mruby bed251036c0f273fb42fa9e84c00767b15983956 847ca54848ae8058510d7c8023c72a1738b97e37 /var/cache/certwizard/build/module-new-45801f12cf0ff47b/ngx_mruby certwizard-build
 fi
 
@@ -693,7 +775,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -742,11 +824,13 @@ umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
-if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/certwizard
-others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
+for folder in /etc/certwizard; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/certwizard/.settings.json.certwizard-new
 (umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
@@ -763,7 +847,7 @@ rm -f /etc/certwizard/.settings.json.certwizard-new
 }
 CERTWIZARD
 chown root:root /etc/certwizard/.settings.json.certwizard-new
-chmod 0644 /etc/certwizard/.settings.json.certwizard-new
+chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
 # ---- certwizard looks again here, and goes on only if:
@@ -784,16 +868,18 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
-# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
-umask 022
-install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
-
 # A file that is always there, to see from outside that challenges are answered
 umask 022
-others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+others=$(namei -om /var/lib 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
-mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard: '"$others" >&2; exit 1; fi
+for folder in /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 (umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
@@ -828,11 +914,13 @@ umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
-if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/certwizard
-others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/handshake.rb: '"$others" >&2; exit 1; fi
+for folder in /etc/certwizard; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/certwizard/.handshake.rb.certwizard-new
 (umask 077; set -C; cat > /etc/certwizard/.handshake.rb.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, which replaces this file when it runs again.
@@ -894,7 +982,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -977,7 +1065,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -1093,7 +1181,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -1147,13 +1235,13 @@ umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
-if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
-if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
-others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+for folder in /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 (umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh

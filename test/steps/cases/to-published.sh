@@ -10,11 +10,13 @@ umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
-if [ -L /etc/certwizard ] || { [ -e /etc/certwizard ] && [ ! -O /etc/certwizard ]; }; then echo 'not written, because /etc/certwizard is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/certwizard
-others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
+for folder in /etc/certwizard; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/certwizard/.settings.json.certwizard-new
 (umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
@@ -29,7 +31,7 @@ rm -f /etc/certwizard/.settings.json.certwizard-new
 }
 CERTWIZARD
 chown root:root /etc/certwizard/.settings.json.certwizard-new
-chmod 0644 /etc/certwizard/.settings.json.certwizard-new
+chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
 # ---- certwizard looks again here, and goes on only if:
@@ -43,13 +45,13 @@ umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
-if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
-if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
-others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+for folder in /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 (umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
@@ -197,7 +199,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -251,13 +253,13 @@ umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
-if [ -L /etc/letsencrypt/renewal-hooks ] || { [ -e /etc/letsencrypt/renewal-hooks ] && [ ! -O /etc/letsencrypt/renewal-hooks ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks
-if [ -L /etc/letsencrypt/renewal-hooks/deploy ] || { [ -e /etc/letsencrypt/renewal-hooks/deploy ] && [ ! -O /etc/letsencrypt/renewal-hooks/deploy ]; }; then echo 'not written, because /etc/letsencrypt/renewal-hooks/deploy is a link, or not owned by root' >&2; exit 1; fi
-install -d -m 0755 -o root -g root /etc/letsencrypt/renewal-hooks/deploy
-others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
-END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
+for folder in /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 (umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
