@@ -11,7 +11,6 @@ import {mergeVultrList} from './vultr-list.ts';
 const cli: VendorCli = {
   tool: 'vultr-cli',
   loggedIn: ['vultr-cli', 'firewall', 'group', 'list', '-o', 'json'],
-  idForm: "a firewall group's UUID",
   isId: isUuid,
   replaces: () => false,
   find: {
