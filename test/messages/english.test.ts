@@ -42,6 +42,7 @@ const MAY: Readonly<Record<string, string>> = {
   'source/firewalls/': 'what was seen',
   'source/look/': 'what was seen',
   'source/cli/commands/probe.ts': 'what was seen',
+  'source/run/try-opening.ts': 'what was seen',
   'source/apply/redact.ts': 'a line of a log',
   'source/apply/run-journal.ts': 'the reason in an error',
   'source/core/render-shell.ts': 'printed by a script, which is English',
