@@ -166,6 +166,13 @@ describe('what changes a server stands in scripts/:', () => {
     'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/firewalls/firewalld.ts': ['sed'],
+    // What a finding tells the operator to run.
+    'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
+    'source/checks/causes/causes.ts': ['apt-get', 'install'],
+    'source/checks/files/keys-readable.ts': ['setfacl'],
+    'source/firewalls/iptables-findings.ts': ['chattr'],
+    'source/firewalls/nftables-findings.ts': ['chattr'],
+    'source/steps/can-build.ts': ['chmod'],
   };
 
   const alone = new RegExp(`^(${PROGRAMS})$`);

@@ -24,6 +24,6 @@ export function formatScript(steps: readonly PlannedStep[], what: string): strin
 
 /** Where certwizard itself would look again before it goes on. */
 function boundary(step: StepId): string[] {
-  const checks = STEPS[step].verify.map(({holds}) => `#   - ${translate('en', holds)}`);
+  const checks = STEPS[step].verify.map(({title}) => `#   - ${translate('en', title)}`);
   return [['# ---- certwizard looks again here, and goes on only if:', ...checks].join('\n')];
 }

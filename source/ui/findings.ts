@@ -1,5 +1,7 @@
-import type {Finding} from '../core/finding.ts';
+import {commandsOf, type Evidence, type Finding} from '../core/finding.ts';
+import {formatTodo} from '../output/findings-text.ts';
 import {cleanLines} from '../text/clean.ts';
+import {cutRan} from '../text/cut-ran.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrapWords} from './fit.ts';
 import {type Line, span} from './line.ts';
@@ -8,21 +10,31 @@ import {mark, type UiText} from './words.ts';
 /** How a finding is shown: what is wrong, what to do, and, where asked for, what was run and what it said. */
 export function findingLines(
   words: UiText,
-  {code, severity, values, evidence}: Finding,
+  finding: Finding,
   columns: number,
   withEvidence: boolean,
 ): Line[] {
   const {translate} = words;
-  const saw = evidence.flatMap(({command, saw: said}) => [
-    ...wrapWords(`$ ${cleanLines(command).join(' ')}`, columns, '      ', 'faint'),
-    ...cleanLines(said)
-      .filter(row => row.trim() !== '')
-      .flatMap(row => wrapWords(row, columns, '      ')),
-  ]);
+  const {code, severity, values, evidence} = finding;
   return [
     [mark(words, severity), span(`  ${code}`, 'strong')],
     ...wrapWords(namesInBothForms(cleanLines(translate(`${code}.what`, values)).join(' ')), columns, '    '),
-    ...wrapWords(cleanLines(translate(`${code}.do`, values)).join(' '), columns, '    ', 'accent'),
-    ...(withEvidence ? saw : []),
+    ...wrapWords(cleanLines(formatTodo(finding, translate)).join(' '), columns, '    ', 'accent'),
+    ...commandsOf(finding)
+      .flatMap(cleanLines)
+      .flatMap(row => wrapWords(row, columns, '      ', 'accent')),
+    ...(withEvidence ? evidence.flatMap(each => evidenceLines(words, each, columns)) : []),
   ];
+}
+
+function evidenceLines({translate}: UiText, evidence: Evidence, columns: number): Line[] {
+  const command = (text: string) => wrapWords(cleanLines(text).join(' '), columns, '      ', 'faint');
+  return 'ran' in evidence
+    ? [
+        ...command(`$ ${cutRan(evidence.ran)}`),
+        ...cleanLines(evidence.said)
+          .filter(row => row.trim() !== '')
+          .flatMap(row => wrapWords(row, columns, '      ')),
+      ]
+    : command(`${translate('finding.try')} ${evidence.try}`);
 }

@@ -1,10 +1,7 @@
 import type {AcmeFailure} from '../../facts/acme-failure.ts';
 import type {MessageValues} from '../../messages/messages.ts';
 
-/** What fills the sentences about a cause. */
+/** What fills the sentence about a cause. */
 export function causeValues({cause, retry}: Pick<AcmeFailure, 'cause' | 'retry'>): MessageValues {
-  return {
-    cause: {key: `cause.${cause}`, values: {retry: retry ?? {key: 'retry.unknown'}}},
-    todo: {key: `cause.${cause}.do`},
-  };
+  return {cause: {key: `cause.${cause}`, values: {retry: retry ?? {key: 'retry.unknown'}}}};
 }

@@ -1,13 +1,22 @@
 import type {Finding} from '../../core/finding.ts';
-import {closed, type Firewall, overlaps, type PortState} from '../../firewalls/firewall.ts';
+import {
+  closed,
+  FIREWALL_FACTS,
+  type Firewall,
+  overlaps,
+  type PortState,
+  shown,
+} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
 import {groupBy} from '../../text/group-by.ts';
-import type {Check} from '../check.ts';
+import {defineCheck} from '../check.ts';
 
 /** The host's own firewalls let 80/tcp and 443/tcp in, now and after a reboot, over IPv4 and IPv6. */
-export const hostFirewall: Check = {
+export const hostFirewall = defineCheck({
   id: 'host-firewall',
-  holds: 'check.host-firewall',
+  title: 'check.host-firewall',
+  reads: FIREWALL_FACTS,
+  skip: () => null,
   diagnose: facts =>
     Object.values<Firewall>(FIREWALLS).flatMap((firewall): Finding[] => {
       const states = firewall.isOn(facts) ? firewall.states(facts) : [];
@@ -30,7 +39,13 @@ export const hostFirewall: Check = {
       );
       return [...[...alike.values()].flatMap(finding), ...firewall.findings(facts)];
     }),
-};
+  holds(facts) {
+    const on = Object.entries<Firewall>(FIREWALLS).filter(([, firewall]) => firewall.isOn(facts));
+    return on.length > 0
+      ? {key: 'check.host-firewall.seen', values: {tools: on.map(([tool]) => tool).join(', ')}}
+      : {key: 'check.host-firewall.none'};
+  },
+});
 
 type Wrong = {
   readonly code: Finding['code'];
@@ -45,7 +60,7 @@ function finding(alike: readonly Wrong[]): Finding[] {
   }
   const {code, severity, state} = first;
   const {families, to, command, rule} = state;
-  const shown = rule ?? '';
+  const text = rule ?? '';
   const ports = alike.map(({state: {port}}) => `${port}/tcp`).join(', ');
   return [
     {
@@ -55,10 +70,10 @@ function finding(alike: readonly Wrong[]): Finding[] {
       values: {
         ports,
         families: families.map(family => `IPv${family}`).join(', '),
-        rule: to === null ? shown : {key: 'rule.to', values: {rule: shown, to: to.join(', ')}},
+        rule: to === null ? text : {key: 'rule.to', values: {rule: text, to: to.join(', ')}},
       },
-      evidence: [{command, saw: shown}],
-      fix: 'port80',
+      evidence: [shown(command, text)],
+      remedy: {step: 'port80'},
     },
   ];
 }

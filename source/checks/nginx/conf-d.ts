@@ -1,12 +1,14 @@
-import {evidence} from '../../core/finding.ts';
-import type {Check} from '../check.ts';
+import {defineCheck} from '../check.ts';
+import {nginxUnread} from './no-nginx.ts';
 
 /** nginx reads the folder that our file lies in. */
-export const confD: Check = {
+export const confD = defineCheck({
   id: 'conf-d',
-  holds: 'check.conf-d',
+  title: 'check.conf-d',
+  reads: ['nginx'],
+  skip: nginxUnread,
   diagnose: ({nginx}) =>
-    nginx.version === null || nginx.configError !== null || nginx.includesConfD
+    nginx.includesConfD
       ? []
       : [
           {
@@ -14,8 +16,8 @@ export const confD: Check = {
             severity: 'error',
             layer: 'nginx',
             values: {},
-            evidence: [evidence(['grep', 'include', '/etc/nginx/nginx.conf'], 'no /etc/nginx/conf.d/*.conf')],
-            fix: null,
+            evidence: [{try: 'grep -n include /etc/nginx/nginx.conf'}],
+            remedy: {steps: [{key: 'CW-CONF-D.do'}], commands: ['nginx -t', 'systemctl reload nginx']},
           },
         ],
-};
+});

@@ -1,45 +1,76 @@
 import {shown} from '../../answers/validate.ts';
-import type {Finding} from '../../core/finding.ts';
+import {commands, type Finding, type Remedy} from '../../core/finding.ts';
+import type {StepId} from '../../core/plan.ts';
+import type {Argv} from '../../core/server.ts';
 import {lineageOf} from '../../facts/changed.ts';
 import type {Incident} from '../../facts/error-log.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/handshake-causes.ts';
-import type {Check} from '../check.ts';
+import {PATHS} from '../../known/paths.ts';
+import type {FindingCode} from '../../messages/messages.ts';
+import {defineCheck} from '../check.ts';
+import {noNginx} from './no-nginx.ts';
 
-type Meaning = Pick<Finding, 'code' | 'severity' | 'layer' | 'fix'> & {
+type Meaning = Pick<Finding, 'code' | 'severity' | 'layer'> & {
+  remedy(incident: Incident): Remedy;
   /** True when what the log says has been mended since. */
-  mended(facts: Facts, incident: Incident): boolean;
+  mended(facts: Seen, incident: Incident): boolean;
 };
+type Seen = Pick<Facts, 'nginx' | 'changed'>;
 
-const restarted = ({nginx}: Facts, {last}: Incident) => (nginx.workersSince ?? 0) > last + 1;
-const replaced = ({changed}: Facts, {about, last}: Incident) => (changed[about] ?? 0) > last;
-const isThere = ({changed}: Facts, {about}: Incident) => about in changed;
+const restarted = ({nginx}: Seen, {last}: Incident) => (nginx.workersSince ?? 0) > last + 1;
+const replaced = ({changed}: Seen, {about, last}: Incident) => (changed[about] ?? 0) > last;
+const isThere = ({changed}: Seen, {about}: Incident) => about in changed;
+
+const byStep = (step: StepId) => (): Remedy => ({step});
+/** A copy that certwizard makes is made again; what certbot keeps has to come from an authority. */
+const again = ({about}: Incident): Remedy =>
+  about.startsWith(`${PATHS.published}/`)
+    ? {step: 'permissions'}
+    : commands(['certbot', 'renew', '--cert-name', lineageOf(about) ?? '', '--force-renewal']);
+const byHand =
+  (code: FindingCode, ...argvs: readonly Argv[]) =>
+  ({about}: Incident): Remedy => ({
+    steps: [{key: `${code}.do`, values: {about: shown(about, SHOWN_OF_LINE.about)}}],
+    ...(argvs.length > 0 && commands(...argvs)),
+  });
+
+const TEST: Argv = ['nginx', '-t'];
+const RELOAD: Argv = ['systemctl', 'reload', 'nginx'];
+const RESTART: Argv = ['systemctl', 'restart', 'nginx'];
+const SHOWN_OF_LINE = {about: 200, line: 300} as const;
+
+const file = (code: FindingCode, remedy: Meaning['remedy'], mended: Meaning['mended']): Meaning => ({
+  ...{code, severity: 'error', layer: 'files', remedy, mended},
+});
+const ofNginx = (
+  code: FindingCode,
+  remedy: Meaning['remedy'],
+  severity: Finding['severity'] = 'error',
+): Meaning => ({...{code, severity, layer: 'nginx', remedy, mended: restarted}});
 
 /** What each cause is to the operator. A file is read in every handshake; all else changes with a reload or restart. */
 const MEANINGS: Readonly<Record<Cause, Meaning>> = {
-  missing: {code: 'CW-LOG-MISSING', severity: 'error', layer: 'files', fix: 'issuance', mended: isThere},
-  closed: {code: 'CW-LOG-CLOSED', severity: 'error', layer: 'files', fix: 'permissions', mended: replaced},
-  corrupt: {code: 'CW-LOG-CORRUPT', severity: 'error', layer: 'files', fix: null, mended: replaced},
-  mismatch: {code: 'CW-LOG-MISMATCH', severity: 'error', layer: 'files', fix: null, mended: replaced},
-  stale: {code: 'CW-LOG-STALE', severity: 'error', layer: 'files', fix: null, mended: replaced},
-  unnamed: {code: 'CW-LOG-UNNAMED', severity: 'warning', layer: 'files', fix: null, mended: restarted},
-  handshake: {code: 'CW-LOG-HANDSHAKE', severity: 'warning', layer: 'files', fix: null, mended: restarted},
-  'handler-raised': {
-    ...{code: 'CW-LOG-HANDLER', severity: 'error', layer: 'nginx', fix: 'handshake'},
-    mended: restarted,
+  missing: file('CW-LOG-MISSING', byStep('issuance'), isThere),
+  closed: file('CW-LOG-CLOSED', byStep('permissions'), replaced),
+  corrupt: file('CW-LOG-CORRUPT', again, replaced),
+  mismatch: file('CW-LOG-MISMATCH', again, replaced),
+  stale: file('CW-LOG-STALE', again, replaced),
+  unnamed: {
+    ...file('CW-LOG-UNNAMED', byHand('CW-LOG-UNNAMED', ['certwizard', 'status']), restarted),
+    severity: 'warning',
   },
-  'handler-refused': {
-    ...{code: 'CW-LOG-HANDLER-REFUSED', severity: 'error', layer: 'nginx', fix: 'handshake'},
-    mended: restarted,
-  },
+  handshake: {...file('CW-LOG-HANDSHAKE', byHand('CW-LOG-HANDSHAKE'), restarted), severity: 'warning'},
+  'handler-raised': ofNginx('CW-LOG-HANDLER', byStep('handshake')),
+  'handler-refused': ofNginx('CW-LOG-HANDLER-REFUSED', byStep('handshake')),
   // A worker that died is followed by a new one at once: that mends nothing.
   'worker-died': {
-    ...{code: 'CW-LOG-WORKER-DIED', severity: 'warning', layer: 'nginx', fix: null},
+    ...ofNginx('CW-LOG-WORKER-DIED', byHand('CW-LOG-WORKER-DIED', ['dmesg', '--ctime']), 'warning'),
     mended: () => false,
   },
-  'open-files': {code: 'CW-LOG-OPEN-FILES', severity: 'error', layer: 'nginx', fix: null, mended: restarted},
-  connections: {code: 'CW-LOG-CONNECTIONS', severity: 'error', layer: 'nginx', fix: null, mended: restarted},
-  bind: {code: 'CW-LOG-BIND', severity: 'error', layer: 'nginx', fix: null, mended: restarted},
+  'open-files': ofNginx('CW-LOG-OPEN-FILES', byHand('CW-LOG-OPEN-FILES', TEST, RELOAD)),
+  connections: ofNginx('CW-LOG-CONNECTIONS', byHand('CW-LOG-CONNECTIONS', TEST, RELOAD)),
+  bind: ofNginx('CW-LOG-BIND', byHand('CW-LOG-BIND', ['ss', '-ltnp'], RESTART)),
 };
 
 /** A path of a certificate or key. */
@@ -49,9 +80,11 @@ const OF_A_NAME: readonly Cause[] = ['missing', 'closed', 'corrupt', 'mismatch',
 const SHOWN = 10;
 
 /** What nginx has logged in the last day about handshakes that failed, and about itself. */
-export const errorLogQuiet: Check = {
+export const errorLogQuiet = defineCheck({
   id: 'error-log-quiet',
-  holds: 'check.error-log-quiet',
+  title: 'check.error-log-quiet',
+  reads: ['errorLog', 'changed', 'nginx'],
+  skip: noNginx,
   diagnose(facts, {names}) {
     const ours = new Set(names);
     const open = facts.errorLog.filter(incident => {
@@ -67,14 +100,19 @@ export const errorLogQuiet: Check = {
       return before < SHOWN ? [findingOf(incident)] : [];
     });
   },
-};
+  holds: ({nginx}) => ({
+    key: 'check.error-log-quiet.seen',
+    values: {logs: [...nginx.errorLogs.files, ...(nginx.errorLogs.journal ? ['journal'] : [])].join(', ')},
+  }),
+});
 
-function findingOf({cause, about, count, last, line, command}: Incident): Finding {
-  const {code, severity, layer, fix} = MEANINGS[cause];
+function findingOf(incident: Incident): Finding {
+  const {cause, about, count, last, line, command} = incident;
+  const {code, severity, layer, remedy} = MEANINGS[cause];
   const at = `${new Date(last * 1000).toISOString().slice(0, 19)}Z`;
   return {
-    ...{code, severity, layer, fix},
-    values: {name: lineageOf(about) ?? '', about: shown(about, 200), count, at},
-    evidence: [{command, saw: shown(line, 300)}],
+    ...{code, severity, layer, remedy: remedy(incident)},
+    values: {name: lineageOf(about) ?? '', about: shown(about, SHOWN_OF_LINE.about), count, at},
+    evidence: [{ran: command, said: shown(line, SHOWN_OF_LINE.line)}],
   };
 }

@@ -1,10 +1,14 @@
-import {evidence} from '../../core/finding.ts';
-import type {Check} from '../check.ts';
+import {nginx as probe} from '../../facts/nginx.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {defineCheck} from '../check.ts';
+import {noNginx} from './no-nginx.ts';
 
-/** nginx would start: its configuration is accepted. Where there is no nginx, nothing is wrong yet. */
-export const nginxConfigValid: Check = {
+/** nginx would start: its configuration is accepted. */
+export const nginxConfigValid = defineCheck({
   id: 'nginx-config-valid',
-  holds: 'check.nginx-config-valid',
+  title: 'check.nginx-config-valid',
+  reads: ['nginx'],
+  skip: noNginx,
   diagnose: ({nginx}) =>
     nginx.configError === null
       ? []
@@ -14,8 +18,9 @@ export const nginxConfigValid: Check = {
             severity: 'error',
             layer: 'nginx',
             values: {},
-            evidence: [evidence(['nginx', '-t'], nginx.configError)],
-            fix: null,
+            evidence: [{ran: ranBy(probe, 'config'), said: nginx.configError}],
+            remedy: {steps: [{key: 'CW-NGINX-CONFIG.do'}], commands: ['nginx -t']},
           },
         ],
-};
+  holds: ({nginx}) => ({key: 'check.nginx-config-valid.seen', values: {version: nginx.version ?? '?'}}),
+});

@@ -1,21 +1,27 @@
-import {evidence} from '../../core/finding.ts';
-import type {Check} from '../check.ts';
+import {defineCheck} from '../check.ts';
 
-/** nginx is there, runs, and has our configuration in its memory and not only on disk. */
-export const nginxRuns: Check = {
+/** nginx is there, and runs. */
+export const nginxRuns = defineCheck({
   id: 'nginx-runs',
-  holds: 'check.nginx-runs',
+  title: 'check.nginx-runs',
+  reads: ['nginx'],
+  skip: () => null,
   diagnose: ({nginx}) =>
     nginx.running
       ? []
-      : [
-          {
-            code: nginx.version === null ? 'CW-NGINX-MISSING' : 'CW-NGINX-STOPPED',
-            severity: 'error',
-            layer: 'nginx',
-            values: {},
-            evidence: [evidence(['nginx', '-v'], nginx.version ?? 'not found')],
-            fix: 'build',
-          },
-        ],
-};
+      : nginx.version === null
+        ? [
+            {
+              ...{code: 'CW-NGINX-MISSING', severity: 'error', layer: 'nginx', values: {}},
+              ...{evidence: [{try: 'command -v nginx'}], remedy: {step: 'build'}},
+            },
+          ]
+        : [
+            {
+              ...{code: 'CW-NGINX-STOPPED', severity: 'error', layer: 'nginx', values: {}},
+              evidence: [{try: 'systemctl status nginx'}, {try: 'journalctl -u nginx'}],
+              remedy: {step: 'build'},
+            },
+          ],
+  holds: ({nginx}) => ({key: 'check.nginx-runs.seen', values: {version: nginx.version ?? '?'}}),
+});

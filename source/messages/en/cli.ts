@@ -11,7 +11,9 @@ export const cli = {
   'severity.warning': 'warning',
   'severity.info': 'note   ',
   'severity.crash': 'crash  ',
-  'finding.do': 'What to do:',
+  'severity.skipped': 'skipped',
+  'finding.do': 'Fix:',
+  'finding.try': 'Try:',
 
   'hop.dns': 'DNS',
   'hop.cloud': 'cloud',
@@ -24,9 +26,17 @@ export const cli = {
   'verdict.none': '-      ',
   'way-in.title': 'The way in to {name} over IPv{family}:',
 
-  'doctor.well': 'Nothing is wrong.',
-  'doctor.found':
-    'Found: {errors} to mend, {warnings} to think about. Begin with the first: what comes later may follow from it.',
+  'doctor.well': 'No problems found.',
+  'doctor.well-but': 'No problems found ({counts}).',
+  'doctor.found': '{counts}. Start with the first: later findings can follow from it.',
+  'count.error': '{count} error',
+  'count.errors': '{count} errors',
+  'count.warning': '{count} warning',
+  'count.warnings': '{count} warnings',
+  'count.note': '{count} note',
+  'count.notes': '{count} notes',
+  'count.skipped': '{count} check skipped',
+  'count.skippeds': '{count} checks skipped',
 
   'probe.run': 'Run this on any other machine that has curl:',
   'probe.paste': 'Then paste here the two lines that it prints (Ctrl-D ends):',

@@ -2,6 +2,14 @@
 export const findings = {
   'CW-PROBE.what': 'Looking at "{probe}" brought something that certwizard does not understand: {reason}',
   'CW-PROBE.do': 'Nothing is planned on guesses. Please report this with the output shown.',
+  'CW-NOT-VERIFIED.what': 'The result could not be verified: {check} (skipped: {why}).',
+  'CW-NOT-VERIFIED.do': 'Fix what kept it from being checked, then run certwizard again.',
+  'hook.none': 'not set',
+  'hook.call-ours': 'Add a call of {file} at the end of that hook.',
+  'process.unknown': 'an unknown program',
+  'cron.start': 'Start cron, which runs {file}.',
+  'nextcloud.behind-nginx':
+    'Or put nginx in front of it: move the snap to other ports, disable its HTTPS, set certwizard up for its name, and let nginx pass that name on to port 8080.',
   'CW-UNSUPPORTED.what':
     '{system} is not supported: certwizard needs Debian, Ubuntu or one of their kin, with apt.',
   'CW-UNSUPPORTED.do': 'Run it on Debian 12 or later, or Ubuntu 22.04 or later.',
@@ -107,7 +115,7 @@ export const findings = {
     '{file} is missing or cannot run: the key of the next new name would be closed to nginx.',
   'CW-HOOK-MISSING.do': 'Run `certwizard setup --only permissions`.',
   'CW-HOOK-UNNAMED.what':
-    '{config} does not name {file}: certbot before 5.3 would not run it for a new name.',
+    'The deploy hook in {config} is {named}, not {file}: certbot before 5.3 does not run ours for new names.',
   'CW-HOOK-UNNAMED.do':
     'Run `certwizard setup --only permissions`. Where another hook is named with quotes or a comment, let it call {file} at its end.',
   'CW-HOOK-FAILED.what': 'The deploy hook {file} could not do all of its work when it last ran.',
@@ -122,7 +130,7 @@ export const findings = {
   'CW-TWIN.do':
     'If {covers} is served from its own lineage, `certbot delete --cert-name {name}` removes the twin.',
   'CW-OTHER-CLIENT.what': '{client} keeps certificates in {folder}, which certwizard does not change.',
-  'CW-OTHER-CLIENT.do': '{advice}',
+  'CW-OTHER-CLIENT.do': 'Let only one client renew each name.',
   'rule.to': '{rule} (what comes for {to})',
   'CW-HOST-FIREWALL.what': "This server's firewall blocks {ports} over {families}: {rule}",
   'CW-HOST-FIREWALL.do': 'Run `certwizard setup --only port80`.',
@@ -159,19 +167,18 @@ export const findings = {
   'CW-RULES-ELSEWHERE.do':
     'Put `tcp dport {ports} accept` (in braces where there are several) before the rule that is shown.',
   'CW-WALL.what': "The authority's challenge for {name} did not get through over IPv{family}: {wall}",
-  'CW-WALL.do': '{todo}',
+  'CW-WALL.do': 'Then run certwizard again.',
   'CW-CHALLENGE.what': "The authority's challenge for {name} failed: {cause}",
-  'CW-CHALLENGE.do': '{todo}',
+  'CW-CHALLENGE.do': 'Then run certwizard again.',
   'CW-OTHERS-WAIT.what':
     'Behind {name} wait: {names}. All names are rehearsed before the first certificate is asked for.',
-  'CW-OTHERS-WAIT.do':
-    'When {name} is mended, run this again. To go on without it: `certwizard setup {flags}`.',
+  'CW-OTHERS-WAIT.do': 'When {name} is mended, run this again. To go on without it, leave it out.',
   'CW-REFUSED.what': 'The authority does not give a certificate for {name}: {cause}',
-  'CW-REFUSED.do': '{todo}',
+  'CW-REFUSED.do': 'Then run certwizard again.',
   'CW-CERTBOT.what': 'certbot could not get a certificate for {name}: {cause}',
-  'CW-CERTBOT.do': '{todo}',
+  'CW-CERTBOT.do': 'Then run certwizard again.',
   'CW-LAST-FAILURE.what': 'The last try to get a certificate for {name}, at {at}, failed: {cause}',
-  'CW-LAST-FAILURE.do': '{todo}',
+  'CW-LAST-FAILURE.do': 'Then run certwizard again.',
   'CW-PUBLIC-SUFFIX.what':
     '{name} is a public suffix: everybody registers names below it, and no authority gives a certificate for it.',
   'CW-PUBLIC-SUFFIX.do': 'Give the name that you have registered, such as www.example.{suffix}.',
@@ -179,7 +186,7 @@ export const findings = {
     '{name} is no name of the public DNS (there is no .{suffix}): a public authority refuses it.',
   'CW-NOT-PUBLIC.do': 'Give a name below a public suffix, or an authority of your own with --acme-server.',
   'CW-DNS-FAILS.what': 'Asking DNS for {name}: {why}',
-  'CW-DNS-FAILS.do': '{todo}',
+  'CW-DNS-FAILS.do': 'Then run certwizard again.',
   'CW-CAA.what': 'A CAA record of {at} does not let {authority} issue for {name} by HTTP-01.',
   'CW-CAA.do': 'Add `{at}. CAA 0 issue "{authority}"`, or remove the records.',
   'CW-CAA-METHOD.what':
@@ -200,16 +207,15 @@ export const findings = {
   'CW-CAA-FAILS.do': 'See that the name servers answer such questions, with no data where there are none.',
   'CW-CANARY.what':
     'A challenge for {name} at {address} would fail, as the file that certwizard has put there shows: {why}',
-  'CW-CANARY.do': '{todo}',
+  'CW-CANARY.do': 'Then run certwizard again.',
   'CW-CANARY-OLD.what':
     'The canary file is an older version’s, the same on every server: whether another server of yours answers is not told.',
   'CW-CANARY-OLD.do':
     'The next `certwizard setup` gives this server one of its own. Challenges are answered either way.',
   'CW-CANARY-UNSEEN.what': 'From this server, {name} at {address} cannot be seen: {why}',
-  'CW-CANARY-UNSEEN.do':
-    'Behind a router that may be so, and all is well outside: `certwizard probe {name}` tells. Else: {todo}',
+  'CW-CANARY-UNSEEN.do': 'Behind a router that may be so, and all is well outside: check from outside.',
   'CW-AUTHORITY.what': '{server} cannot be asked: {why}',
-  'CW-AUTHORITY.do': '{todo}',
+  'CW-AUTHORITY.do': 'Then run certwizard again.',
   'CW-CLOCK.what': "This server's clock is {minutes} minutes {way} the authority's.",
   'CW-CLOCK.do':
     'Switch on `timedatectl set-ntp true`: certificates are not valid yet, or no more, for a wrong clock.',
@@ -235,8 +241,7 @@ export const findings = {
   'CW-NO-V6-LISTENER.do': 'Run `certwizard setup --only handshake`, which makes nginx listen on both.',
   'CW-CLOUD-INGRESS.what':
     'This server stands at {cloud}, whose own ingress list has to let 80/tcp and 443/tcp in.',
-  'CW-CLOUD-INGRESS.do':
-    'In the console: {console}. Or: {command}. `certwizard cloud` offers to run it, where that tool is logged in.',
+  'CW-CLOUD-INGRESS.do': 'Open both ports in the console: {console}',
   'CW-NO-CERTIFICATE.what': '{name} has no certificate in {folder}.',
   'CW-NO-CERTIFICATE.do': 'Run `certwizard setup`.',
   'CW-LINEAGE-HALF-MADE.what':

@@ -1,4 +1,5 @@
 import {QUESTIONS} from '../../answers/questions.ts';
+import {todoOf} from '../../core/finding.ts';
 import type {MessageValues} from '../../messages/messages.ts';
 import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
@@ -42,8 +43,8 @@ export function hinderedLines(words: UiText, state: State, {id}: Asking, columns
     if (!finding) {
       return [];
     }
-    const {code, values} = finding;
-    const why = [words.translate(`${code}.what`, values), words.translate(`${code}.do`, values)].join(' ');
+    const told = [{key: `${finding.code}.what`, values: finding.values} as const, ...todoOf(finding)];
+    const why = told.map(({key, values}) => words.translate(key, values)).join(' ');
     return said(words, mark(words, 'not-here'), `${input}: ${why}`, columns);
   });
 }

@@ -29,7 +29,7 @@ mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.js
 
 # ---- certwizard looks again here, and goes on only if:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
 # ==== handshake: a certificate by SNI in every handshake ====
 
@@ -124,9 +124,9 @@ systemctl reload-or-restart nginx
 
 # ---- certwizard looks again here, and goes on only if:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
@@ -184,9 +184,9 @@ mv -fT "$1.new" "$1"' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks
 fi
 
 # ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
 # ==== port80: ports 80 and 443 through the firewall ====
 
@@ -371,9 +371,9 @@ systemctl daemon-reload
 systemctl enable --now certwizard-alarm.timer
 
 # ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled
