@@ -10,7 +10,7 @@ const DOWN = 'j';
 const PATIENCE = 10 * 60_000;
 
 const pty = new Pty(
-  [process.execPath, 'dist/cli.js', 'rehearse'],
+  [process.execPath, 'dist/certwizard.cjs', 'rehearse'],
   {rows: 24, columns: 80},
   {HOME: process.env.HOME},
   PATIENCE,

@@ -70,7 +70,8 @@ export function expiryAlarm(facts: Facts): Action[] {
     const how = {content: CRON, mode: 0o755, why: {key: 'why.alarm.daily'}} as const;
     return [...script, ...writeFile(facts, {path: PATHS.alarmCron, ...how})];
   }
-  const how = {mode: 0o644, activate: ['systemctl', 'daemon-reload']} as const;
+  const activate = {run: ['systemctl', 'daemon-reload'], touches: {}} as const;
+  const how = {mode: 0o644, activate} as const;
   return [
     ...script,
     ...writeFile(facts, {
@@ -87,6 +88,7 @@ function startTimer(): Action {
     kind: 'exec',
     run: [['systemctl', 'enable', '--now', ALARM_TIMER]],
     undo: {run: [['systemctl', 'disable', '--now', ALARM_TIMER]]},
+    touches: {services: [ALARM_TIMER]},
     why: {key: 'why.timer.alarm', values: {unit: ALARM_TIMER}},
   };
 }

@@ -1,23 +1,26 @@
 import type {Action} from '../source/core/action.ts';
-import {formatCommand} from '../source/core/quote.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import type {PackageName} from '../source/facts/packages.ts';
+import {script} from './script.ts';
+import APT_LOCKS from './shell/apt-locks.sh?raw';
+import FINISH from './shell/finish-packages.sh?raw';
+import INSTALL from './shell/install-packages.sh?raw';
 
-/** Fresh servers update themselves in the background: wait for that to end, five minutes at most. */
-const APT = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300'] as const;
-
-/**
- * apt refuses to work on after an interrupted dpkg, and says what to run. It is asked first all the same,
- * because it waits for another one to end, which dpkg does not.
- */
+/** Whatever an interrupted installation has left half done, before anything else is installed. */
 export function finishInterrupted({packages}: Facts): Action[] {
-  if (!packages.interrupted) {
+  if (packages.interrupted.length === 0) {
     return [];
   }
   const why = {key: 'why.packages.finish'} as const;
-  const mend = formatCommand([...APT, '--yes', '--fix-broken', 'install']);
-  const finish = `${mend} || { dpkg --configure -a && ${mend}; }`;
-  return [{kind: 'exec', run: [['sh', '-c', finish]], undo: {kept: why}, why}];
+  return [
+    {
+      kind: 'exec',
+      run: [script(`${APT_LOCKS}${FINISH}`)],
+      undo: {kept: why},
+      touches: {packages: packages.interrupted},
+      why,
+    },
+  ];
 }
 
 /** Those of the packages that are missing. nginx and certbot may also be there without a package. */
@@ -34,11 +37,9 @@ export function installPackages({packages, nginx, certbot}: Facts, wanted: reado
   return [
     {
       kind: 'exec',
-      run: [
-        [...APT, 'update'],
-        [...APT, 'install', '--yes', '--no-install-recommends', ...missing],
-      ],
+      run: [script(`${APT_LOCKS}${INSTALL}`, ...missing)],
       undo: {kept: why},
+      touches: {packages: missing},
       why,
     },
   ];

@@ -1,7 +1,9 @@
-import type {Action} from '../source/core/action.ts';
+import type {Action, Activation} from '../source/core/action.ts';
 import type {Argv} from '../source/core/server.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import type {Layout} from '../source/facts/layout.ts';
+import {script} from './script.ts';
+import RELOAD from './shell/reload-nginx.sh?raw';
 
 /** The command that starts a service now and at every boot. */
 export function startService({system}: Facts, name: string): Argv {
@@ -14,12 +16,24 @@ export function startNginx(facts: Facts): Action[] {
     return [];
   }
   const why = {key: 'why.nginx.start'} as const;
-  return [{kind: 'exec', run: [startService(facts, 'nginx')], undo: {kept: why}, why}];
+  return [
+    {
+      kind: 'exec',
+      run: [startService(facts, 'nginx')],
+      undo: {kept: why},
+      touches: {services: ['nginx']},
+      why,
+    },
+  ];
 }
 
-/** The command that makes nginx take up its configuration without dropping a connection. */
-export function reloadNginx({system}: Facts, {id}: Pick<Layout, 'id'>): Argv {
-  if (system.systemd) {
+/** Makes nginx take up its configuration without dropping a connection, and fails where it does not. */
+export function reloadNginx({system}: Facts, {id}: Pick<Layout, 'id'>): Activation {
+  return {run: script(RELOAD, ...reloadCommand(system.systemd, id)), touches: {services: ['nginx']}};
+}
+
+function reloadCommand(systemd: boolean, id: Layout['id']): Argv {
+  if (systemd) {
     return ['systemctl', 'reload-or-restart', 'nginx'];
   }
   return id === 'own' ? ['nginx', '-s', 'reload'] : ['service', 'nginx', 'reload'];

@@ -1,25 +1,30 @@
 /**
- * The program's first lines run before anything is imported, so that an old Node gets a sentence and not a
- * syntax error.
+ * The program's first file. Any Node back to 10 understands it, so that an old one gets a sentence and not a syntax
+ * error; and what needs nothing else is answered before anything is loaded.
  */
-const OLDEST_NODE = 20;
+import {VERSION} from './known/version.ts';
 
-if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-  process.stderr.write(`certwizard needs Node ${OLDEST_NODE} or later; this is ${process.version}.\n`);
+/** What execa needs; Debian 12 and Ubuntu 24.04 bring it. */
+const OLDEST_NODE = [18, 19] as const;
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const isTooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+const words = process.argv.slice(2);
+const [only] = words;
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   process.exit(1);
 }
 
-/** What a shell shows for a program that its terminal has hung up on. */
-const HUNG_UP = 129;
-
-const {main} = await import('./cli/main.ts');
-const code = await main(process.argv.slice(2));
-if (code === HUNG_UP) {
-  // Node trips over a terminal that is gone when it exits by itself; the signal's own default does not.
-  process.kill(process.pid, 'SIGHUP');
+if (isTooOld) {
+  process.stderr.write(
+    `certwizard needs Node ${OLDEST_NODE.join('.')} or later, and this is ${process.version}: ` +
+      'the standalone archive brings its own.\n',
+  );
+  process.exitCode = 1;
+} else if (words.length === 1 && (only === '--version' || only === '-V')) {
+  process.stdout.write(`${VERSION}\n`);
+} else {
+  import('./cli/main.ts').then(({run}) => run(words)).catch(fail);
 }
-process.exitCode = code;
-// A probe that still hangs, or sudo's keep-alive, must not hold the program once its work is done.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
-
-export {};

@@ -157,9 +157,13 @@ describe('what changes a server stands in scripts/:', () => {
       'rmdir',
       'unshare',
     ],
+    // A whole file in one rename, for what is not an action: the journal, throw-away servers.
+    'source/core/whole-files.ts': ['chmod', 'mkdir', 'mv', 'rm'],
     'source/apply/undo.ts': ['chmod', 'chown'],
     // A copy before a change.
-    'source/apply/run-journal.ts': ['cp'],
+    'source/apply/run-journal.ts': ['cp', 'mkdir'],
+    // Closed to everybody else.
+    'source/apply/lock.ts': ['chmod'],
     // One read of one datagram: every other reader waits for more.
     'source/facts/dns-answers.ts': ['dd'],
     // What a file of rules makes is seen by loading it in a network of its own.
@@ -170,6 +174,7 @@ describe('what changes a server stands in scripts/:', () => {
     'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
     'source/checks/causes/causes.ts': ['apt-get', 'install'],
     'source/checks/files/keys-readable.ts': ['setfacl'],
+    'source/checks/files/webroot-private.ts': ['mv'],
     'source/firewalls/iptables-findings.ts': ['chattr'],
     'source/firewalls/nftables-findings.ts': ['chattr'],
     'source/steps/can-build.ts': ['chmod'],

@@ -17,6 +17,7 @@ import {fallback} from '../source/facts/fallback.ts';
 import {files} from '../source/facts/files.ts';
 import {FIREWALL_PROBES} from '../source/facts/firewalls/index.ts';
 import type {Focus} from '../source/facts/focus.ts';
+import {folders} from '../source/facts/folders.ts';
 import {issued} from '../source/facts/issued.ts';
 import {keyAccess} from '../source/facts/key-access.ts';
 import {keyPaths} from '../source/facts/key-paths.ts';
@@ -30,6 +31,7 @@ import {served} from '../source/facts/served.ts';
 import {sources} from '../source/facts/sources.ts';
 import {system} from '../source/facts/system.ts';
 import {trust} from '../source/facts/trust.ts';
+import {webroot} from '../source/facts/webroot.ts';
 import {keyAccessContext} from '../source/facts/worker.ts';
 import {ANSWERS} from './server-facts.ts';
 
@@ -47,7 +49,7 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
   const keys = keyAccessContext(facts, focus);
   const given: readonly Readonly<Record<string, Argv>>[] = [
     ...[alarm, build, certbot, cloud, fallback, files, lineages, listeners, nextcloud, nginx].map(commands),
-    ...[otherClients, packages, system, trust, certbotLog, issued].map(commands),
+    ...[otherClients, packages, system, trust, certbotLog, issued, folders, webroot].map(commands),
     ...Object.values(FIREWALL_PROBES).map(commands),
     dns.commands({names}),
     served.commands({names, families: [4, 6]}),

@@ -1,10 +1,10 @@
 import {expect} from 'vitest';
 import {UsageError} from '../source/answers/usage-error.ts';
-import {translate} from '../source/messages/messages.ts';
+import {translator} from '../source/messages/messages.ts';
 
 /**
  * The key of the UsageError that a call throws; null when it throws none. What the operator would read is looked
- * at on the buildMethod: one sentence on one line, every place filled in, nothing that moves the terminal's cursor.
+ * at on the way: one sentence on one line, every place filled in, nothing that moves the terminal's cursor.
  */
 export function usageErrorOf(call: () => unknown): string | null {
   try {
@@ -13,10 +13,10 @@ export function usageErrorOf(call: () => unknown): string | null {
     if (!(error instanceof UsageError)) {
       throw error;
     }
-    const text = translate('en', error.key, error.values);
+    const text = translator('en')(error.text);
     expect(text).toMatch(/^[^\p{C}]{10,400}\.$/u);
     expect(text).not.toMatch(/\{\w+\}|undefined|\[object/);
-    return error.key;
+    return error.text.key;
   }
   return null;
 }

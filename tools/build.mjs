@@ -1,37 +1,55 @@
-// Bundles the program and the root helper into dist/, with the licences of what they contain. `npm run build`.
-import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+// Bundles the program into dist/, with the licences of what it contains. `npm run build`.
+import {chmodSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {build} from 'esbuild';
-import {rawText} from './raw-text.mjs';
+import {modules} from './bundle.mjs';
 
 rmSync('dist', {recursive: true, force: true});
 
-const {metafile} = await build({
-  entryPoints: {cli: 'source/cli.ts', apply: 'source/apply/root-helper.ts'},
-  outdir: 'dist',
+/** Leaves the program's parts to be loaded when they are wanted: each is a file of the bundle by itself. */
+const parts = {
+  name: 'parts',
+  setup({onResolve}) {
+    onResolve({filter: /\/main\.ts$/}, ({path, kind}) =>
+      kind === 'dynamic-import' ? {path: path.replace(/^.*\/(.+)\.ts$/, './$1.mjs'), external: true} : null,
+    );
+  },
+};
+
+// The first file: any Node back to 10 has to understand it, to be told that it is too old. `import()` stays as it is,
+// the syntax is known to all of them.
+const first = await build({
   bundle: true,
-  plugins: [rawText],
-  // Each command is a chunk of its own: `status` does not load the terminal app.
-  splitting: true,
-  format: 'esm',
   platform: 'node',
-  target: 'node20',
   minifySyntax: true,
   metafile: true,
   logLevel: 'warning',
-  define: {'process.env.NODE_ENV': '"production"'},
-  // Ink asks for it only where DEV is set.
-  alias: {'react-devtools-core': './tools/no-devtools.mjs'},
-  // CommonJS packages in the bundle call require() for Node's own modules.
-  banner: {
-    js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
-  },
+  outdir: 'dist',
+  entryPoints: {certwizard: 'source/cli.ts'},
+  plugins: [parts],
+  format: 'cjs',
+  outExtension: {'.js': '.cjs'},
+  target: 'node10',
+  supported: {'dynamic-import': true},
+  banner: {js: '#!/usr/bin/env node'},
+});
+chmodSync('dist/certwizard.cjs', 0o755);
+
+const program = await build({
+  ...modules,
+  minifySyntax: true,
+  metafile: true,
+  outdir: 'dist',
+  entryPoints: {main: 'source/cli/main.ts', apply: 'source/apply/root-helper.ts'},
+  // Each command is a chunk of its own: `status` does not load the terminal app.
+  splitting: true,
 });
 
-const cli = readFileSync('dist/cli.js', 'utf8');
-writeFileSync('dist/cli.js', `#!/usr/bin/env node\n${cli}`, {mode: 0o755});
-
+const inputs = [first, program].flatMap(({metafile}) => Object.keys(metafile.inputs));
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap(path => /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  inputs.flatMap(
+    path =>
+      /^(node_modules\/(?:@[^/]+\/)?[^/]+(?:\/node_modules\/(?:@[^/]+\/)?[^/]+)*)\//.exec(path)?.[1] ?? [],
+  ),
 );
 const licences = [...packages].sort().flatMap(folder => {
   const {name, version, license} = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));

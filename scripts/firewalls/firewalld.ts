@@ -18,6 +18,7 @@ export const firewalld: FirewallOpener = {
         unless: [...command(place, 'now'), query],
         run: [change('add')],
         undo: {run: [change('remove')]},
+        touches: {ports: [{port, rules: 'firewalld'}]},
         why: {key: 'why.firewall.live', values: {port, tool: 'firewalld', rule}},
       };
     }),
@@ -34,6 +35,7 @@ export const firewalld: FirewallOpener = {
         run: adding.map(({place, words}): Argv => [...command(place, 'boot'), `--add-${words}`]),
         saves: {files: [file, `${file}.old`]},
         undo: 'saved',
+        touches: {files: [file, `${file}.old`]},
         why: {key: 'why.firewall.file', values: {file}},
       };
     });

@@ -51,6 +51,7 @@ function openLive(facts: Facts, table: IptablesTable): Action[] {
         unless: command('-C', 'INPUT', ...words),
         run: [command('-I', 'INPUT', String(number), ...words)],
         undo: {run: [command('-D', 'INPUT', ...words)]},
+        touches: {ports: [{port, rules: table.tool}]},
         why: {key: 'why.firewall.live', values: {port, tool: table.tool, rule: before ?? POLICY}},
       };
     });

@@ -50,6 +50,7 @@ function openLive({closing, rule, place}: Opening, port: Port): Action {
         : ['nft', 'insert', 'rule', ...chainWords, 'handle', String(before), ...words],
     ],
     undo: {run: [inChain(`nft delete rule "$1" "$2" "$3" handle "$(${HANDLE})"`)]},
+    touches: {ports: [{port, rules: 'nftables'}]},
     why: {key: 'why.firewall.live', values: {port, tool: 'nftables', rule: ruleOf(closing)}},
   };
 }

@@ -1,4 +1,4 @@
-import type {Action} from '../../source/core/action.ts';
+import type {Action, Activation} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {STORED} from '../../source/facts/firewalls/ufw.ts';
@@ -21,12 +21,19 @@ export const ufw: FirewallOpener = {
     const unapplied = openingsFor(closed(states, 'now')).find(
       one => !missing.some(other => other.port === one.port && other.to === one.to),
     );
-    const reload = unapplied && why(unapplied);
     return [
       ...(isDenied(facts) && missing[0] ? [overtake(facts, missing, why(missing[0]))] : []),
       ...(isDenied(facts) ? [] : missing.map(opening => allow(opening, why(opening)))),
-      ...(reload
-        ? [{kind: 'exec', run: [['ufw', 'reload']], undo: {kept: reload}, why: reload} as const]
+      ...(unapplied
+        ? [
+            {
+              kind: 'exec',
+              run: [['ufw', 'reload']],
+              undo: {kept: why(unapplied)},
+              touches: {ports: [rulesFor(unapplied)]},
+              why: why(unapplied),
+            } as const,
+          ]
         : []),
     ];
   },
@@ -41,6 +48,14 @@ const isDenied = (facts: Facts) => kept(facts, /^-A ufw6?-user-input .*-j (DROP|
 
 /** A rule that is missing: for one address of the server's, or for all of them over both families. */
 type Opening = {readonly port: Port; readonly to: string | null};
+
+const rulesFor = ({port}: Opening) => ({port, rules: 'ufw'});
+
+/** Makes it take up its files: they may say another thing about any port of ours. */
+const RELOAD: Activation = {
+  run: ['ufw', 'reload'],
+  touches: {ports: PORTS.map(port => ({port, rules: 'ufw'}))},
+};
 
 function openingsFor(states: readonly PortState[]): Opening[] {
   const all = states.flatMap(({port, to}) => (to ?? [null]).map(address => ({port, to: address})));
@@ -62,6 +77,7 @@ function allow(opening: Opening, why: Action['why']): Action {
     unless: ['sh', '-c', added, 'sh', words.join(' '), MARK],
     run: [['ufw', 'allow', ...words, 'comment', MARK]],
     undo: {run: [['ufw', 'delete', 'allow', ...words]]},
+    touches: {ports: [rulesFor(opening)], files: [STORED[4], STORED[6]]},
     why,
   };
 }
@@ -83,8 +99,9 @@ function overtake(facts: Facts, openings: readonly Opening[], why: Action['why']
       const words = ['allow', ...wordsFor(opening), 'comment', MARK];
       return ['ufw', ...(kept(facts, same) ? [] : ['prepend']), ...words];
     }),
-    saves: {files: [STORED[4], STORED[6]], activate: ['ufw', 'reload']},
+    saves: {files: [STORED[4], STORED[6]], activate: RELOAD},
     undo: 'saved',
+    touches: {ports: openings.map(rulesFor), files: [STORED[4], STORED[6]]},
     why,
   };
 }

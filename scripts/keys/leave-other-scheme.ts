@@ -44,6 +44,7 @@ export function leaveOtherWay({keyAccess}: Facts, keys: KeyScheme, group: string
         run: [['sh', '-euc', closeFolders(group)]],
         saves: {modes: [PATHS.live, PATHS.archive]},
         undo: 'saved',
+        touches: {modes: [PATHS.live, PATHS.archive]},
         why: {key: 'why.leave.in-place', values: {group}},
       },
     ];
@@ -55,6 +56,7 @@ export function leaveOtherWay({keyAccess}: Facts, keys: KeyScheme, group: string
       kind: 'exec',
       run: [[...alone, PATHS.published, PATHS.archive, PATHS.incomplete]],
       undo: {run: [['sh', '-c', deployHook('published', group)]]},
+      touches: {folders: [PATHS.published, PATHS.incomplete]},
       why: {key: 'why.leave.published'},
     },
   ];

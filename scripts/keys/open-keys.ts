@@ -24,8 +24,15 @@ export function runHook(facts: Facts, keys: KeyScheme): Action[] {
     return [];
   }
   const scheme = {
-    'in-place': {saves: {modes: [PATHS.live, PATHS.archive]}, undo: 'saved'},
-    published: {undo: {run: [['rm', '-rf', PATHS.published]]}},
+    'in-place': {
+      saves: {modes: [PATHS.live, PATHS.archive]},
+      undo: 'saved',
+      touches: {modes: [PATHS.live, PATHS.archive]},
+    },
+    published: {
+      undo: {run: [['rm', '-rf', PATHS.published]]},
+      touches: {folders: [PATHS.published]},
+    },
   } as const;
   return [
     {

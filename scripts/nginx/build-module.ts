@@ -6,6 +6,7 @@ import {MODULE_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY} from '../../source/known/pins.ts';
 import {installPackages} from '../packages.ts';
+import {script} from '../script.ts';
 import {reloadNginx, startNginx} from '../service.ts';
 import COMPILE_MODULE from '../shell/compile-module.sh?raw';
 import INSTALL_MODULE from '../shell/install-module.sh?raw';
@@ -18,7 +19,6 @@ import {
   fetchSource,
   MRUBY_INPUTS,
   prepareBuilder,
-  script,
 } from './build-mruby.ts';
 import {NATIVE_CHOICE} from './nginx-config.ts';
 
@@ -71,6 +71,7 @@ function compile(facts: Facts, {sources}: Answers): Action[] {
         ['mv', '-T', `${folder}/nginx.new`, `${folder}/nginx`],
       ],
       undo: {kept: source},
+      touches: {folders: [PATHS.build]},
       why: source,
     },
     fetchSource(NGX_MRUBY, sources, folder),
@@ -81,12 +82,14 @@ function compile(facts: Facts, {sources}: Answers): Action[] {
       run: [asBuilder(folder, COMPILE_MODULE, folder)],
       progress: 'build',
       undo: {kept: why},
+      touches: {folders: [PATHS.build]},
       why,
     },
     {
       kind: 'exec',
       run: [script(INSTALL_MODULE, folder, PATHS.modules, INPUTS)],
       undo: {run: [['rm', '-f', PATHS.module, `${PATHS.module}.certwizard`]]},
+      touches: {files: [PATHS.module, `${PATHS.module}.certwizard`]},
       why: install,
     },
   ];
@@ -115,7 +118,7 @@ DPkg::Post-Invoke {"[ ! -x ${PATHS.moduleGuard} ] || ${PATHS.moduleGuard} after-
           path: PATHS.moduleUnit,
           content: unit,
           mode: 0o644,
-          activate: ['systemctl', 'daemon-reload'],
+          activate: {run: ['systemctl', 'daemon-reload'], touches: {}},
           why: {key: 'why.module.unit'},
         })
       : []),

@@ -5,6 +5,7 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {sourceOf} from '../../source/facts/sources.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY, type Pin} from '../../source/known/pins.ts';
+import {script} from '../script.ts';
 import COMPILE_MRUBY from '../shell/compile-mruby.sh?raw';
 import FETCH_SOURCE from '../shell/fetch-source.sh?raw';
 import JOBS from '../shell/jobs.sh?raw';
@@ -17,11 +18,6 @@ export const MRUBY_INPUTS: readonly string[] = [NGX_MRUBY.commit, GEMS, PATCH];
 
 /** How many files mruby compiles with these gems: counted, because rake does not say it beforehand. */
 const MRUBY_FILES = 84;
-
-/** One of our shell scripts with its arguments. Quoted where it is printed, so it stands there as it is. */
-export function script(text: string, ...args: string[]): Argv {
-  return ['sh', '-euc', text, 'sh', ...args];
-}
 
 /** A script that compiles, with $jobs compilers, as the user who does: without root, in a clean environment. */
 export function asBuilder(folder: string, text: string, ...args: string[]): Argv {
@@ -44,12 +40,14 @@ export function prepareBuilder(folder: string): Action[] {
         ],
       ],
       undo: {run: [['userdel', BUILD_USER]]},
+      touches: {users: [BUILD_USER]},
       why,
     },
     {
       kind: 'exec',
       run: [['install', '-d', '-m', '0755', '-o', BUILD_USER, '-g', BUILD_USER, PATHS.build, folder]],
       undo: {run: [['rm', '-rf', PATHS.build]]},
+      touches: {folders: [PATHS.build]},
       why: {key: 'why.build-folder', values: {folder}},
     },
   ];
@@ -66,6 +64,7 @@ export function fetchSource(pin: Pin, sources: string | null, folder: string): A
     unless: ['test', '-d', to],
     run: [script(FETCH_SOURCE, from, commit, tree, to, BUILD_USER)],
     undo: {kept: why},
+    touches: {folders: [PATHS.build]},
     why,
   };
 }
@@ -93,6 +92,7 @@ export function compileMruby(facts: Facts, folder: string, ...options: string[])
       ],
       progress,
       undo: {kept: why},
+      touches: {folders: [PATHS.build]},
       why,
     },
   ];
@@ -101,5 +101,6 @@ export function compileMruby(facts: Facts, folder: string, ...options: string[])
 /** What was compiled is installed: nothing of it is needed any more. */
 export function clearBuildFolder(): Action {
   const why = {key: 'why.build-clean', values: {folder: PATHS.build}} as const;
-  return {kind: 'exec', run: [['rm', '-rf', PATHS.build]], undo: {kept: why}, why};
+  const touches = {folders: [PATHS.build]};
+  return {kind: 'exec', run: [['rm', '-rf', PATHS.build]], undo: {kept: why}, touches, why};
 }

@@ -6,6 +6,7 @@ import {OWN_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGINX, NGX_MRUBY} from '../../source/known/pins.ts';
 import {installPackages} from '../packages.ts';
+import {script} from '../script.ts';
 import COMPILE_NGINX from '../shell/compile-nginx.sh?raw';
 import INSTALL_OWN from '../shell/install-own.sh?raw';
 import TAKE_OVER from '../shell/take-over.sh?raw';
@@ -18,7 +19,6 @@ import {
   fetchSource,
   MRUBY_INPUTS,
   prepareBuilder,
-  script,
 } from './build-mruby.ts';
 import {configureOptions, LOGROTATE, mainConfig, prefixOf, UNIT} from './own-nginx.ts';
 
@@ -68,12 +68,14 @@ function compile(facts: Facts, {nginxVersion, sources}: Answers): Action[] {
       run: [asBuilder(folder, COMPILE_NGINX, folder, ...configureOptions(nginxVersion, folder))],
       progress: 'build',
       undo: {kept: why},
+      touches: {folders: [PATHS.build]},
       why,
     },
     {
       kind: 'exec',
       run: [script(INSTALL_OWN, folder, prefix, id)],
       undo: prefix in facts.build.installed ? {kept: install} : {run: [['rm', '-rf', prefix]]},
+      touches: {folders: [prefix, PATHS.ownState]},
       why: install,
     },
   ];
@@ -99,18 +101,29 @@ function surroundings(facts: Facts, {nginxVersion}: Answers): Action[] {
 const TRIAL_PORTS = [8480, 8481, 8482, 8483, 8484, 8485, 8486, 8487];
 
 /** Ports 80 and 443 change hands when the new nginx is proved; when it fails all the same, the old one is back. */
-function takeOver({build, listeners, nginx}: Facts, {nginxVersion}: Answers): Action[] {
+function takeOver({build, listeners, nginx, system}: Facts, {nginxVersion}: Answers): Action[] {
   const prefix = prefixOf(nginxVersion);
   const port =
     TRIAL_PORTS.find(candidate => listeners.every(listener => listener.port !== candidate)) ?? 8480;
   const proved = {key: 'why.own.try', values: {port}} as const;
   return [
-    {kind: 'exec', run: [script(TRY_OWN, prefix, String(port))], undo: {kept: proved}, why: proved},
+    {
+      kind: 'exec',
+      run: [script(TRY_OWN, prefix, String(port))],
+      undo: {kept: proved},
+      touches: {folders: [PATHS.ownState]},
+      why: proved,
+    },
     {
       kind: 'exec',
       run: [script(TAKE_OVER, prefix)],
       // Back to what served before: another version of ours, or the distribution's nginx, or none.
       undo: {run: [script(TAKE_OVER, build.link === prefix ? '' : (build.link ?? ''))]},
+      touches: {
+        links: [PATHS.ownPrefix, PATHS.ownCommand],
+        files: system.systemd ? [PATHS.ownUnit] : [],
+        services: ['nginx'],
+      },
       why:
         nginx.running && build.link === null
           ? {key: 'why.own.take-over'}

@@ -20,6 +20,8 @@ export type NginxConfigInput = {
   readonly chooser: Chooser;
   /** The folder with a folder for each name: certbot's, or that of the copies. */
   readonly lineages: string;
+  /** True where there is still the webroot that certwizard used at first: some lineage may renew through it. */
+  readonly formerWebroot: boolean;
 };
 
 /**
@@ -35,7 +37,7 @@ const CERTIFICATE_CACHE = '1.27.4';
 
 /** The http server, the https server, and the choice of the certificate. */
 export function nginxConfig(input: NginxConfigInput): string {
-  const {version, ipv6, catchAll, names, certificates, chooser, lineages} = input;
+  const {version, ipv6, catchAll, names, certificates, chooser, lineages, formerWebroot} = input;
   const http2 = atLeast(version, HTTP2_DIRECTIVE);
   const role = catchAll ? ' default_server' : '';
   const listen = (port: string, words: string) =>
@@ -57,9 +59,9 @@ ${listen('80', '')}
     location ^~ ${CHALLENGE_PATH} {
         root ${PATHS.webroot};
         default_type text/plain;
-        try_files $uri =404;
+        try_files $uri ${formerWebroot ? '@certwizard_former' : '=404'};
     }
-
+${formerWebroot ? FORMER : ''}
     location / {
         return 301 https://$host$request_uri;
     }
@@ -77,6 +79,17 @@ ${choice(chooser, lineages).inServer}${cache}
 }
 `;
 }
+
+/** The webroot from before, which need not be root's: nothing that a link in it leads to is served. */
+const FORMER = `
+    # Where challenges were answered from before: certificates that still renew through it.
+    location @certwizard_former {
+        root ${PATHS.formerWebroot};
+        disable_symlinks on;
+        default_type text/plain;
+        try_files $uri =404;
+    }
+`;
 
 /** Two objects a name, and room to grow; by doublings, so that one name more is no other configuration. */
 export function cacheSize(certificates: number): number {

@@ -1,5 +1,6 @@
 import type {ListChange} from '../../source/clouds/vendor-cli.ts';
 import type {Action} from '../../source/core/action.ts';
+import {PORTS} from '../../source/known/ports.ts';
 
 /**
  * Opens ports in a cloud's list by the vendor's own tool, which takes the rules one by one or replaces the list as a
@@ -15,6 +16,7 @@ export function openCloudList(
       kind: 'exec',
       run: [run],
       undo: {run: [undo]},
+      touches: {ports: PORTS.map(port => ({port, rules: `${cloud} ${id}`}))},
       why: {key: 'why.cloud-list', values: {cloud, id}},
     }),
   );

@@ -1,11 +1,12 @@
 import type {Answers} from '../../source/answers/answers.ts';
-import type {Action} from '../../source/core/action.ts';
+import type {Action, Activation} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
 import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
 import {nginxHere} from '../../source/facts/version.ts';
+import {isClosed, isOthers, WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {installHook, runHook} from '../keys/open-keys.ts';
@@ -34,6 +35,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
         lineages: lineagesFolder(answers),
         certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
         chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
+        formerWebroot: facts.webroot.former.some(({path}) => path === PATHS.formerWebroot),
       }),
       mode: 0o644,
       check: 'nginx',
@@ -43,6 +45,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
   ];
   return [
     ...fallbackCertificate(facts),
+    ...makeWebroot(facts),
     ...writeFile(facts, {
       path: PATHS.canary,
       content: canaryText(facts.system),
@@ -54,17 +57,77 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
     ...(config.length > 0 ? openFirst(facts, answers) : []),
     ...config,
     ...(config.length === 0 ? takeUp(facts, reload) : []),
+    ...leaveFormerWebroot(facts),
   ];
 }
 
 /**
- * Where the workers change over to the other way to the keys, it is opened before they are sent that buildMethod: names that
+ * Where the workers change over to the other way to the keys, it is opened before they are sent that way: names that
  * are served go on being served.
  */
 function openFirst(facts: Facts, {keys}: Answers): Action[] {
   const {former, hookHasWork} = facts.keyAccess;
   return former && hookHasWork ? [...installHook(facts, keys), ...runHook(facts, keys)] : [];
 }
+
+/**
+ * The folders for challenges, root's to change and open to look into. What is somebody else's is left as it is, for
+ * there may be links in it: the canary is not written below it then, and that says whose it is.
+ */
+function makeWebroot({webroot}: Facts): Action[] {
+  const missing = WEBROOT_FOLDERS.filter(path => webroot.folders.every(folder => folder.path !== path));
+  const closed = webroot.folders.filter(isClosed);
+  if (webroot.folders.some(isOthers) || missing.length + closed.length === 0) {
+    return [];
+  }
+  const wanted = WEBROOT_FOLDERS.filter(
+    path => missing.includes(path) || closed.some(folder => folder.path === path),
+  );
+  return [
+    {
+      kind: 'exec',
+      run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
+      undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
+      touches: {folders: wanted},
+      why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
+    },
+  ];
+}
+
+/** Only what is empty goes. */
+const REMOVE_EMPTY = '[ ! -d "$1" ] || find "$1" -depth -type d -empty -delete';
+
+/**
+ * Lineages that renew through the webroot from before, renew through this one from now on. Not before nginx answers
+ * from it; and as nginx goes on to answer from the old one too, a renewal that is under way comes through.
+ */
+function leaveFormerWebroot({webroot}: Facts): Action[] {
+  const {formerLineages} = webroot;
+  const move = (from: string, to: string): Argv => [
+    'sh',
+    '-euc',
+    MOVE_WEBROOT,
+    'sh',
+    PATHS.renewal,
+    from,
+    to,
+  ];
+  return formerLineages.length === 0
+    ? []
+    : [
+        {
+          kind: 'exec',
+          run: [move(PATHS.formerWebroot, PATHS.webroot)],
+          undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
+          touches: {files: formerLineages.map(name => `${PATHS.renewal}/${name}.conf`)},
+          why: {key: 'why.webroot.move', values: {folder: PATHS.webroot, count: formerLineages.length}},
+        },
+      ];
+}
+
+/** In a folder of certbot's configurations ($1), one webroot ($2) becomes another one ($3); files without it stay as they are. */
+const MOVE_WEBROOT = `find "$1" -maxdepth 1 -name '*.conf' -type f -exec grep -lZE "= *$2,?[[:space:]]*\\$" {} + |
+  xargs -0r sed -i -E "s|(= *)$2(,?[[:space:]]*)\\$|\\1$3\\2|"`;
 
 /** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */
 function writeHandler(facts: Facts, answers: Answers): Action[] {
@@ -96,6 +159,7 @@ function leaveOtherConfig(facts: Facts, {otherConfig}: Layout): Action[] {
           run: [['rm', '-f', otherConfig]],
           saves: {files: [otherConfig]},
           undo: 'saved',
+          touches: {files: [otherConfig]},
           why: {key: 'why.other-config', values: {file: otherConfig}},
         },
       ];
@@ -128,7 +192,7 @@ function fallbackCertificate(facts: Facts): Action[] {
       unless: ['test', '-s', `${PATHS.fallback}/privkey.pem`],
       run: [
         ['rm', '-rf', folder],
-        ['mkdir', '-p', '-m', '0755', '/etc/certwizard'],
+        ['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', PATHS.config],
         ['install', '-d', '-m', '0750', '-o', 'root', '-g', group, folder],
         [
           ...request,
@@ -146,6 +210,7 @@ function fallbackCertificate(facts: Facts): Action[] {
         ['mv', '-T', folder, PATHS.fallback],
       ],
       undo: {run: [['rm', '-rf', PATHS.fallback]]},
+      touches: {folders: [PATHS.fallback]},
       why: {key: 'why.fallback'},
     },
   ];
@@ -163,6 +228,7 @@ function giveFallbackTo(group: string): Action {
     ],
     saves: {modes: [PATHS.fallback]},
     undo: 'saved',
+    touches: {modes: [PATHS.fallback]},
     why: {key: 'why.fallback.access', values: {group}},
   };
 }
@@ -191,16 +257,18 @@ function retireDefaultSite(facts: Facts, layout: Layout): Action[] {
       run: [['rm', '-f', PATHS.defaultSite]],
       saves: {files: [PATHS.defaultSite], check: 'nginx', activate: reloadNginx(facts, layout)},
       undo: 'saved',
+      touches: {links: [PATHS.defaultSite]},
       why: {key: 'why.default-site'},
     },
   ];
 }
 
 /** The files are as they have to be but the running nginx is older: an earlier run was interrupted. */
-function takeUp({nginx}: Facts, reload: Argv): Action[] {
+function takeUp({nginx}: Facts, reload: Activation): Action[] {
   if (nginx.ourConfigLoaded) {
     return [];
   }
   const why = {key: 'why.reload'} as const;
-  return [{kind: 'exec', run: [['nginx', '-t', '-q'], reload], undo: {kept: why}, why}];
+  const {run, touches} = reload;
+  return [{kind: 'exec', run: [['nginx', '-t', '-q'], run], undo: {kept: why}, touches, why}];
 }

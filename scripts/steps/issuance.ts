@@ -1,5 +1,5 @@
 import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
-import type {Action} from '../../source/core/action.ts';
+import type {Action, Activation} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {isTimer, serviceOf} from '../../source/facts/certbot.ts';
 import type {Facts} from '../../source/facts/facts.ts';
@@ -36,12 +36,12 @@ function trustAuthority(facts: Facts, {acmeCa}: Answers): Action[] {
   if (acmeCa === null) {
     return [];
   }
-  const takeUp: Argv = ['update-ca-certificates'];
+  const takeUp: Activation = {run: ['update-ca-certificates'], touches: {folders: [PATHS.trusted]}};
   const why = {key: 'why.trust'} as const;
   const file = writeFile(facts, {path: PATHS.acmeCa, content: acmeCa, mode: 0o644, activate: takeUp, why});
   return file.length > 0 || facts.trust.acmeCaTrusted
     ? file
-    : [{kind: 'exec', run: [takeUp], undo: {kept: why}, why}];
+    : [{kind: 'exec', run: [takeUp.run], undo: {kept: why}, touches: takeUp.touches, why}];
 }
 
 /** Moves what an interrupted issuance left out of certbot's way. Nothing is deleted: there may be a key in it. */
@@ -64,13 +64,18 @@ function setAside(name: string): Action {
       move(`${PATHS.archive}/${name}`, `${name}.archive`),
     ],
     undo: {kept: why},
+    touches: {
+      files: [`${PATHS.renewal}/${name}.conf`],
+      folders: [`${PATHS.live}/${name}`, `${PATHS.archive}/${name}`, PATHS.incomplete],
+    },
     why,
   };
 }
 
 function rehearse(name: string, answers: Answers): Action {
   const why = {key: 'why.rehearse', values: {name: {host: name}}} as const;
-  return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, why};
+  const touches = {names: [name]};
+  return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, touches, why};
 }
 
 function issue(name: string, answers: Answers): Action {
@@ -78,7 +83,8 @@ function issue(name: string, answers: Answers): Action {
     key: 'why.issue',
     values: {name: {host: name}, server: new URL(answers.acmeServer).host},
   } as const;
-  return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, why};
+  const touches = {names: [name], certificates: [name]};
+  return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, touches, why};
 }
 
 /** `--cert-name` keeps certbot from making NAME-0001; `--keep-until-expiring` makes a second run harmless. */
@@ -123,6 +129,7 @@ function keepRenewing(facts: Facts): Action[] {
       undo: {
         run: [['systemctl', 'disable', '--now', by], ...(masked ? [['systemctl', 'mask', by] as const] : [])],
       },
+      touches: {services: masked ? units : [by]},
       why: {key: masked ? 'why.timer.unmask' : 'why.timer', values: {unit: by}},
     },
   ];

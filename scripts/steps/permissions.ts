@@ -44,7 +44,12 @@ function nameHook(facts: Facts): Action[] {
   if (named !== null && (named.includes(PATHS.deployHook) || !canBeJoined(named))) {
     return [];
   }
-  const common = {kind: 'exec', saves: {files: [PATHS.cliIni]}, undo: 'saved'} as const;
+  const common = {
+    kind: 'exec',
+    saves: {files: [PATHS.cliIni]},
+    undo: 'saved',
+    touches: {files: [PATHS.cliIni]},
+  } as const;
   return named === null
     ? [
         {

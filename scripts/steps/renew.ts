@@ -28,6 +28,7 @@ export function renewCertificate(
     kind: 'exec',
     run: [['certbot', 'renew', ...more, '--no-random-sleep-on-renew', '--cert-name', name]],
     undo: {kept: why},
+    touches: {names: [name], ...(way === 'rehearse' ? {} : {certificates: [name]})},
     why,
   };
 }

@@ -1,4 +1,4 @@
-import type {MessageKey, MessageValues} from '../messages/messages.ts';
+import type {NestedMessage, PlainKey} from '../messages/messages.ts';
 import {type Answers, BUILD_METHODS, DEFAULTS, ENGINES, KEY_SCHEMES, LETS_ENCRYPT} from './answers.ts';
 import {
   validateBuildMethod,
@@ -18,12 +18,10 @@ export type Question<Value = unknown> = {
   readonly id: QuestionId;
   /** The option that answers it without a terminal. */
   readonly flag: string;
-  readonly title: MessageKey;
-  readonly help: MessageKey;
-  /** What fills the places in title and help. */
-  values(answers: Partial<Answers>): MessageValues;
+  title(answers: Partial<Answers>): NestedMessage;
+  readonly help: PlainKey;
   /** The inputs to choose from, with the text of each; null where anything may be typed. */
-  readonly choices: readonly {readonly input: string; readonly label: MessageKey}[] | null;
+  readonly choices: readonly {readonly input: string; readonly label: PlainKey}[] | null;
   /** What stands there before anything is typed: what an earlier run was told, or what is on the server. */
   defaultFrom(known: Known): string;
   /** The value of an input. Throws UsageError. */
@@ -33,9 +31,8 @@ export type Question<Value = unknown> = {
 const domains: Question<string[]> = {
   id: 'domains',
   flag: '--domain',
-  title: 'ui.question.domains.title',
+  title: () => ({key: 'ui.question.domains.title'}),
   help: 'ui.question.domains.help',
-  values: () => ({}),
   choices: null,
   defaultFrom: ({settings, lineages}) => (settings?.domains ?? lineages).join(' '),
   parse: input => validateDomains(input.split(/[\s,]+/).filter(name => name !== '')),
@@ -44,9 +41,8 @@ const domains: Question<string[]> = {
 const email: Question<string> = {
   id: 'email',
   flag: '--email',
-  title: 'ui.question.email.title',
+  title: () => ({key: 'ui.question.email.title'}),
   help: 'ui.question.email.help',
-  values: () => ({}),
   choices: null,
   defaultFrom: ({settings}) => settings?.email ?? '',
   parse: input => validateEmail(input.trim()),
@@ -55,9 +51,8 @@ const email: Question<string> = {
 const engine: Question<Answers['engine']> = {
   id: 'engine',
   flag: '--engine',
-  title: 'ui.question.engine.title',
+  title: () => ({key: 'ui.question.engine.title'}),
   help: 'ui.question.engine.help',
-  values: () => ({}),
   choices: ENGINES.map(input => ({input, label: `ui.engine.${input}` as const})),
   defaultFrom: ({settings}) => settings?.engine ?? DEFAULTS.engine,
   parse: validateEngine,
@@ -67,9 +62,8 @@ const engine: Question<Answers['engine']> = {
 const buildMethod: Question<Answers['buildMethod']> = {
   id: 'buildMethod',
   flag: '--build',
-  title: 'ui.question.buildMethod.title',
+  title: () => ({key: 'ui.question.buildMethod.title'}),
   help: 'ui.question.buildMethod.help',
-  values: () => ({}),
   choices: BUILD_METHODS.map(input => ({input, label: `ui.buildMethod.${input}` as const})),
   defaultFrom: ({settings}) => settings?.buildMethod ?? DEFAULTS.buildMethod,
   parse: validateBuildMethod,
@@ -78,9 +72,8 @@ const buildMethod: Question<Answers['buildMethod']> = {
 const keys: Question<Answers['keys']> = {
   id: 'keys',
   flag: '--keys',
-  title: 'ui.question.keys.title',
+  title: () => ({key: 'ui.question.keys.title'}),
   help: 'ui.question.keys.help',
-  values: () => ({}),
   choices: KEY_SCHEMES.map(input => ({input, label: `ui.keys.${input}` as const})),
   defaultFrom: ({settings}) => settings?.keys ?? DEFAULTS.keys,
   parse: input => validateKeyScheme(input),
@@ -90,9 +83,11 @@ const keys: Question<Answers['keys']> = {
 const terms: Question<boolean> = {
   id: 'terms',
   flag: '--yes',
-  title: 'ui.question.terms.title',
+  title: ({acmeServer}) => ({
+    key: 'ui.question.terms.title',
+    values: {authority: authorityName(acmeServer ?? LETS_ENCRYPT)},
+  }),
   help: 'ui.question.terms.help',
-  values: ({acmeServer}) => ({authority: authorityName(acmeServer ?? LETS_ENCRYPT)}),
   choices: [
     {input: 'no', label: 'ui.terms.no'},
     {input: 'yes', label: 'ui.terms.yes'},

@@ -1,14 +1,16 @@
-import type {MessageKey, MessageValues} from '../messages/messages.ts';
+import {type MessageArguments, type MessageKey, message, type NestedMessage} from '../messages/messages.ts';
+
+type UsageKey = Extract<MessageKey, `usage.${string}`>;
 
 /** Something the operator typed cannot be used. Ends the program with exit code 2; nothing has been touched. */
 export class UsageError extends Error {
-  readonly key: MessageKey;
-  readonly values: MessageValues;
+  readonly text: NestedMessage;
 
-  constructor(key: MessageKey, values: MessageValues = {}) {
+  constructor(
+    ...[key, ...values]: {[Key in UsageKey]: [key: Key, ...values: MessageArguments<Key>]}[UsageKey]
+  ) {
     super(key);
     this.name = 'UsageError';
-    this.key = key;
-    this.values = values;
+    this.text = message(key, ...(values as [never]));
   }
 }

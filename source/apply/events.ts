@@ -1,6 +1,6 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Proof} from '../checks/proof.ts';
-import type {Why} from '../core/action.ts';
+import type {Touches, Why} from '../core/action.ts';
 import type {Finding} from '../core/finding.ts';
 import type {PlannedStep, StepId} from '../core/plan.ts';
 
@@ -24,6 +24,7 @@ export type HelperEvent =
       readonly step: StepId;
       readonly index: number;
       readonly why: Why;
+      readonly touches: Touches;
       readonly command: string;
       readonly exitCode: number | null;
       /** The last lines that the command printed. */
@@ -60,8 +61,10 @@ export type StopWhen = 'after-action' | 'now';
 
 /** What a helper is told, one JSON document a line on its standard input. Closing it means: finish and stop. */
 export type HelperRequest =
-  | {readonly do: 'begin'; readonly root: string; readonly enter: readonly string[]; readonly title: RunTitle}
+  | {readonly do: 'begin'; readonly title: RunTitle}
   | {readonly do: 'apply'; readonly planned: PlannedStep}
+  /** Everything that the run was for has been done. Without it, the journal says that the run did not get there. */
+  | {readonly do: 'complete'}
   | {readonly do: 'stop'; readonly when: StopWhen};
 
 /** What a run is for: written into its journal. `undoes` is the run that an undo takes back. */

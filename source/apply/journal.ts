@@ -88,6 +88,11 @@ export function runFolder(id: string): string {
   return `${PATHS.runs}/${id}`;
 }
 
+/** The file of a run's journal: one entry a line. */
+export function journalFile(id: string): string {
+  return `${runFolder(id)}/journal.ndjson`;
+}
+
 /** The runs that a server has had, oldest first. */
 export async function listRuns(server: Server): Promise<string[]> {
   const {stdout} = await server.run([
@@ -107,7 +112,7 @@ export async function listRuns(server: Server): Promise<string[]> {
 
 /** A run's journal. A last line that was cut short by a crash is left out. */
 export async function readJournal(server: Server, id: string): Promise<JournalEntry[]> {
-  const {stdout} = await server.run(['cat', `${runFolder(id)}/journal.ndjson`]);
+  const {stdout} = await server.run(['cat', journalFile(id)]);
   return stdout.split('\n').flatMap(line => {
     try {
       return [JSON.parse(line) as JournalEntry];

@@ -1,13 +1,13 @@
 import {randomBytes} from 'node:crypto';
-import {appendFileSync, closeSync, fsyncSync, mkdirSync, openSync, writeFileSync, writeSync} from 'node:fs';
-import {join} from 'node:path';
 import type {Action} from '../core/action.ts';
 import type {StepId} from '../core/plan.ts';
-import type {Argv, Server} from '../core/server.ts';
+import type {Argv, Running, Server} from '../core/server.ts';
+import {PATHS} from '../known/paths.ts';
 import type {RunTitle} from './events.ts';
 import {
   digestOf,
   type JournalEntry,
+  journalFile,
   missingFolders,
   modesCommand,
   runFolder,
@@ -15,23 +15,38 @@ import {
   savedPaths,
 } from './journal.ts';
 
+/** nginx's workers pass through the state folder, on their way to the answers to challenges. */
+const MAKE = 'mkdir -p -m 0755 "$2"; umask 077; mkdir -p "$1/saved"';
+/** On the disk before it returns. */
+const APPEND = 'umask 077; cat >> "$1"; sync "$1"';
+const LOG = 'umask 077; exec cat >> "$1"';
+
+/** Milliseconds for a line to reach a busy disk, or for a copy. */
+const PATIENCE = 60_000;
+
 /**
  * The journal of one run, in a folder that only root can read. What an action is about to change is copied
  * there first, and its line is on the disk before the action begins.
  */
 export class RunJournal {
-  readonly id: string;
-  readonly #server: Server;
-  readonly #folder: string;
+  readonly #log: Running;
   #actions = 0;
 
-  constructor(server: Server, title: RunTitle) {
+  private constructor(
+    private readonly server: Server,
+    readonly id: string,
+  ) {
+    this.#log = server.start(['sh', '-c', LOG, 'sh', `${runFolder(id)}/output.log`]);
+  }
+
+  /** @throws Error where it cannot be written; then nothing may be changed */
+  static async begin(server: Server, title: RunTitle): Promise<RunJournal> {
     const at = new Date().toISOString();
-    this.id = `${at.slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`;
-    this.#server = server;
-    this.#folder = runFolder(this.id);
-    mkdirSync(this.#here('saved'), {recursive: true, mode: 0o700});
-    this.#append({entry: 'run', at, title});
+    const id = `${at.slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`;
+    await must(server, ['sh', '-eu', '-c', MAKE, 'sh', runFolder(id), PATHS.state]);
+    const journal = new RunJournal(server, id);
+    await journal.#append({entry: 'run', at, title});
+    return journal;
   }
 
   /** Saves what the action changes, and records that it begins. Returns its number. */
@@ -40,35 +55,38 @@ export class RunJournal {
     const saves = savedPaths(action);
     const files = await Promise.all(saves.files.map((path, index) => this.#save(path, `${id}-${index}`)));
     const modes = await this.#modes(saves.modes, `${id}-modes-before`);
-    this.#append({entry: 'action', at: new Date().toISOString(), id, step, action, files, modes});
+    await this.#append({entry: 'action', at: new Date().toISOString(), id, step, action, files, modes});
     return id;
   }
 
   async finish(id: number, action: Action, entry: 'done' | 'failed'): Promise<void> {
     const saves = savedPaths(action);
     const digests = Object.fromEntries(
-      await Promise.all(saves.files.map(async path => [path, await digestOf(this.#server, path)])),
+      await Promise.all(saves.files.map(async path => [path, await digestOf(this.server, path)])),
     );
     const modes = await this.#modes(saves.modes, `${id}-modes-after`);
-    this.#append({entry, at: new Date().toISOString(), id, digests, modes});
+    await this.#append({entry, at: new Date().toISOString(), id, digests, modes});
   }
 
-  end(complete: boolean): void {
-    this.#append({entry: 'ended', at: new Date().toISOString(), complete});
+  /** `complete`: everything that the run was for has been done. */
+  async end(complete: boolean): Promise<void> {
+    await this.#append({entry: 'ended', at: new Date().toISOString(), complete});
+    this.#log.end();
+    await this.#log.ended;
   }
 
   /** Adds to the full log of what the commands printed. */
   log(text: string): void {
-    appendFileSync(this.#here('output.log'), text, {mode: 0o600});
+    this.#log.write(text);
   }
 
   async #save(path: string, name: string): Promise<SavedFile> {
-    const digest = await digestOf(this.#server, path);
+    const digest = await digestOf(this.server, path);
     if (digest === 'absent') {
-      return {path, copy: null, digest, newFolders: await missingFolders(this.#server, path)};
+      return {path, copy: null, digest, newFolders: await missingFolders(this.server, path)};
     }
-    const copy = `${this.#folder}/saved/${name}`;
-    await this.#must(['cp', '-aT', path, copy]);
+    const copy = `${runFolder(this.id)}/saved/${name}`;
+    await must(this.server, ['cp', '-aT', path, copy]);
     return {path, copy, digest, newFolders: []};
   }
 
@@ -76,27 +94,26 @@ export class RunJournal {
     if (folders.length === 0) {
       return null;
     }
-    const {stdout} = await this.#server.run(modesCommand(folders));
-    writeFileSync(this.#here(`saved/${name}`), stdout, {mode: 0o600});
-    return `${this.#folder}/saved/${name}`;
+    const {stdout} = await this.server.run(modesCommand(folders), {timeout: PATIENCE});
+    const file = `${runFolder(this.id)}/saved/${name}`;
+    await this.server.put(file, stdout);
+    return file;
   }
 
-  async #must(argv: Argv): Promise<void> {
-    const {exitCode, command, stderr} = await this.#server.run(argv);
-    if (exitCode !== 0) {
-      throw new Error(`cannot keep a copy before a change: ${command}: ${stderr.trim()}`);
-    }
+  async #append(entry: JournalEntry): Promise<void> {
+    await must(
+      this.server,
+      ['sh', '-eu', '-c', APPEND, 'sh', journalFile(this.id)],
+      `${JSON.stringify(entry)}\n`,
+    );
   }
+}
 
-  #append(entry: JournalEntry): void {
-    const file = openSync(this.#here('journal.ndjson'), 'a', 0o600);
-    writeSync(file, `${JSON.stringify(entry)}\n`);
-    fsyncSync(file);
-    closeSync(file);
-  }
-
-  /** Where a file of the run's folder is for this process: a throw-away server's root is elsewhere. */
-  #here(name: string): string {
-    return join(this.#server.root, this.#folder, name);
+async function must(server: Server, argv: Argv, input?: string): Promise<void> {
+  const options = {timeout: PATIENCE, ...(input === undefined ? {} : {input})};
+  const {exitCode, command, stderr, timedOut} = await server.run(argv, options);
+  if (exitCode !== 0) {
+    const why = timedOut ? 'it took too long' : stderr.trim();
+    throw new Error(`the journal of this run cannot be written: ${command}: ${why}`);
   }
 }

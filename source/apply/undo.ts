@@ -107,7 +107,10 @@ async function takeBackExec(
   const inEffect = !action.unless || (await server.run(action.unless)).exitCode === 0;
   const why: Why = {key: 'why.undo.run', values: {what: action.why}};
   return inEffect
-    ? {...NOTHING, actions: [{kind: 'exec', run: action.undo.run, undo: {kept: why}, why}]}
+    ? {
+        ...NOTHING,
+        actions: [{kind: 'exec', run: action.undo.run, undo: {kept: why}, touches: action.touches, why}],
+      }
     : NOTHING;
 }
 
@@ -180,6 +183,7 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
         ],
         saves: {modes: folders},
         undo: 'saved',
+        touches: {modes: folders},
         why,
       }),
     );

@@ -34,7 +34,7 @@ export async function* withHelper(
     // What was ended by the operator has not failed by itself.
     result = stopped && result !== 'done' ? 'stopped' : result;
   } finally {
-    await helper.end();
+    await helper.end(result === 'done');
   }
   yield {event: 'run-ended', command, result, run};
   return result;

@@ -1,7 +1,7 @@
 import type {Finding} from '../core/finding.ts';
 import type {FactKey, Facts} from '../facts/facts.ts';
 import type {Focus} from '../facts/focus.ts';
-import type {MessageKey, NestedMessage} from '../messages/messages.ts';
+import type {NestedMessage, PlainKey} from '../messages/messages.ts';
 
 /** Why a check cannot be judged, which is neither good nor bad. */
 export type Skip = {
@@ -21,7 +21,7 @@ export type Check<Reads extends FactKey = FactKey> = {
   /** The name of its file as well. */
   readonly id: string;
   /** What is true where nothing is wrong. */
-  readonly title: MessageKey;
+  readonly title: PlainKey;
   /** The facts that are needed to judge it: no others are gathered for it, and none are handed to it. */
   readonly reads: readonly Reads[];
   /** Why it cannot be judged by these facts; null where it can. */

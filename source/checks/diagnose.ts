@@ -1,14 +1,14 @@
 import type {Finding} from '../core/finding.ts';
 import type {FactKey, Facts, Gathered} from '../facts/facts.ts';
 import type {Focus} from '../facts/focus.ts';
-import type {MessageKey, NestedMessage} from '../messages/messages.ts';
+import {message, type NestedMessage, type PlainKey} from '../messages/messages.ts';
 import {type Check, notKnown, type Skip} from './check.ts';
 
 /** What came of a check, as data: it holds, something was found, or it could not be judged. */
 export type Diagnosis = {
   /** The id of the check, and what it is about. */
   readonly check: string;
-  readonly title: MessageKey;
+  readonly title: PlainKey;
   /** None unless something was found. */
   readonly findings: readonly Finding[];
 } & (
@@ -37,7 +37,7 @@ export function diagnose<Reads extends FactKey>(
     const findings = check.diagnose(facts, focus);
     return findings.length > 0
       ? {...of, result: 'found', findings}
-      : {...of, result: 'holds', holds: check.holds?.(facts, focus) ?? {key: title}, findings: []};
+      : {...of, result: 'holds', holds: check.holds?.(facts, focus) ?? message(title), findings: []};
   });
 }
 
@@ -78,7 +78,7 @@ export function notVerified(diagnoses: readonly Diagnosis[]): Finding[] {
             code: 'CW-NOT-VERIFIED',
             severity: 'error',
             layer: 'machine',
-            values: {check: {key: diagnosis.title}, why: diagnosis.skip.why},
+            values: {check: message(diagnosis.title), why: diagnosis.skip.why},
             evidence: [{try: 'certwizard doctor'}],
             remedy: {steps: [{key: 'CW-NOT-VERIFIED.do'}]},
           },

@@ -19,6 +19,7 @@ import {duplicateLineage} from './files/duplicate-lineage.ts';
 import {hookInPlace} from './files/hook-in-place.ts';
 import {keysPrivate} from './files/keys-private.ts';
 import {keysReadable} from './files/keys-readable.ts';
+import {webrootPrivate} from './files/webroot-private.ts';
 import {hostFirewall} from './firewall/host-firewall.ts';
 import {settingsMakeSense} from './machine/settings-make-sense.ts';
 import {supported} from './machine/supported.ts';
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   keysReadable,
   keysPrivate,
   hookInPlace,
+  webrootPrivate,
   otherClients,
   servedIsDisk,
   errorLogQuiet,

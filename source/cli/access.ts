@@ -1,5 +1,6 @@
 import {execa} from 'execa';
-import {type Server, thisServer} from '../core/server.ts';
+import type {Server} from '../core/server.ts';
+import {serverBehind, thisServer} from '../core/server-behind.ts';
 
 /** How often sudo's permission is renewed, in milliseconds: it ends after a few minutes on every distribution. */
 const KEEP_ALIVE = 60_000;
@@ -11,7 +12,7 @@ const KEEP_ALIVE = 60_000;
 export async function enterAsRoot(interactive: boolean): Promise<Server | null> {
   const uid = process.getuid?.() ?? -1;
   if (uid === 0) {
-    return thisServer(uid);
+    return thisServer();
   }
   const silent = await execa('sudo', ['-n', 'true'], {reject: false});
   const allowed =
@@ -21,5 +22,5 @@ export async function enterAsRoot(interactive: boolean): Promise<Server | null> 
     return null;
   }
   setInterval(() => void execa('sudo', ['-n', '-v'], {reject: false}), KEEP_ALIVE).unref();
-  return thisServer(uid);
+  return serverBehind('this server', () => ['sudo', '-n', '--']);
 }

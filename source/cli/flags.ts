@@ -1,6 +1,6 @@
 import {parseArgs} from 'node:util';
 import {UsageError} from '../answers/usage-error.ts';
-import type {MessageKey} from '../messages/messages.ts';
+import type {PlainKey} from '../messages/messages.ts';
 
 /** What certwizard can be told to do. Without a word it is `wizard`. */
 export const COMMANDS = [
@@ -33,7 +33,7 @@ type FlagSpec = {
   /** How the value is called in the help. */
   readonly value?: string;
   readonly commands: readonly Command[];
-  readonly help: MessageKey;
+  readonly help: PlainKey;
 };
 
 const ANSWERING = ['wizard', 'setup', 'rehearse'] as const;

@@ -11,11 +11,26 @@ import {type Invocation, parseInvocation} from './flags.ts';
 import {formatHelp} from './help.ts';
 import {presetAnswers} from './preset.ts';
 
+/** What a shell shows for a program that its terminal has hung up on. */
+const HUNG_UP = 129;
+
+/** The whole program, to its end: the process ends with the exit code of `main`. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const code = await main(argv);
+  if (code === HUNG_UP) {
+    // Node trips over a terminal that is gone when it exits by itself; the signal's own default does not.
+    process.kill(process.pid, 'SIGHUP');
+  }
+  process.exitCode = code;
+  // A probe that still hangs, or sudo's keep-alive, must not hold the program once its work is done.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
 /**
- * The whole program: what was typed → a command → an exit code (see EXIT). Each command is loaded when it is
+ * What was typed → a command → an exit code (see EXIT). Each command is loaded when it is
  * wanted, and the terminal app only where there is a terminal.
  */
-export async function main(argv: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<number> {
   const translate = translator('en');
   try {
     return await dispatch(parseInvocation(argv), translate);
@@ -24,7 +39,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return EXIT.interrupted;
     }
     if (error instanceof UsageError) {
-      tell(translate(error.key, error.values));
+      tell(translate(error.text));
       return EXIT.usage;
     }
     tell(error instanceof Error ? error.message : String(error));

@@ -1,3 +1,4 @@
+import type {Port} from '../known/ports.ts';
 import type {NestedMessage} from '../messages/messages.ts';
 import type {Argv} from './server.ts';
 
@@ -7,6 +8,36 @@ export type Why = NestedMessage;
 /** Tests that can be put between writing a file and moving it into place; see render-shell.ts for their words. */
 export type FileCheck = 'nginx' | 'iptables' | 'ip6tables' | 'nft';
 
+/**
+ * What an action makes, changes or takes away, by kind: the review, the messages and undo read it here, and nobody
+ * reads it out of a command or a sentence. A test applies every kind of plan and compares this with what has changed.
+ * Folders above a file that are missing, or ours and closed, are put right with it, and packages bring what they depend on: neither is listed.
+ */
+export type Touches = {
+  /** Host names about which an authority is asked, by certbot's account there. */
+  readonly names?: readonly string[];
+  /** Lineages that are issued or renewed: what certbot keeps of each, and what its deploy hook makes of that. */
+  readonly certificates?: readonly string[];
+  readonly files?: readonly string[];
+  readonly links?: readonly string[];
+  /** Folders with all that is in them. */
+  readonly folders?: readonly string[];
+  /** Folders below which modes and owners are set, and nothing else. */
+  readonly modes?: readonly string[];
+  /** System users, each with a group of its name. */
+  readonly users?: readonly string[];
+  readonly packages?: readonly string[];
+  /** Services that are started, stopped, reloaded, or switched on or off at boot; a timer by its whole name. */
+  readonly services?: readonly string[];
+  readonly ports?: readonly TouchedPort[];
+};
+
+/** A port, and whose rules about it are changed: a firewall tool's, or those of a list at a cloud. */
+export type TouchedPort = {readonly port: Port; readonly rules: string};
+
+/** Makes a running program take a file up: a command, and what it touches besides the file. */
+export type Activation = {readonly run: Argv; readonly touches: Touches};
+
 /** What a run's journal keeps before an action, so that undo can put it back. */
 export type Saves = {
   /** Files or links whose content, mode and owner are kept. */
@@ -15,7 +46,7 @@ export type Saves = {
   readonly modes?: readonly string[];
   /** How putting the files back is tested and taken up; as in WriteAction. */
   readonly check?: FileCheck;
-  readonly activate?: Argv;
+  readonly activate?: Activation;
 };
 
 /** How undo takes an exec back: by commands, by what the journal saved, or not at all (and then it says so). */
@@ -32,10 +63,14 @@ export type ExecAction = {
   readonly saves?: Saves;
   readonly progress?: Progress;
   readonly undo: ExecUndo;
+  readonly touches: Touches;
   readonly why: Why;
 };
 
-/** Puts a text file in place: written beside its place, checked there, moved in one rename. */
+/**
+ * Puts a text file in place: written beside its place, checked there, moved in one rename. Where the program does not
+ * take it up, what was there before is put back.
+ */
 export type WriteAction = {
   readonly kind: 'write';
   readonly path: string;
@@ -44,9 +79,11 @@ export type WriteAction = {
   readonly mode: number;
   readonly owner: string;
   readonly group: string;
+  /** Those of ours above it, the outermost first: made, or put right, so that everybody can read them. */
+  readonly folders?: readonly string[];
   readonly check?: FileCheck;
   /** Makes a running program take the new file up. */
-  readonly activate?: Argv;
+  readonly activate?: Activation;
   readonly why: Why;
 };
 
@@ -58,7 +95,7 @@ export type RestoreAction = {
   /** Folders that go with it when nothing else is in them, the deepest first. */
   readonly folders: readonly string[];
   readonly check?: FileCheck;
-  readonly activate?: Argv;
+  readonly activate?: Activation;
   readonly why: Why;
 };
 

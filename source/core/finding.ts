@@ -1,4 +1,4 @@
-import type {FindingCode, MessageValues, NestedMessage} from '../messages/messages.ts';
+import {type AnyValues, type FindingCode, type NestedMessage, remedyOf} from '../messages/messages.ts';
 import type {Action} from './action.ts';
 import type {StepId} from './plan.ts';
 import {formatCommand} from './quote.ts';
@@ -30,7 +30,7 @@ export type Finding = {
   readonly code: FindingCode;
   readonly severity: 'error' | 'warning' | 'info' | 'crash';
   readonly layer: Layer;
-  readonly values: MessageValues;
+  readonly values: AnyValues;
   readonly evidence: readonly Evidence[];
   /** Null only where nothing has to be done. */
   readonly remedy: Remedy | null;
@@ -71,10 +71,7 @@ export function commandsOf({remedy}: Pick<Finding, 'remedy'>): readonly string[]
 }
 
 /** The sentences that say what to do, without the commands. */
-export function todoOf({
-  code,
-  values,
-  remedy,
-}: Pick<Finding, 'code' | 'values' | 'remedy'>): readonly NestedMessage[] {
-  return remedy !== null && 'steps' in remedy ? remedy.steps : [{key: `${code}.do`, values}];
+export function todoOf(finding: Finding): readonly NestedMessage[] {
+  const {remedy} = finding;
+  return remedy !== null && 'steps' in remedy ? remedy.steps : [remedyOf(finding)];
 }

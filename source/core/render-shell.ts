@@ -1,6 +1,6 @@
 import {posix} from 'node:path';
-import {translate} from '../messages/messages.ts';
-import type {Action, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
+import {translator} from '../messages/messages.ts';
+import type {Action, Activation, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
 /**
@@ -9,9 +9,12 @@ import {formatCommand, quote} from './quote.ts';
  * or function of another, and running it a second time does no harm.
  */
 export function renderAction(action: Action): string {
-  const comment = `# ${oneLine(translate('en', action.why.key, action.why.values))}`;
-  return [comment, ...body(action)].join('\n');
+  const comment = `# ${oneLine(translator('en')(action.why))}`;
+  return [comment, UMASK, ...body(action)].join('\n');
 }
+
+/** Whatever root's own is: what is made can be read by everybody, unless its mode is set, and written by root alone. */
+const UMASK = 'umask 022';
 
 function body(action: Action): string[] {
   switch (action.kind) {
@@ -34,48 +37,103 @@ function exec({run, unless}: ExecAction): string[] {
   return [`if ! ${formatCommand(unless)} >/dev/null 2>&1; then`, ...lines.map(line => `  ${line}`), 'fi'];
 }
 
-function write({path, content, mode, owner, group, check, activate}: WriteAction): string[] {
+function write({path, content, mode, owner, group, folders = [], check, activate}: WriteAction): string[] {
   const candidate = hidden(path, 'new');
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
-    formatCommand(['mkdir', '-p', posix.dirname(path)]),
-    `cat > ${quote(candidate)} <<'${end}'`,
+    ...onlyRoots(path),
+    ...(folders.length > 0
+      ? [formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...folders])]
+      : []),
+    ...(folders.includes(posix.dirname(path)) ? [] : [formatCommand(['mkdir', '-p', posix.dirname(path)])]),
+    formatCommand(['rm', '-f', candidate]),
+    // Made anew (O_EXCL): a link that somebody has left there is not followed.
+    `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
     `${text}${end}`,
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
-    ...(check ? refuse(checkCandidate(check, candidate, path), [['rm', '-f', candidate]]) : []),
+    ...(check
+      ? refuse(checkCandidate(check, candidate, path), [formatCommand(['rm', '-f', candidate])])
+      : []),
+    ...(activate ? keep(path, hidden(path, 'former')) : []),
     formatCommand(['mv', '-fT', candidate, path]),
-    ...(activate ? [formatCommand(activate)] : []),
+    ...(activate ? takeUp(path, hidden(path, 'former'), activate) : []),
   ];
 }
 
 function restore({path, from, folders, check, activate}: RestoreAction): string[] {
   const aside = hidden(path, 'undo');
   const copy = hidden(path, 'new');
-  const present = `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
-  const putBack: string[][] = [
-    ['rm', '-f', path],
-    ['mv', '-fT', aside, path],
-  ];
   return [
+    ...onlyRoots(path),
     // Copied before anything is moved: a full disk must not cost the file that is there.
-    ...(from === null ? [] : [formatCommand(['cp', '-aT', from, copy])]),
-    `if ${present}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
+    ...(from === null ? [] : [formatCommand(['rm', '-f', copy]), formatCommand(['cp', '-aT', from, copy])]),
+    `if ${isThere(path)}; then ${formatCommand(['mv', '-fT', path, aside])}; fi`,
     ...(from === null ? [] : [formatCommand(['mv', '-fT', copy, path])]),
-    ...(check ? refuse(checkInPlace(check, path), putBack) : []),
-    formatCommand(['rm', '-f', aside]),
+    ...(check ? refuse(checkInPlace(check, path), putBack(aside, path)) : []),
+    ...(activate ? takeUp(path, aside, activate) : [formatCommand(['rm', '-f', aside])]),
     ...folders.map(
       folder =>
         `[ ! -d ${quote(folder)} ] || ${formatCommand(['rmdir', '--ignore-fail-on-non-empty', folder])}`,
     ),
-    ...(activate ? [formatCommand(activate)] : []),
   ];
 }
 
+const isThere = (path: string) => `[ -e ${quote(path)} ] || [ -L ${quote(path)} ]`;
+
+/** Keeps a copy of what is at a path, so that it can be put back. */
+function keep(path: string, former: string): string[] {
+  return [
+    formatCommand(['rm', '-f', former]),
+    `if [ -f ${quote(path)} ] || [ -L ${quote(path)} ]; then ${formatCommand(['cp', '-aT', path, former])}; fi`,
+  ];
+}
+
+/** What was at a path before is there again, or nothing where nothing was. */
+function putBack(former: string, path: string): string[] {
+  const back = formatCommand(['mv', '-fT', former, path]);
+  return [`if ${isThere(former)}; then ${back}; else ${formatCommand(['rm', '-f', path])}; fi`];
+}
+
+/**
+ * Lets a program take up what is at a path now. Where it does not, what was there before is put back and taken up
+ * again, so that the program can be started at any time, and the chunk fails.
+ */
+function takeUp(path: string, former: string, {run}: Activation): string[] {
+  const tell = (key: 'shell.put-back' | 'shell.put-back.failed') =>
+    `${formatCommand(['echo', oneLine(translator('en')(key, {path}))])} >&2`;
+  return [
+    'take_up() {',
+    `  ${formatCommand(run)}`,
+    '}',
+    'if ! take_up; then',
+    ...putBack(former, path).map(line => `  ${line}`),
+    `  ${tell('shell.put-back')}`,
+    `  take_up || ${tell('shell.put-back.failed')}`,
+    '  exit 1',
+    'fi',
+    formatCommand(['rm', '-f', former]),
+  ];
+}
+
+/**
+ * awk, on namei(1)'s lines: what on the way to a folder somebody else than root could change. The group `staff` is
+ * Debian's for /usr/local, and as good as root; in a folder like /tmp nobody changes what is another's.
+ */
+const OTHERS = `$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }`;
+
+/** Ends the chunk where a folder on the way to a file is not root's alone: whoever else's it is could send us elsewhere. */
+function onlyRoots(path: string): string[] {
+  const look = `${formatCommand(['namei', '-om', posix.dirname(path)])} 2>&1 | ${formatCommand(['awk', OTHERS])}`;
+  const told = quote(`not written, because others than root can change the way to ${path}: `);
+  return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
+}
+
 /** Ends the chunk when a check fails, after cleaning up. */
-function refuse(check: string, cleanUp: string[][]): string[] {
-  return [`if ! ${check}; then`, ...cleanUp.map(argv => `  ${formatCommand(argv)}`), '  exit 1', 'fi'];
+function refuse(check: string, cleanUp: readonly string[]): string[] {
+  return [`if ! ${check}; then`, ...cleanUp.map(line => `  ${line}`), '  exit 1', 'fi'];
 }
 
 /**

@@ -1,22 +1,40 @@
-import {execa} from 'execa';
-import {formatCommand} from './quote.ts';
-
 /** A command and its arguments; never a shell line. */
 export type Argv = readonly [string, ...string[]];
 
 /**
- * Where commands run. Everything certwizard asks of a server or does to it goes through one of these, so a
- * throw-away server (see throwaway/) is set up by the very code that sets up the real one.
+ * Where commands run, as root. Everything certwizard asks of a server or does to it goes through one of these, so a
+ * throw-away server (see lab/) is set up by the very code that sets up the real one. Whoever has a server does not know
+ * how it is reached.
  */
-export type Server = {
+export interface Server {
   readonly name: string;
-  /** Runs one command there, without a shell. Never throws for what the command does. */
+  /**
+   * Runs one command there, without a shell; some at a time, the others wait.
+   *
+   * @throws Error where the server itself is gone, and never for what the command does
+   */
   run(argv: Argv, options?: RunOptions): Promise<Outcome>;
-  /** Words before every command: none as root, `sudo -n --`, or an `nsenter` into a throw-away server. */
-  readonly enter: readonly string[];
-  /** Where the server's root folder shows on this machine: `/`, or `/proc/PID/root`. */
-  readonly root: string;
-};
+  /**
+   * Writes a whole file (UTF-8) in one moment, making its folders (0755), with root as its owner. A link at the path is
+   * replaced, not followed.
+   *
+   * @throws Error that says why it is not written; then the file that was there is as it was
+   */
+  put(path: string, content: string, options?: PutOptions): Promise<void>;
+  /**
+   * A file's text (UTF-8), or null where there is none.
+   *
+   * @throws Error where there is one that cannot be read: nothing is known of it then
+   */
+  get(path: string): Promise<string | null>;
+  /** Starts a process there that goes on, in a session of its own. */
+  start(argv: Argv): Running;
+  /**
+   * Starts one of certwizard's own programs (a bundled file of this machine), as root and in a session of its own: it
+   * outlives us. In it, `servedHere` is this server.
+   */
+  startProgram(file: string): Running;
+}
 
 /** What a command said. `exitCode` is undefined when it could not start, timed out or was ended by a signal. */
 export type Outcome = {
@@ -30,57 +48,22 @@ export type Outcome = {
 /** What a command reads, and the milliseconds after which it is given up. */
 export type RunOptions = {readonly input?: string; readonly timeout?: number};
 
-/** Milliseconds after which a command that only looks is given up. */
-const LOOK_TIMEOUT = 15_000;
+/** The permission bits of a file, such as 0o644; for root only where nothing is said. */
+export type PutOptions = {readonly mode?: number};
 
-/** This machine, entered as root: directly, or through sudo when `uid` is not 0. */
-export function thisServer(uid: number): Server {
-  return serverAt('this server', uid === 0 ? [] : ['sudo', '-n', '--'], '/');
-}
+/** A process that goes on while we talk to it. */
+export type Running = {
+  /** What it prints on its standard output. For one reader, which has to read on: else the process waits. */
+  readonly lines: AsyncIterableIterator<string>;
+  /** Sends text to its standard input; nothing where it reads no more. */
+  write(text: string): void;
+  /** Ends its standard input. */
+  end(): void;
+  /** Sends a signal to it and to everything that it has started. */
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** How it ended. Never rejects. */
+  readonly ended: Promise<Ended>;
+};
 
-/** A server whose commands are entered by these words. */
-export function serverAt(name: string, enter: readonly string[], root: string): Server {
-  return {name, enter, root, run: (argv, options) => runEntered(enter, argv, options)};
-}
-
-/** Commands that run at the same time; more would only wait for each other, and a small server would suffer. */
-const SIDE_BY_SIDE = 16;
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** Runs one command behind the words that enter a server. */
-export async function runEntered(
-  enter: readonly string[],
-  argv: Argv,
-  options: RunOptions = {},
-): Promise<Outcome> {
-  if (running >= SIDE_BY_SIDE) {
-    await new Promise<void>(resolve => waiting.push(resolve));
-  }
-  running++;
-  try {
-    return await runNow(enter, argv, options);
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
-}
-
-async function runNow(enter: readonly string[], argv: Argv, options: RunOptions): Promise<Outcome> {
-  const [file, ...args] = [...enter, ...argv] as unknown as Argv;
-  const result = await execa(file, args, {
-    reject: false,
-    stripFinalNewline: false,
-    timeout: options.timeout ?? LOOK_TIMEOUT,
-    env: {LC_ALL: 'C.UTF-8'},
-    maxBuffer: 256 * 1024 * 1024,
-    ...(options.input === undefined ? {stdin: 'ignore' as const} : {input: options.input}),
-  });
-  return {
-    command: formatCommand(argv),
-    exitCode: result.exitCode,
-    stdout: String(result.stdout ?? ''),
-    stderr: String(result.stderr ?? '') || (result.failed ? (result.originalMessage ?? '') : ''),
-    timedOut: result.timedOut ?? false,
-  };
-}
+/** `exitCode` is null when it could not start or was ended by a signal; `errors`: the end of its standard error. */
+export type Ended = {readonly exitCode: number | null; readonly errors: string};

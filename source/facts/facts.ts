@@ -10,6 +10,7 @@ import type {FallbackFact} from './fallback.ts';
 import type {FilesFact} from './files.ts';
 import type {FirewallFact} from './firewalls/index.ts';
 import type {Focus} from './focus.ts';
+import type {FoldersFact} from './folders.ts';
 import type {KeyAccessFact} from './key-access.ts';
 import type {KeyPathsFact} from './key-paths.ts';
 import type {LineagesFact} from './lineages.ts';
@@ -23,6 +24,7 @@ import type {ServedFact} from './served.ts';
 import type {SourcesFact} from './sources.ts';
 import type {SystemFact} from './system.ts';
 import type {TrustFact} from './trust.ts';
+import type {WebrootFact} from './webroot.ts';
 
 /** What is true on a server, as far as certwizard asks. JSON-serialisable. */
 export type Facts = {
@@ -44,7 +46,9 @@ export type Facts = {
   readonly firewall: FirewallFact;
   readonly cloud: CloudFact;
   readonly files: FilesFact;
+  readonly folders: FoldersFact;
   readonly trust: TrustFact;
+  readonly webroot: WebrootFact;
   readonly served: ServedFact;
   readonly dns: DnsFact;
   /** Null where nobody has looked ahead: see `preflight`. */

@@ -5,8 +5,8 @@ export type PackagesFact = {
   readonly installed: Readonly<Record<string, string>>;
   /** The version of nginx that apt would install, where its lists are there. */
   readonly nginxCandidate: string | null;
-  /** True when dpkg was interrupted: some package is half installed or not configured. */
-  readonly interrupted: boolean;
+  /** Packages that are half installed or not configured, because dpkg was interrupted. */
+  readonly interrupted: readonly string[];
 };
 
 /** What the native engine needs; curl and openssl are also what checks look with. */
@@ -35,7 +35,7 @@ export type PackageName = (typeof OWN_PACKAGES | typeof MODULE_PACKAGES)[number]
 
 export const packages = defineProbe<PackagesFact>()({
   id: 'packages',
-  unknown: {installed: {}, nginxCandidate: null, interrupted: false},
+  unknown: {installed: {}, nginxCandidate: null, interrupted: []},
   commands: () => ({
     installed: [
       'dpkg-query',
@@ -56,7 +56,8 @@ export const packages = defineProbe<PackagesFact>()({
         ),
       ),
       nginxCandidate: candidate && candidate !== '(none)' ? candidate : null,
-      interrupted: audit.stdout.trim() !== '',
+      // Each kind of trouble in a few lines, and the packages below, indented by one: the name, then what it is.
+      interrupted: [...audit.stdout.matchAll(/^ (\S+)(?: |$)/gm)].map(([, name = '']) => name),
     };
   },
 });

@@ -1,5 +1,8 @@
 /** Every place on a server that certwizard writes or reads by name. One list, so that nothing is spelled twice. */
 export const PATHS = {
+  config: '/etc/certwizard',
+  hooks: '/etc/letsencrypt/renewal-hooks',
+  deployHooks: '/etc/letsencrypt/renewal-hooks/deploy',
   letsencrypt: '/etc/letsencrypt',
   live: '/etc/letsencrypt/live',
   archive: '/etc/letsencrypt/archive',
@@ -29,6 +32,8 @@ export const PATHS = {
   ownPrefix: '/usr/local/nginx',
   /** Comes before /usr/sbin in everybody's PATH: `nginx -t` is the nginx that serves. */
   ownCommand: '/usr/local/sbin/nginx',
+  /** What that nginx keeps for itself: bodies of requests, answers of others. */
+  ownState: '/var/lib/certwizard-nginx',
   /** Where nginx and ngx_mruby are compiled, by a user who owns nothing else. */
   build: '/var/cache/certwizard/build',
   mrubyGems: '/var/cache/certwizard/gems.rb',
@@ -49,8 +54,14 @@ export const PATHS = {
   handlerDebug: '/etc/certwizard/debug',
   defaultSite: '/etc/nginx/sites-enabled/default',
   defaultSiteFile: '/etc/nginx/sites-available/default',
-  webroot: '/var/www/certwizard',
-  canary: '/var/www/certwizard/.well-known/acme-challenge/certwizard-canary',
+  /** What the system trusts: made from all such files. */
+  trusted: '/etc/ssl/certs',
+  /** Where challenges are answered from: certbot writes there as root, so the way there is root's alone. */
+  webroot: '/var/lib/certwizard/webroot',
+  canary: '/var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary',
+  /** Where they were answered from at first, below a folder that many give to www-data. */
+  formerWebroot: '/var/www/certwizard',
+  state: '/var/lib/certwizard',
   acmeCa: '/usr/local/share/ca-certificates/certwizard-acme-ca.crt',
   rulesV4: '/etc/iptables/rules.v4',
   rulesV6: '/etc/iptables/rules.v6',

@@ -1,6 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {type Argv, thisServer} from '../core/server.ts';
+import type {Argv} from '../core/server.ts';
+import {thisServer} from '../core/server-behind.ts';
 import {mustRun} from './must-run.ts';
 import {type ReleaseSource, releaseSources} from './release-sources.ts';
 import type {Release} from './releases.ts';
@@ -31,12 +32,12 @@ export async function fetchRelease(
   const listSources = (from: Release, sources: readonly ReleaseSource[]) =>
     writeFile(join(folder, 'sources.list'), sources.map(source => sourceLine(from, source)).join(''));
   try {
-    const known = await releaseSources(thisServer(0), release);
+    const known = await releaseSources(thisServer(), release);
     onProgress('Fetching debootstrap');
     await shell(workshop, GET_TOOLS);
     if (release.keysFrom !== undefined) {
       const {release: from, package: keyring} = release.keysFrom;
-      await listSources(from, await releaseSources(thisServer(0), from));
+      await listSources(from, await releaseSources(thisServer(), from));
       await shell(workshop, getKeys(keyring));
     }
     onProgress(`Making a minimal ${release.title}`);

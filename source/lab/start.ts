@@ -4,19 +4,22 @@ import {chmod, mkdir, open, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
-import {runEntered, type Server} from '../core/server.ts';
+import type {Server} from '../core/server.ts';
+import {serverBehind} from '../core/server-behind.ts';
 import {type Bind, type BootPlan, bootScript, droppedCapabilities, PATH} from './boot-script.ts';
 import {cgroupNameOf, makeOwnedFolder, sweepDeadOwners} from './cache-folder.ts';
 import {makeCgroup, removeCgroup} from './cgroup.ts';
 import {waitUntil} from './wait-until.ts';
 
 /**
- * A throw-away server that runs. The object stays the same over a reboot; `pid`, `enter` and `root` change, so
- * ask it for them each time and do not keep copies.
+ * A throw-away server that runs. The object stays the same over a reboot; `pid` and `enterWords` change, so ask it
+ * for them each time and do not keep copies.
  */
 export type Throwaway = Server & {
-  /** Its PID 1, as this machine sees it. */
+  /** Its PID 1, as this machine sees it; its files show in `/proc/PID/root`. */
   readonly pid: number;
+  /** The words before a command of this machine that is to run in the server: for a terminal in it. */
+  enterWords(): readonly string[];
   /** Kills everything in it and boots again on the same disk. */
   reboot(): Promise<void>;
   /** Kills everything in it and removes its disk and cgroup. Again is well. */
@@ -113,18 +116,13 @@ export async function startThrowaway(options: ThrowawayOptions): Promise<Throwaw
     for (const each of [plan.work, folder]) await rm(each, {recursive: true, force: true});
   };
 
+  const words = () => enterWords(pid, plan.network);
   const server: Throwaway = {
-    name: options.name,
+    ...serverBehind(options.name, words),
+    enterWords: words,
     get pid() {
       return pid;
     },
-    get root() {
-      return `/proc/${pid}/root`;
-    },
-    get enter() {
-      return enterWords(pid, plan.network);
-    },
-    run: (argv, options) => runEntered(enterWords(pid, plan.network), argv, options),
     async reboot() {
       if (stopped !== undefined) throw new Error(`The server ${options.name} is stopped.`);
       await halt();

@@ -10,6 +10,7 @@ import {fallback} from '../facts/fallback.ts';
 import {files} from '../facts/files.ts';
 import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
 import {type Focus, focusOf} from '../facts/focus.ts';
+import {folders} from '../facts/folders.ts';
 import {keyAccess} from '../facts/key-access.ts';
 import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
@@ -24,6 +25,7 @@ import {settingsOf} from '../facts/settings.ts';
 import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
 import {trust} from '../facts/trust.ts';
+import {webroot} from '../facts/webroot.ts';
 import {keyAccessContext} from '../facts/worker.ts';
 import {SAMPLE, sample} from './sample.ts';
 import {together} from './together.ts';
@@ -63,7 +65,9 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   listeners: alone(listeners),
   cloud: alone(cloud),
   files: alone(files),
+  folders: alone(folders),
   trust: alone(trust),
+  webroot: alone(webroot),
   firewall: {
     ...{needs: [], after: []},
     look: ({ask}) =>

@@ -26,7 +26,7 @@ export function formatEvent(
     case 'plan-changed':
       return [translate('run.changed', {step: event.step}), ...event.planned.actions.map(renderAction)];
     case 'action-started':
-      return [`-> [${event.index + 1}/${event.total}] ${translate(event.why.key, event.why.values)}`];
+      return [`-> [${event.index + 1}/${event.total}] ${translate(event.why)}`];
     case 'output':
       return [`   | ${event.line}`];
     case 'progress':

@@ -1,6 +1,6 @@
 import type {Diagnosis} from '../checks/diagnose.ts';
 import {commandsOf, type Evidence, type Finding, isFailure, todoOf} from '../core/finding.ts';
-import type {Translate} from '../messages/messages.ts';
+import {message, type Translate, whatOf} from '../messages/messages.ts';
 import {cutRan} from '../text/cut-ran.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrap} from '../text/wrap.ts';
@@ -11,10 +11,10 @@ import {wrap} from '../text/wrap.ts';
  * @param columns of the terminal, if it is one; commands to be copied stay whole
  */
 export function formatFinding(finding: Finding, translate: Translate, columns?: number): string[] {
-  const {code, severity, layer, values, evidence} = finding;
+  const {code, severity, layer, evidence} = finding;
   return [
     ...wrap(
-      `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(`${code}.what`, values))}`,
+      `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(whatOf(finding)))}`,
       columns,
       '        ',
     ),
@@ -27,7 +27,7 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
 /** What is to be done, in sentences; the commands follow them. */
 export function formatTodo(finding: Finding, translate: Translate): string {
   return todoOf(finding)
-    .map(({key, values}) => namesInBothForms(translate(key, values)))
+    .map(sentence => namesInBothForms(translate(sentence)))
     .join(' ');
 }
 
@@ -49,8 +49,7 @@ export function formatDiagnoses(
   return diagnoses.flatMap(diagnosis => {
     switch (diagnosis.result) {
       case 'holds': {
-        const {key, values} = diagnosis.holds;
-        return wrap(`${translate('severity.ok')} ${translate(key, values)}`, columns, '        ');
+        return wrap(`${translate('severity.ok')} ${translate(diagnosis.holds)}`, columns, '        ');
       }
       case 'skipped':
         return wrap(
@@ -71,7 +70,7 @@ export function formatSkipped(
   {title, skip}: Extract<Diagnosis, {result: 'skipped'}>,
   translate: Translate,
 ): string {
-  return translate('check.skipped', {check: {key: title}, why: skip.why});
+  return translate('check.skipped', {check: message(title), why: skip.why});
 }
 
 /** How much was found, by severity, and how much could not be judged: `2 errors, 1 warning, 3 checks skipped`. */

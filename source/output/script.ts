@@ -1,7 +1,7 @@
 import type {PlannedStep, StepId} from '../core/plan.ts';
 import {renderAction} from '../core/render-shell.ts';
 import {VERSION} from '../known/version.ts';
-import {translate} from '../messages/messages.ts';
+import {translator} from '../messages/messages.ts';
 import {STEPS} from '../steps/steps.ts';
 
 /** Steps as a script that `sh` runs as it stands: the very chunks that apply runs, in the same order. */
@@ -14,7 +14,7 @@ export function formatScript(steps: readonly PlannedStep[], what: string): strin
   ];
   const parts = steps.map(({step, actions}) =>
     [
-      `# ==== ${step}: ${translate('en', `step.${step}`)} ====`,
+      `# ==== ${step}: ${translator('en')(`step.${step}`)} ====`,
       ...(actions.length === 0 ? ['# Nothing to do.'] : actions.map(renderAction)),
       ...boundary(step),
     ].join('\n\n'),
@@ -24,6 +24,6 @@ export function formatScript(steps: readonly PlannedStep[], what: string): strin
 
 /** Where certwizard itself would look again before it goes on. */
 function boundary(step: StepId): string[] {
-  const checks = STEPS[step].verify.map(({title}) => `#   - ${translate('en', title)}`);
+  const checks = STEPS[step].verify.map(({title}) => `#   - ${translator('en')(title)}`);
   return [['# ---- certwizard looks again here, and goes on only if:', ...checks].join('\n')];
 }

@@ -31,8 +31,7 @@ export async function* applyAsking(
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
     const ran = logged.length > 0 ? LOG_READ : action.command;
-    const of = action.why.values?.name;
-    const one = typeof of === 'object' && 'host' in of ? of.host : null;
+    const [one = null] = action.touches.names ?? [];
     const findings = [
       ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}, ran),
       ...(one === null ? [] : blockedNames(planned, one, names)),

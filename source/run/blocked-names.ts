@@ -1,6 +1,7 @@
 import {commands, type Finding} from '../core/finding.ts';
 import type {PlannedStep} from '../core/plan.ts';
 import type {Argv} from '../core/server.ts';
+import {allTouched, touchesOf} from '../core/touches.ts';
 import {shorten} from '../text/shorten.ts';
 
 /** A command line with more names than this is nothing to read. */
@@ -11,11 +12,8 @@ const SPELLED = 20;
  * issued. `names` are all that the server is set up for.
  */
 export function blockedNames({actions}: PlannedStep, failed: string, names: readonly string[]): Finding[] {
-  const asked = actions.flatMap(({why}) => {
-    const name = why.values?.name;
-    return typeof name === 'object' && 'host' in name ? [name.host] : [];
-  });
-  const waiting = [...new Set(asked)].filter(name => name !== failed);
+  const asked = allTouched(actions.map(touchesOf)).names;
+  const waiting = asked.filter(name => name !== failed);
   const rest = names.filter(name => name !== failed);
   const argv: Argv = ['certwizard', 'setup', ...rest.flatMap(name => ['--domain', name])];
   const last = {key: 'CW-OTHERS-WAIT.do', values: {name: failed}} as const;

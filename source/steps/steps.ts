@@ -17,6 +17,7 @@ import {certificates} from '../checks/files/certificates.ts';
 import {hookInPlace} from '../checks/files/hook-in-place.ts';
 import {keysPrivate} from '../checks/files/keys-private.ts';
 import {keysReadable} from '../checks/files/keys-readable.ts';
+import {webrootPrivate} from '../checks/files/webroot-private.ts';
 import {hostFirewall} from '../checks/firewall/host-firewall.ts';
 import {supported} from '../checks/machine/supported.ts';
 import {confD} from '../checks/nginx/conf-d.ts';
@@ -54,7 +55,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     id: 'handshake',
     needs: [nginxConfigValid, confD],
     plan: writeHandshake,
-    verify: [nginxConfigValid, configLoaded, unknownSni, httpAnswers],
+    verify: [nginxConfigValid, configLoaded, unknownSni, httpAnswers, webrootPrivate],
   },
   permissions: {
     id: 'permissions',
@@ -66,7 +67,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
   issuance: {
     id: 'issuance',
     needs: [publicNames],
-    ready: [authorityReached, budget, canaryAnswers],
+    ready: [webrootPrivate, authorityReached, budget, canaryAnswers],
     hints: [hostFirewall, dnsAnswer, dnsLeadsHere, caa],
     plan: testIssuance,
     verify: [certificates, keysReadable, keysPrivate, servedIsDisk, httpAnswers, renewalScheduled],

@@ -38,7 +38,7 @@ export function failureLines(
     exitCode === null ? translate('ui.failure.ended') : translate('ui.failure.code', {code: exitCode});
   return [
     head,
-    ...(why ? wrapWords(clean(translate(why.key, why.values)), columns, '  ') : []),
+    ...(why ? wrapWords(clean(translate(why)), columns, '  ') : []),
     ...(message ? cleanLines(message).flatMap(row => wrapWords(row, columns, '  ')) : []),
     // What it means comes before what was said: a small screen shows the beginning.
     ...findings.flatMap(finding => [

@@ -1,4 +1,5 @@
 import {commandsOf, type Evidence, type Finding} from '../core/finding.ts';
+import {whatOf} from '../messages/messages.ts';
 import {formatTodo} from '../output/findings-text.ts';
 import {cleanLines} from '../text/clean.ts';
 import {cutRan} from '../text/cut-ran.ts';
@@ -15,10 +16,10 @@ export function findingLines(
   withEvidence: boolean,
 ): Line[] {
   const {translate} = words;
-  const {code, severity, values, evidence} = finding;
+  const {code, severity, evidence} = finding;
   return [
     [mark(words, severity), span(`  ${code}`, 'strong')],
-    ...wrapWords(namesInBothForms(cleanLines(translate(`${code}.what`, values)).join(' ')), columns, '    '),
+    ...wrapWords(namesInBothForms(cleanLines(translate(whatOf(finding))).join(' ')), columns, '    '),
     ...wrapWords(cleanLines(formatTodo(finding, translate)).join(' '), columns, '    ', 'accent'),
     ...commandsOf(finding)
       .flatMap(cleanLines)

@@ -1,4 +1,4 @@
-import type {MessageKey} from '../messages/messages.ts';
+import type {PlainKey} from '../messages/messages.ts';
 import type {Glyphs} from './glyphs.ts';
 import type {KeyPress, NamedKey} from './press.ts';
 
@@ -25,7 +25,7 @@ type Binding = {
   readonly chars?: readonly string[];
   /** How the key is called in the footer; a function where the sign depends on the terminal. */
   readonly shown: string | ((glyphs: Glyphs) => string);
-  readonly hint: MessageKey;
+  readonly hint: PlainKey;
   /** Left out of the footer, which has one row, but listed by the help. */
   readonly helpOnly?: true;
 };

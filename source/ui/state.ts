@@ -8,15 +8,12 @@ import type {Action, Why} from '../core/action.ts';
 import type {Finding} from '../core/finding.ts';
 import type {Plan, PlannedStep, StepId} from '../core/plan.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
-import type {MessageKey, MessageValues} from '../messages/messages.ts';
+import type {NestedMessage} from '../messages/messages.ts';
 import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
 import type {Rechecked} from '../run/recheck-from-server.ts';
 import type {Status} from '../run/status.ts';
 import type {KeyPress} from './press.ts';
 import type {TextField} from './text-field.ts';
-
-/** A text with what fills it. */
-export type Text = {readonly key: MessageKey; readonly values?: MessageValues};
 
 /** What was given from outside and does not change while the wizard runs. */
 export type Given = {
@@ -140,7 +137,7 @@ export type Screen =
       readonly id: QuestionId;
       readonly field: TextField;
       readonly selected: number;
-      readonly error: Text | null;
+      readonly error: NestedMessage | null;
     }
   | {readonly kind: 'planning'}
   | {readonly kind: 'obstacles'; readonly findings: readonly Finding[]; readonly selected: number}
@@ -185,7 +182,11 @@ export type HistoryItem =
   | {readonly item: 'found'; readonly gathered: Gathered}
   | {readonly item: 'answers'; readonly answers: Answers}
   | {readonly item: 'step'; readonly result: StepResult}
-  | {readonly item: 'text'; readonly mark: 'done' | 'stopped' | 'failed' | 'info'; readonly text: Text}
+  | {
+      readonly item: 'text';
+      readonly mark: 'done' | 'stopped' | 'failed' | 'info';
+      readonly text: NestedMessage;
+    }
   | {readonly item: 'findings'; readonly findings: readonly Finding[]}
   | {readonly item: 'failure'; readonly failure: Failure; readonly run: string | null}
   | {

@@ -1,4 +1,4 @@
-import type {MessageKey, Translate} from '../messages/messages.ts';
+import type {PlainKey, Translate} from '../messages/messages.ts';
 import type {Glyphs} from './glyphs.ts';
 import {type Span, span, type Tone} from './line.ts';
 
@@ -6,7 +6,7 @@ import {type Span, span, type Tone} from './line.ts';
 export type UiText = {readonly translate: Translate; readonly glyphs: Glyphs};
 
 type MarkGlyph = 'good' | 'bad' | 'warning' | 'info' | 'waiting';
-type Mark = {readonly glyph: MarkGlyph; readonly word: MessageKey; readonly tone: Tone};
+type Mark = {readonly glyph: MarkGlyph; readonly word: PlainKey; readonly tone: Tone};
 
 /** Every state has a sign and a word; the colour only repeats them. */
 const MARKS = {

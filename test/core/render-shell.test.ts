@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -15,7 +16,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {execaSync} from 'execa';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import type {Action, ExecAction, RestoreAction, WriteAction} from '../../source/core/action.ts';
+import type {Action, Activation, ExecAction, RestoreAction, WriteAction} from '../../source/core/action.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
 import {runChunk, SHELLS, standIn} from './run-chunk.ts';
 
@@ -52,6 +53,7 @@ const exec = (run: ExecAction['run'], more: Partial<ExecAction> = {}): ExecActio
   kind: 'exec',
   run,
   undo: {kept: why},
+  touches: {},
   why,
   ...more,
 });
@@ -154,12 +156,75 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
 
     test('makes a running program take it up afterwards', async () => {
       const [path, seen] = [join(folder, 'file'), join(folder, 'seen')];
-      await run(write({path, activate: ['cp', path, seen]}));
+      await run(write({path, activate: {run: ['cp', path, seen], touches: {}}}));
       expect(read(seen)).toBe('new\n');
     });
 
-    test('fails when the program does not take it up', async () => {
-      expect((await run(write({path: join(folder, 'file'), activate: ['false']}))).exitCode).not.toBe(0);
+    describe('that the program does not take up', () => {
+      /** A program that refuses what is new, and keeps what it has seen at each try. */
+      const refuses = (path: string): Activation => ({
+        run: ['sh', '-c', `cat "$1" >> ${join(folder, 'seen')}; ! grep -qs new "$1"`, 'sh', path],
+        touches: {},
+      });
+
+      test('puts the old one back, lets it be taken up, and fails', async () => {
+        const path = join(folder, 'etc', 'file');
+        mkdirSync(dirname(path));
+        writeFileSync(path, 'old', {mode: 0o604});
+        const before = tree(dirname(path));
+        const {exitCode, stderr} = await run(write({path, activate: refuses(path)}));
+        expect({exitCode, stderr}).toEqual({
+          exitCode: 1,
+          stderr: `${path} did not take effect. The former state of this file is restored.`,
+        });
+        expect(tree(dirname(path))).toEqual(before);
+        expect(read(join(folder, 'seen'))).toBe('new\nold');
+      });
+
+      test('puts a link back as a link', async () => {
+        const path = join(folder, 'etc', 'file');
+        mkdirSync(dirname(path));
+        symlinkSync('nowhere', path);
+        const before = tree(dirname(path));
+        expect((await run(write({path, activate: refuses(path)}))).exitCode).toBe(1);
+        expect(tree(dirname(path))).toEqual(before);
+      });
+
+      test('is gone where there was none', async () => {
+        const path = join(folder, 'etc', 'file');
+        expect((await run(write({path, activate: refuses(path)}))).exitCode).toBe(1);
+        expect(readdirSync(dirname(path))).toEqual([]);
+      });
+
+      test('says so where the old one is not taken up either', async () => {
+        const path = join(folder, 'file');
+        const {exitCode, stderr} = await run(write({path, activate: {run: ['false'], touches: {}}}));
+        expect(exitCode).toBe(1);
+        expect(stderr).toMatch(/restored\.\n.*did not take effect either\.$/);
+      });
+
+      test('is put in place by the next run, whatever an ended one has left', async () => {
+        const path = join(folder, 'etc', 'file');
+        mkdirSync(dirname(path));
+        writeFileSync(join(dirname(path), '.file.certwizard-former'), 'from an earlier run');
+        const well = {run: ['true'], touches: {}} as const;
+        expect(await run(write({path, activate: well}))).toMatchObject({exitCode: 0, stderr: ''});
+        expect(tree(dirname(path))).toEqual({file: expect.stringContaining('new\n')});
+      });
+    });
+
+    test.each(['000', '027', '077'])('under the umask %s makes what everybody can read', async umask => {
+      const ours = join(folder, 'ours');
+      const path = join(ours, 'deep', 'er', 'file');
+      mkdirSync(ours);
+      chmodSync(ours, 0o777);
+      const action = write({path, folders: [ours, join(ours, 'deep')]});
+      const chunk = `umask ${umask}\n${renderAction(action)}`;
+      expect(await runChunk(shell, chunk)).toMatchObject({exitCode: 0, stderr: ''});
+      for (const made of [ours, join(ours, 'deep'), dirname(path)]) {
+        expect(modeOf(made)).toBe('755');
+      }
+      expect(modeOf(path)).toBe('644');
     });
 
     test.each(['iptables', 'ip6tables'] as const)('is tested first, with %s', async check => {
@@ -180,7 +245,10 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
         const before = tree(join(folder, 'etc'));
         const activated = join(folder, 'activated');
         const bin = standIn(folder, `${check}-restore`, NO);
-        const {exitCode, stderr} = await run(write({path, check, activate: ['touch', activated]}), bin);
+        const {exitCode, stderr} = await run(
+          write({path, check, activate: {run: ['touch', activated], touches: {}}}),
+          bin,
+        );
         expect({exitCode, stderr}).toEqual({exitCode: 1, stderr: 'line 3 failed'});
         expect(tree(join(folder, 'etc'))).toEqual(before);
         expect(existsSync(activated)).toBe(false);
@@ -346,7 +414,7 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       writeFileSync(from, 'saved');
       const activated = join(folder, 'activated');
       const bin = standIn(folder, program, script);
-      const action = restore(path, from, {activate: ['touch', activated]});
+      const action = restore(path, from, {activate: {run: ['touch', activated], touches: {}}});
       expect((await run(action, bin)).exitCode).toBe(1);
       expect([read(path), modeOf(path)]).toEqual(['today', '600']);
       expect(existsSync(activated)).toBe(false);
@@ -392,10 +460,29 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
       expect(readdirSync(folder, {recursive: true})).toEqual(['a', join('a', 'theirs')]);
     });
 
+    test.each(['there is one now', 'there is none now'])(
+      'leaves today’s state where the program does not take the former one up, and %s',
+      async now => {
+        const etc = join(folder, 'etc');
+        mkdirSync(etc);
+        const [path, from] = [join(etc, 'f'), join(folder, 'saved')];
+        writeFileSync(from, 'saved');
+        if (now === 'there is one now') {
+          writeFileSync(path, 'today', {mode: 0o600});
+        }
+        const before = tree(etc);
+        const activate = {run: ['sh', '-c', '! grep -qs saved "$1"', 'sh', path], touches: {}} as const;
+        const {exitCode, stderr} = await run(restore(path, from, {activate}));
+        expect(exitCode).toBe(1);
+        expect(stderr).toContain('did not take effect');
+        expect(tree(etc)).toEqual(before);
+      },
+    );
+
     test('makes a running program take it up afterwards', async () => {
       const [path, seen] = [join(folder, 'f'), join(folder, 'seen')];
       writeFileSync(path, 'ours');
-      const action = restore(path, null, {check: 'nginx', activate: ['touch', seen]});
+      const action = restore(path, null, {check: 'nginx', activate: {run: ['touch', seen], touches: {}}});
       expect((await run(action, standIn(folder, 'nginx', YES))).exitCode).toBe(0);
       expect(existsSync(seen)).toBe(true);
     });
@@ -404,7 +491,7 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
 
 test('a chunk begins with one line of comment, whatever is in its values', () => {
   const action = exec([['true']], {why: {key: 'why.undo.restore', values: {path: 'a\nrm -rf /\r\n  b'}}});
-  expect(renderAction(action)).toBe('# Put back a rm -rf / b as it was\ntrue');
+  expect(renderAction(action)).toBe('# Put back a rm -rf / b as it was\numask 022\ntrue');
 });
 
 /** Everything below a folder that a chunk could change: kind, mode, owner, content. */

@@ -113,7 +113,15 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
       ...names.flatMap(name => ['--domain', name]),
     );
   const certonly = (names: readonly string[], ...more: string[]): Argv => [
-    ...(['certbot', 'certonly', '-n', '--webroot', '-w', '/var/www/certwizard', '--agree-tos'] as const),
+    ...([
+      'certbot',
+      'certonly',
+      '-n',
+      '--webroot',
+      '-w',
+      '/var/lib/certwizard/webroot',
+      '--agree-tos',
+    ] as const),
     ...['-m', 'ops@example.com', '--cert-name', names[0] ?? '', ...more],
     ...names.flatMap(name => ['-d', name]),
   ];

@@ -77,7 +77,7 @@ const CASES: readonly Case[] = [
   },
   {
     fault: 'hidden files are denied',
-    site: ['root /var/www/certwizard;', 'location ~ /\\. {', 'deny all; }'],
+    site: ['root /var/lib/certwizard/webroot;', 'location ~ /\\. {', 'deny all; }'],
     ...{cause: 'forbidden', foreseen: 'CW-CANARY', why: 'forbidden', line: 6},
   },
   {
@@ -141,7 +141,10 @@ const CASES: readonly Case[] = [
   },
   {
     ...{fault: 'a webroot that is not there', certbot: ['--webroot-path', '/nowhere']},
-    ...{break: 'mv /var/www/certwizard /root/webroot', mend: 'mv /root/webroot /var/www/certwizard'},
+    ...{
+      break: 'mv /var/lib/certwizard/webroot /root/webroot',
+      mend: 'mv /root/webroot /var/lib/certwizard/webroot',
+    },
     ...{cause: 'webroot-missing', foreseen: 'CW-CANARY', why: 'not-found'},
   },
   {
@@ -177,7 +180,15 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
       ...[...world.authority, ...more],
     );
   const rehearse = (name: string, server: string, more: readonly string[]): Argv => [
-    ...(['certbot', 'certonly', '--dry-run', '-n', '--webroot', '-w', '/var/www/certwizard'] as const),
+    ...([
+      'certbot',
+      'certonly',
+      '--dry-run',
+      '-n',
+      '--webroot',
+      '-w',
+      '/var/lib/certwizard/webroot',
+    ] as const),
     ...['--cert-name', name, '-d', name, '--server', server, '--agree-tos', '-m', 'ops@a.test', ...more],
   ];
   const answers = (domains: readonly string[], acmeServer: string): Answers => ({

@@ -54,7 +54,7 @@ type Ended = {killed: true} | {killed: false; exitCode: number | undefined; said
 
 /** Runs setup and kills all of it a moment after the first action that is not in `seen`. */
 async function killedSetup(world: TestWorld, seen: Set<string>, delay: number): Promise<Ended> {
-  const [file = '', ...enter] = world.web.enter;
+  const [file = '', ...enter] = world.web.enterWords();
   const child = execa(
     file,
     [...enter, ...COMMAND, 'setup', '--yes', '--json', ...SETUP, ...world.authority],

@@ -124,7 +124,7 @@ describeServers('the Nextcloud snap, before a stand-in for the snap command alon
   test('Ctrl-C ends only the waiting: the snap goes on', async () => {
     await sh('echo 6 > /root/delay');
     // A terminal's Ctrl-C reaches all in the foreground, and the way into the server would not survive it.
-    const words = ['sh', '-c', 'trap "" INT; exec "$@"', 'sh', ...world.web.enter, ...COMMAND];
+    const words = ['sh', '-c', 'trap "" INT; exec "$@"', 'sh', ...world.web.enterWords(), ...COMMAND];
     const pty = new Pty([...words, 'nextcloud', '--restart'], undefined, undefined, 60_000);
     try {
       await pty.sees('Restart nextcloud.renew-certs, so that it tries now?');

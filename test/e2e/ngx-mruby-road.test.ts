@@ -16,7 +16,7 @@ describeSources('from a bare server and two repositories to HTTPS', () => {
     async () => {
       const world = await startTestWorld({webBinds: sourceBinds});
       const setup = async (stopAt: number | null) => {
-        const [file = '', ...enter] = world.web.enter;
+        const [file = '', ...enter] = world.web.enterWords();
         const child = execa(file, [...enter, ...COMMAND, ...SETUP, ...NAMES, ...world.authority], {
           reject: false,
           buffer: false,
@@ -29,9 +29,9 @@ describeSources('from a bare server and two repositories to HTTPS', () => {
           if (stopAt !== null && event.event === 'progress' && event.done >= stopAt) {
             stopAt = null;
             // Twice: the first asks to stop after this action, the second at once.
-            await must(world.web, ['pkill', '-INT', '-f', '/opt/certwizard/cli.js setup']);
+            await must(world.web, ['pkill', '-INT', '-f', '/opt/certwizard/certwizard.cjs setup']);
             await must(world.web, ['sleep', '1']);
-            await must(world.web, ['pkill', '-INT', '-f', '/opt/certwizard/cli.js setup']);
+            await must(world.web, ['pkill', '-INT', '-f', '/opt/certwizard/certwizard.cjs setup']);
           }
         }
         return {exitCode: (await child).exitCode, events};

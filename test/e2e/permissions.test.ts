@@ -36,7 +36,7 @@ function toolsFor(world: TestWorld) {
         '-n',
         '--webroot',
         '-w',
-        '/var/www/certwizard',
+        '/var/lib/certwizard/webroot',
         '--cert-name',
         name,
         '-d',

@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest';
-import {thisServer} from '../../source/core/server.ts';
+import {thisServer} from '../../source/core/server-behind.ts';
 import {readFailures} from '../../source/facts/acme-failure.ts';
 import type {Cause} from '../../source/facts/failure-words.ts';
 import {isPrepared} from '../../source/lab/layers.ts';
@@ -17,7 +17,7 @@ const release = RELEASE === BOOKWORM ? TRIXIE : RELEASE;
 const missing =
   describeServers !== describe || RELEASE === release || (await isPrepared(release))
     ? null
-    : await whyNotFetched(thisServer(0), release);
+    : await whyNotFetched(thisServer(), release);
 if (missing !== null) {
   process.stderr.write(`\nSKIP: nothing is run on ${release.title} here: ${missing}\n\n`);
 }
@@ -121,7 +121,7 @@ describeRelease(`${release.title}, from a bare server and back`, () => {
   });
 
   test.each(FAULTS)('$fault: its certbot is understood', async ({hidden, ...fault}) => {
-    const {webroot = '/var/www/certwizard', acmeServer = world.acmeServer} = fault;
+    const {webroot = '/var/lib/certwizard/webroot', acmeServer = world.acmeServer} = fault;
     await shell(fault.break ?? ':');
     if (hidden) await world.dns.set('b.test', {});
     const said = await world.web.run(

@@ -158,7 +158,7 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
       '-n',
       '--webroot',
       '-w',
-      '/var/www/certwizard',
+      '/var/lib/certwizard/webroot',
       '--cert-name',
       'c.test',
       '-d',

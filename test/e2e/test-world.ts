@@ -8,7 +8,7 @@ import {prepareLayers} from './release.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const NODE = '/usr/local/bin/node';
-const CLI = '/opt/certwizard/cli.js';
+const CLI = '/opt/certwizard/certwizard.cjs';
 
 /** Puts Node and the built program into a server. */
 export const BINDS: readonly Bind[] = [

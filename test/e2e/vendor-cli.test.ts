@@ -98,7 +98,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
     await standsAt('sys_vendor=Hetzner');
     const words = ['setup', '--only', 'port80', '--domain', 'a.test', '--email', 'ops@a.test'];
     const pty = new Pty(
-      [...web.enter, 'env', ...ENVIRONMENT, ...COMMAND, ...words],
+      [...web.enterWords(), 'env', ...ENVIRONMENT, ...COMMAND, ...words],
       undefined,
       undefined,
       90_000,
@@ -126,7 +126,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
     await requests();
     const words = ['--only', 'port80', '--domain', 'a.test', '--email', 'ops@a.test', '--engine', 'native'];
     const pty = new Pty(
-      [...web.enter, 'env', ...ENVIRONMENT, ...COMMAND, ...words, '--keys', 'in-place'],
+      [...web.enterWords(), 'env', ...ENVIRONMENT, ...COMMAND, ...words, '--keys', 'in-place'],
       {rows: 24, columns: 80},
       {},
       90_000,

@@ -114,7 +114,13 @@ describeServers('which wall it is', () => {
 
   /** Runs `certwizard probe`, its command on the outside, and gives the answer back, as an operator would. */
   const probe = async (): Promise<{outside: FromOutside; wayIn: WayIn[]; exitCode: number | undefined}> => {
-    const [file = '', ...args] = [...web.enter, ...COMMAND, 'probe', 'a.test', '--json'] as unknown as Argv;
+    const [file = '', ...args] = [
+      ...web.enterWords(),
+      ...COMMAND,
+      'probe',
+      'a.test',
+      '--json',
+    ] as unknown as Argv;
     const child = execa(file, args, {reject: false, stdin: 'pipe'});
     const command = await new Promise<string>((resolve, reject) => {
       let said = '';
@@ -158,7 +164,7 @@ describeServers('which wall it is', () => {
     await sh(web, `${HOST(':')}; systemctl start listener; ${BEHIND_NAT}`);
     await dns.set('a.test', {a: ['198.51.100.77']});
     const words = ['setup', '--only', 'port80', '--domain', 'a.test', '--email', 'ops@a.test'];
-    const start = () => new Pty([...web.enter, ...COMMAND, ...words], undefined, undefined, 120_000);
+    const start = () => new Pty([...web.enterWords(), ...COMMAND, ...words], undefined, undefined, 120_000);
 
     const pty = start();
     try {

@@ -11,7 +11,12 @@ let pty: Pty;
 afterEach(() => pty.close());
 
 function startWizard(world: TestWorld): void {
-  pty = new Pty([...world.web.enter, ...COMMAND, ...world.authority], {rows: 24, columns: 80}, {}, PATIENCE);
+  pty = new Pty(
+    [...world.web.enterWords(), ...COMMAND, ...world.authority],
+    {rows: 24, columns: 80},
+    {},
+    PATIENCE,
+  );
 }
 
 describeServers('the wizard, on a real terminal of 80×24', () => {

@@ -1,32 +1,22 @@
-import {expect, test, vi} from 'vitest';
+import {expect, test} from 'vitest';
 import {formatSettings} from '../../source/answers/settings.ts';
-import type {Argv, Server} from '../../source/core/server.ts';
 import {type Focus, focusOf} from '../../source/facts/focus.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
+import {FakeServer} from '../fake-server.ts';
 import {ANSWERS} from '../server-facts.ts';
 
-const SERVER: Server = {name: 'a server', enter: [], root: '/', run: vi.fn()};
-
 /** A server with these lineages, and with the settings of an earlier run or without. */
-function pretend(lineages: readonly string[], settings: string | null): void {
-  const answer = (argv: Argv): string => {
+function serverWith(lineages: readonly string[], settings: string | null): FakeServer {
+  return new FakeServer(argv => {
     const words = argv.slice(4);
     if (argv[0] === 'sh' && words.includes(PATHS.settings)) {
       const file = settings && `644 root root ${Buffer.from(settings).toString('base64')}`;
-      return words.map(path => `${(path === PATHS.settings && file) || '-'}\n`).join('');
+      return {stdout: words.map(path => `${(path === PATHS.settings && file) || '-'}\n`).join('')};
     }
-    return argv[0] === 'find' && argv[1] === PATHS.live && argv.includes('%f\\0')
-      ? lineages.map(name => `${name}\0`).join('')
-      : '';
-  };
-  vi.mocked(SERVER.run).mockImplementation(async argv => ({
-    command: argv.join(' '),
-    exitCode: 0,
-    stdout: answer(argv),
-    stderr: '',
-    timedOut: false,
-  }));
+    const listed = argv[0] === 'find' && argv[1] === PATHS.live && argv.includes('%f\\0');
+    return {stdout: listed ? lineages.map(name => `${name}\0`).join('') : ''};
+  });
 }
 
 const EARLIER = formatSettings({...ANSWERS, domains: ['z.test', 'b.test'], keys: 'published'});
@@ -41,11 +31,10 @@ test.each<[string, readonly string[], string | null, Focus]>([
     {names: ['z.test', 'b.test', 'a.test'], keys: 'published'},
   ],
 ])('without a wish it looks at what is known: %s', async (_, lineages, settings, focus) => {
-  pretend(lineages, settings);
-  expect((await gatherFacts(SERVER, null)).focus).toEqual(focus);
+  expect((await gatherFacts(serverWith(lineages, settings), null)).focus).toEqual(focus);
 });
 
 test('a wish is what it looks at, whatever else is known', async () => {
-  pretend(['a.test'], EARLIER);
-  expect((await gatherFacts(SERVER, focusOf(ANSWERS))).focus).toEqual(focusOf(ANSWERS));
+  const {focus} = await gatherFacts(serverWith(['a.test'], EARLIER), focusOf(ANSWERS));
+  expect(focus).toEqual(focusOf(ANSWERS));
 });

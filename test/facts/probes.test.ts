@@ -16,6 +16,7 @@ import {errorLog} from '../../source/facts/error-log.ts';
 import {fallback} from '../../source/facts/fallback.ts';
 import {files} from '../../source/facts/files.ts';
 import {FIREWALL_PROBES} from '../../source/facts/firewalls/index.ts';
+import {folders} from '../../source/facts/folders.ts';
 import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
@@ -31,6 +32,7 @@ import {served} from '../../source/facts/served.ts';
 import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
+import {webroot} from '../../source/facts/webroot.ts';
 import {readCases, type Text, toText} from '../cases.ts';
 
 /** What commands said, and the fact that follows. A command that a case leaves out was not found. */
@@ -66,6 +68,7 @@ const PROBES = [
   errorLog,
   fallback,
   files,
+  folders,
   ...Object.values(FIREWALL_PROBES),
   keyAccess,
   keyPaths,
@@ -80,6 +83,7 @@ const PROBES = [
   sources,
   system,
   trust,
+  webroot,
 ] as unknown as readonly Probe<unknown, unknown>[];
 
 const CASES = PROBES.flatMap(probe =>

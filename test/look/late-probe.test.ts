@@ -1,30 +1,25 @@
-import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import {afterEach, describe, expect, test, vi} from 'vitest';
 import {setup} from '../../source/cli/commands/setup.ts';
 import {STEP_IDS} from '../../source/core/plan.ts';
-import type {Argv, Outcome, Server} from '../../source/core/server.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {lookAt} from '../../source/look/look-at.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {lookAndPlan} from '../../source/run/setup.ts';
+import {type Answers, FakeServer} from '../fake-server.ts';
 import {ANSWERS} from '../server-facts.ts';
 
-const SERVER: Server = {name: 'a server that is too slow', enter: [], root: '/', run: vi.fn()};
 /** What `find` had printed of the folders in archive/ when its time was over. */
-const half = (argv: Argv): Outcome | null =>
+const half: Answers = argv =>
   argv[0] === 'find' && argv[1] === PATHS.archive
-    ? {command: argv.join(' '), exitCode: undefined, stdout: 'a.test\0', stderr: '', timedOut: true}
+    ? {exitCode: undefined, stdout: 'a.test\0', timedOut: true}
     : null;
 /** A server on which there is nothing: no programs, and none of the files that are asked for. */
-const nothing = (argv: Argv): Outcome => ({
-  command: argv.join(' '),
-  exitCode: 127,
-  stdout: argv[0] === 'sh' && argv.includes(PATHS.settings) ? '-\n'.repeat(argv.length) : '',
-  stderr: 'not found',
-  timedOut: false,
-});
+const nothing: Answers = argv =>
+  argv[0] === 'sh' && argv.includes(PATHS.settings) ? {stdout: '-\n'.repeat(argv.length)} : null;
+const slow: Answers = (...asked) => half(...asked) ?? nothing(...asked);
+const SERVER = new FakeServer(slow, 'a server that is too slow');
 
-beforeEach(() => void vi.mocked(SERVER.run).mockImplementation(async argv => half(argv) ?? nothing(argv)));
 afterEach(() => void vi.restoreAllMocks());
 
 describe('a command that did not end in time', () => {
@@ -36,11 +31,8 @@ describe('a command that did not end in time', () => {
   });
 
   test('and only that probe: the same words in time are a fact', async () => {
-    vi.mocked(SERVER.run).mockImplementation(async argv => ({
-      ...(half(argv) ?? nothing(argv)),
-      timedOut: false,
-    }));
-    const {fact, failure} = await lookAt(SERVER, lineages, undefined);
+    const inTime: Answers = (...asked) => ({...(slow(...asked) ?? {exitCode: 127}), timedOut: false});
+    const {fact, failure} = await lookAt(new FakeServer(inTime), lineages, undefined);
     expect(failure).toBeNull();
     expect(fact.incomplete).toEqual(['a.test']);
   });

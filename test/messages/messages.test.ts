@@ -1,74 +1,125 @@
 import {describe, expect, test} from 'vitest';
+import {UsageError} from '../../source/answers/usage-error.ts';
 import {en} from '../../source/messages/en/index.ts';
-import {type MessageKey, translate, translator} from '../../source/messages/messages.ts';
+import {
+  LANGUAGE_NAMES,
+  type MessageKey,
+  message,
+  type NestedMessage,
+  translator,
+} from '../../source/messages/messages.ts';
 import {literalsOf, sourceFiles} from '../source-files.ts';
 
-const KEYS = Object.keys(en) as MessageKey[];
-const PLACE = /\{(\w+)\}/g;
+const TEXTS = Object.entries<string>(en);
+const translate = translator('en');
 
-describe('every text is used:', () => {
+describe('the texts', () => {
   const literals = sourceFiles()
     .filter(({path}) => !path.startsWith('source/messages/en/'))
     .flatMap(literalsOf);
-  const named = new Set(literals);
-  /** Keys that are put together, such as `step.${id}`: whatever fits may be meant. */
-  const families = literals
-    .filter(text => /^[a-z][a-z-]*\.[\w.-]*\$\{\}[\w.-]*$/.test(text))
-    .map(text => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('${}', '[\\w-]+')}$`));
 
-  const used = (key: string) => named.has(key) || families.some(family => family.test(key));
-
-  test.each(KEYS.filter(key => !key.startsWith('CW-')))('%s', key => {
-    expect(used(key), `no file but the texts has '${key}'`).toBe(true);
+  test('are all used', () => {
+    const named = new Set(literals);
+    /** Keys that are put together, such as `step.${id}`: whatever fits may be meant. */
+    const families = literals
+      .filter(text => /^[a-z][a-z-]*\.[\w.-]*\$\{\}[\w.-]*$/.test(text))
+      .map(text => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('${}', '[\\w-]+')}$`));
+    const used = (key: string) =>
+      key.startsWith('CW-')
+        ? named.has(key.replace(/\.[a-z]+$/, ''))
+        : named.has(key) || families.some(family => family.test(key));
+    expect(TEXTS.map(([key]) => key).filter(key => !used(key))).toEqual([]);
   });
 
-  test.each(KEYS.filter(key => key.endsWith('.what')).map(key => key.slice(0, -'.what'.length)))(
-    '%s',
-    code => {
-      expect(named.has(code), `no check finds '${code}'`).toBe(true);
-    },
-  );
-});
-
-describe('every text', () => {
-  test.each(KEYS)('%s says something, and leaves no place open', key => {
-    const text: string = en[key];
-    expect(text.trim()).not.toBe('');
-    const values = Object.fromEntries([...text.matchAll(PLACE)].map(([, name]) => [name, 'VALUE']));
-    const shown = translate('en', key, values);
-    expect(shown).not.toMatch(/[{}]|undefined/);
-    expect(shown.match(/VALUE/g)?.length ?? 0).toBe([...text.matchAll(PLACE)].length);
+  test('are there once: no file gives a key that another has', () => {
+    const files = sourceFiles().filter(({path}) => /^source\/messages\/en\/(?!index)/.test(path));
+    const keys = files.flatMap(({code}) => [...code.matchAll(/^ {2}'?([\w.-]+)'?:/gm)].map(([, key]) => key));
+    expect(keys.length).toBe(TEXTS.length);
   });
 
-  test.each(KEYS.filter(key => /^(CW-|usage\.)/.test(key)))('%s is a sentence', key => {
-    expect(en[key]).toMatch(/^["A-Z{a-z].*[.:}]$/s);
+  test('say something, without space around it', () => {
+    expect(TEXTS.filter(([, text]) => text === '' || text !== text.trim())).toEqual([]);
+  });
+
+  test('have braces around names only', () => {
+    expect(TEXTS.filter(([, text]) => /[{}]/.test(text.replaceAll(/\{[a-z]\w*\}/gi, '')))).toEqual([]);
+  });
+
+  test('of findings and usage errors are sentences', () => {
+    const wrong = TEXTS.filter(
+      ([key, text]) => /^(CW-|usage\.)/.test(key) && !/^["A-Z{a-z].*[.:}]$/s.test(text),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(LANGUAGE_NAMES)('have the same places in %s', language => {
+    const filled = TEXTS.map(([key, text]) => {
+      const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const values = Object.fromEntries(names.map(name => [name, `<${name}>`]));
+      // The keys come from the table, and the values from the text.
+      const shown = translator(language)({key, values} as NestedMessage);
+      return [key, names.filter(name => !shown.includes(`<${name}>`))];
+    });
+    expect(filled.filter(([, lost]) => lost?.length)).toEqual([]);
   });
 });
 
 describe('a place', () => {
-  test('without a value is a mistake of ours', () => {
-    expect(() => translate('en', 'why.issue', {name: 'a.test'})).toThrow(
-      'why.issue wants a value for {server}',
-    );
+  test('that is misspelt or left out does not compile, and throws', () => {
+    // @ts-expect-error server is left out
+    expect(() => translate('why.issue', {name: 'a.test'})).toThrow('why.issue wants a value for {server}');
+    // @ts-expect-error unit is misspelt
+    expect(() => translate('why.timer', {unti: 'a.timer'})).toThrow();
+    // @ts-expect-error no values at all
+    expect(() => translate('why.timer')).toThrow();
+    // @ts-expect-error a text without places takes none
+    expect(translate('why.gems', {name: 'a.test'})).toBe(en['why.gems']);
+  });
+
+  test('is typed in a text that is not translated yet, in a usage error and in a key that is put together', () => {
+    // @ts-expect-error unit is misspelt
+    const misspelt: NestedMessage = {key: 'why.timer', values: {unti: 'a.timer'}};
+    expect(() => translate(misspelt)).toThrow();
+    // @ts-expect-error the values are left out
+    const empty: NestedMessage = {key: 'why.timer'};
+    expect(() => translate(empty)).toThrow();
+    // @ts-expect-error the text inside lacks its values
+    const inner: NestedMessage = {key: 'why.undo.run', values: {what: {key: 'why.timer'}}};
+    expect(() => translate(inner)).toThrow();
+    // @ts-expect-error flag is misspelt
+    expect(() => translate(new UsageError('usage.flag.unknown', {flags: '--x'}).text)).toThrow();
+    const which = 'due' as 'due' | 'force';
+    // @ts-expect-error both of the keys need a name
+    expect(() => translate(message(`why.renew.${which}`))).toThrow();
   });
 
   test('takes a value as it is, also one that looks like a place or a pattern', () => {
-    expect(translate('en', 'why.timer', {unit: '{unit} $& $1 \\'})).toContain('{unit} $& $1 \\');
+    expect(translate('why.timer', {unit: '{unit} $& $1 \\'})).toContain('{unit} $& $1 \\');
   });
 
   test('takes numbers, 0 too', () => {
-    expect(translate('en', 'run.stopped-at', {done: 0, total: 5})).toBe('Stopped after 0 of 5 actions.');
+    expect(translate('run.stopped-at', {done: 0, total: 5})).toMatch(/\b0 of 5\b/);
   });
 
   test('takes a host name, and shows both of its forms', () => {
     const values = {name: {host: 'xn--bcher-kva.test'}, server: 'acme.test'};
-    expect(translate('en', 'why.issue', values)).toContain('bücher.test (xn--bcher-kva.test)');
+    expect(translate('why.issue', values)).toContain('bücher.test (xn--bcher-kva.test)');
   });
 
   test('takes a text with places of its own', () => {
     const what = {key: 'why.timer', values: {unit: 'certbot.timer'}} as const;
-    expect(translator('en')('why.undo.run', {what})).toBe(
-      `Take back: ${translate('en', 'why.timer', {unit: 'certbot.timer'})}`,
-    );
+    expect(translate('why.undo.run', {what})).toContain(translate(what));
   });
+});
+
+test('a text that is not translated yet is JSON', () => {
+  const text = message('why.undo.run', {what: {key: 'why.timer', values: {unit: 'certbot.timer'}}});
+  expect(translate(JSON.parse(JSON.stringify(text)))).toBe(translate(text));
+});
+
+/** Keys are typed: a misspelt one does not compile. */
+test('a key that is misspelt does not compile', () => {
+  // @ts-expect-error there is no such key
+  const key: MessageKey = 'why.tiemr';
+  expect(key in en).toBe(false);
 });

@@ -1,8 +1,10 @@
 import {execaSync} from 'execa';
 import {describe, expect, test} from 'vitest';
 import type {Answers} from '../../source/answers/answers.ts';
+import {savedPaths} from '../../source/apply/journal.ts';
 import {isPartOf, type PlannedStep, STEP_IDS, type StepId} from '../../source/core/plan.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
+import {allTouched, touchesOf} from '../../source/core/touches.ts';
 import {formatScript} from '../../source/output/script.ts';
 import {planSetup, STEPS} from '../../source/steps/steps.ts';
 import {readCases} from '../cases.ts';
@@ -62,6 +64,16 @@ describe.each(CASES)('the plan of $title', ({plan}) => {
       if (action.kind === 'exec' && action.undo === 'saved') {
         expect([...(action.saves?.files ?? []), ...(action.saves?.modes ?? [])]).not.toEqual([]);
       }
+    }
+  });
+
+  test('touches something by each action, and whatever a copy is kept of', () => {
+    for (const action of plan().steps.flatMap(({actions}) => actions)) {
+      const touched = allTouched([touchesOf(action)]);
+      expect(Object.values(touched).flat(), renderAction(action)).not.toEqual([]);
+      const {files, modes} = savedPaths(action);
+      expect([...touched.files, ...touched.links]).toEqual(expect.arrayContaining([...files]));
+      expect(touched.modes).toEqual(expect.arrayContaining([...modes]));
     }
   });
 });

@@ -1,6 +1,6 @@
 import {validateDomains} from '../../source/answers/validate.ts';
 import {STEP_IDS} from '../../source/core/plan.ts';
-import {serverAt} from '../../source/core/server.ts';
+import {thisServer} from '../../source/core/server-behind.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {runWizard} from '../../source/ui/wizard.tsx';
 import {answersFor} from './facts.ts';
@@ -10,7 +10,7 @@ import {SCRIPTS, scriptedEngine} from './scripted-engine.ts';
 const [, , script, ...names] = process.argv;
 
 process.exitCode = await runWizard({
-  server: serverAt('a scripted server', [], '/'),
+  server: {...thisServer(), name: 'a scripted server'},
   preset: names.length > 0 ? answersFor(validateDomains(names)) : {},
   steps: STEP_IDS,
   notice: 'REHEARSAL: a throw-away server, nothing of this machine is changed',

@@ -23,7 +23,7 @@ export const BARE: Facts = {
   packages: {
     installed: {openssl: '3.0', 'ca-certificates': '2023', curl: '7.88'},
     nginxCandidate: '1.22.1-9',
-    interrupted: false,
+    interrupted: [],
   },
   nginx: {
     version: null,
@@ -53,6 +53,7 @@ export const BARE: Facts = {
   lineages: {all: [], incomplete: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
+  webroot: {folders: [], former: [], formerLineages: []},
   keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   keyPaths: [],
   otherClients: [],
@@ -63,6 +64,7 @@ export const BARE: Facts = {
     '-P INPUT ACCEPT\n',
   ),
   cloud: {id: 'oracle'},
+  folders: {},
   files: {
     [PATHS.rulesV4]: {
       mode: 0o644,

@@ -199,7 +199,10 @@ test('what a plan touches', () => {
     services: ['nginx', 'certwizard-alarm.timer'],
     changed: ['/etc/iptables/rules.v4'],
     ports: ['80/tcp (iptables)', '443/tcp (iptables)'],
+    names: ['a.test', 'b.test'],
     certificates: ['a.test', 'b.test'],
+    byCommand: ['/etc/letsencrypt/cli.ini', '/etc/nginx/sites-enabled/default'],
+    folders: ['/etc/certwizard/fallback'],
   });
 });
 

@@ -157,6 +157,7 @@ describe('a run', () => {
     step: 'build',
     index: 1,
     why: {key: 'why.settings'},
+    touches: {},
     command: 'false',
     exitCode: 1,
     tail: [],

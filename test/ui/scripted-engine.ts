@@ -110,6 +110,7 @@ async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, 
             step,
             index,
             why,
+            touches: {},
             command: renderAction(action),
             exitCode: null,
             tail: [],
@@ -122,7 +123,8 @@ async function* play(script: Script, setup: SetupRun): AsyncGenerator<RunEvent, 
       }
       if (script === 'fails' && step === 'issuance') {
         const tail = Array.from({length: 20}, (_, row) => `certbot says line ${row + 1}`);
-        yield {event: 'action-failed', step, index, why, command: renderAction(action), exitCode: 1, tail};
+        const command = renderAction(action);
+        yield {event: 'action-failed', step, index, why, touches: {}, command, exitCode: 1, tail};
         return 'failed';
       }
       yield {event: 'action-done', step, index, seconds: 0.4};
@@ -150,7 +152,8 @@ async function* open(script: Script, step: StepId, {afterStep}: SetupRun): Async
       await new Promise(resolve => setTimeout(resolve, 1_000));
       if (fails) {
         const tail = ['ServiceError: NotAuthorizedOrNotFound'];
-        yield {event: 'action-failed', step, index, why, command: renderAction(action), exitCode: 1, tail};
+        const command = renderAction(action);
+        yield {event: 'action-failed', step, index, why, touches: {}, command, exitCode: 1, tail};
       } else {
         yield {event: 'action-done', step, index, seconds: 1};
         yield {event: 'step-applied', step};

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
-import {rawText} from '../../tools/raw-text.mjs';
+import {modules} from '../../tools/bundle.mjs';
 import {Pty, type Size} from './pty.ts';
 import type {Script} from './scripted-engine.ts';
 
@@ -17,21 +17,7 @@ let pty: Pty;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'certwizard-ui-'));
-  await build({
-    entryPoints: ['test/ui/driver.tsx'],
-    outfile: join(folder, 'driver.mjs'),
-    bundle: true,
-    plugins: [rawText],
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    logLevel: 'error',
-    define: {'process.env.NODE_ENV': '"production"'},
-    alias: {'react-devtools-core': './tools/no-devtools.mjs'},
-    banner: {
-      js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
-    },
-  });
+  await build({...modules, entryPoints: ['test/ui/driver.tsx'], outdir: folder});
 });
 afterAll(() => rm(folder, {recursive: true}));
 afterEach(() => pty.close());

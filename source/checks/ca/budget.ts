@@ -58,7 +58,7 @@ export function mostUsed(facts: Pick<Facts, 'preflight'>, names: readonly string
 }
 
 /** What fills the sentences about a name's limits. */
-export function budgetValues({name, limits}: Budget): MessageValues {
+export function budgetValues({name, limits}: Budget): MessageValues<'budget.used' | 'ui.review.limits.text'> {
   return {
     name,
     ...{failures: limits.failures.count, ofFailures: LIMITS.failures.count},

@@ -4,9 +4,11 @@ import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/failure-words.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {CANARY_WORDS} from '../../known/paths.ts';
+import {message, type NestedMessage} from '../../messages/messages.ts';
 import {clean} from '../../text/clean.ts';
 import {groupBy} from '../../text/group-by.ts';
 import {shorten} from '../../text/shorten.ts';
+import {causeValues} from '../causes/cause-values.ts';
 import {CAUSE_KINDS} from '../causes/causes.ts';
 import {challengeInterceptors} from '../causes/challenge-interceptors.ts';
 import {defineCheck, notKnown} from '../check.ts';
@@ -92,9 +94,9 @@ const KINDS = {
 function finding(facts: Seen, {answer, cause, place}: Stumble, all: readonly CanaryAnswer[]): Finding {
   const own = place === 'own' ? CAUSE_KINDS[cause] : null;
   const isOther = cause === 'other-answer' && answer.body.startsWith(CANARY_WORDS);
-  const why = isOther
-    ? ({what: 'canary.other-server', do: 'canary.other-server.do'} as const)
-    : ({what: `cause.${cause}`, do: `cause.${cause}.do`} as const);
+  const why: {readonly what: NestedMessage; readonly todo: NestedMessage} = isOther
+    ? {what: {key: 'canary.other-server'}, todo: {key: 'canary.other-server.do'}}
+    : {what: causeValues({cause, retry: null}).cause, todo: message(`cause.${cause}.do`)};
   const names = [...new Set(all.map(({name}) => name))];
   const addresses = [...new Set(all.map(({address}) => address))];
   return {
@@ -103,11 +105,11 @@ function finding(facts: Seen, {answer, cause, place}: Stumble, all: readonly Can
     values: {
       name: shorten(names),
       address: shorten(addresses),
-      why: {key: why.what},
+      why: why.what,
     },
     evidence: [...seen(answer), ...(own ? challengeInterceptors(facts, answer.name, cause) : [])],
     remedy: {
-      steps: [{key: why.do}, {key: `${KINDS[place].code}.do`}],
+      steps: [why.todo, message(`${KINDS[place].code}.do`)],
       ...(own?.step && {step: own.step}),
       ...commands(['certwizard', 'probe', answer.name]),
     },

@@ -1,7 +1,7 @@
 import type {AcmeFailure} from '../../facts/acme-failure.ts';
-import type {MessageValues} from '../../messages/messages.ts';
+import {message} from '../../messages/messages.ts';
 
 /** What fills the sentence about a cause. */
-export function causeValues({cause, retry}: Pick<AcmeFailure, 'cause' | 'retry'>): MessageValues {
-  return {cause: {key: `cause.${cause}`, values: {retry: retry ?? {key: 'retry.unknown'}}}};
+export function causeValues({cause, retry}: Pick<AcmeFailure, 'cause' | 'retry'>) {
+  return {cause: message(`cause.${cause}`, {retry: retry ?? {key: 'retry.unknown'}})};
 }

@@ -4,7 +4,7 @@ import type {Argv} from '../../core/server.ts';
 import type {Cause} from '../../facts/failure-words.ts';
 import type {Attempt} from '../../facts/outside-probe.ts';
 import {PATHS} from '../../known/paths.ts';
-import type {NestedMessage} from '../../messages/messages.ts';
+import {message, type NestedMessage} from '../../messages/messages.ts';
 
 /** Where a cause sits, what puts it right, and how the attempt ended where a wall may have stood in its way. */
 export type CauseKind = {
@@ -109,7 +109,7 @@ export function causeRemedy(cause: Cause, then: NestedMessage, name: string | nu
   const run = COMMANDS[cause]?.(name ?? '') ?? [];
   const wanted = run.filter(argv => !argv.includes(''));
   return {
-    steps: [{key: `cause.${cause}.do`}, then],
+    steps: [message(`cause.${cause}.do`), then],
     ...(wanted.length > 0 && commands(...wanted)),
     ...(step && {step}),
   };

@@ -4,6 +4,7 @@ import {formatCommand} from '../../core/quote.ts';
 import type {AuthorityFact} from '../../facts/authority.ts';
 import {type CaaRecord, type DnsAnswer, dnsAnswers} from '../../facts/dns-answers.ts';
 import {ranBy} from '../../facts/probe.ts';
+import {remedyOf} from '../../messages/messages.ts';
 import {defineCheck} from '../check.ts';
 import {type Forbidden, forbidden, forbidsAll} from './caa-policy.ts';
 import {dnsUnasked} from './dns-answer.ts';
@@ -102,7 +103,7 @@ function finding({name, caa}: DnsAnswer, {code, values}: Problem): Finding {
       {try: formatCommand(['dig', fails ? name : (caa?.at ?? name), 'CAA'])},
     ],
     remedy: {
-      steps: [{key: `${code}.do`, values}],
+      steps: [remedyOf({code, values})],
       ...(code === 'CW-CAA-ACCOUNT' && commands(['certbot', 'show_account'])),
       ...(code === 'CW-CAA-STAGING' && commands(['certbot', 'show_account', '--staging'])),
     },

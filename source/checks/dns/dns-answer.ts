@@ -4,11 +4,11 @@ import {type DnsAnswer, dnsAnswers} from '../../facts/dns-answers.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Focus} from '../../facts/focus.ts';
 import {ranBy} from '../../facts/probe.ts';
-import type {MessageKey, NestedMessage} from '../../messages/messages.ts';
+import {message, type NestedMessage, type PlainKey} from '../../messages/messages.ts';
 import {noPreflight} from '../ca/no-authority.ts';
 import {defineCheck, notApplicable, notKnown, type Skip} from '../check.ts';
 
-type Cause = {readonly why: NestedMessage; readonly todo: MessageKey; readonly said: string};
+type Cause = {readonly why: NestedMessage; readonly todo: PlainKey; readonly said: string};
 
 /** How an answer without an address is to be read; the others are well, or somebody else's to tell. */
 const CAUSES: Readonly<Partial<Record<DnsAnswer['status'], Cause>>> = {
@@ -45,7 +45,7 @@ export const dnsAnswer = defineCheck({
                 {ran: ranBy(dnsAnswers, name, {names: [name]}), said: cause.said},
                 {try: formatCommand(['dig', name, 'A'])},
               ],
-              remedy: {steps: [{key: cause.todo}, {key: 'CW-DNS-FAILS.do'}]},
+              remedy: {steps: [message(cause.todo), {key: 'CW-DNS-FAILS.do'}]},
             },
           ]
         : [];

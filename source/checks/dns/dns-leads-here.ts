@@ -2,6 +2,7 @@ import type {Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
+import {remedyOf} from '../../messages/messages.ts';
 import {cdnOf, isPrivate} from '../../text/address-kind.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 import {v6Refusals} from '../nginx/listens-on-v6.ts';
@@ -36,7 +37,7 @@ export const dnsLeadsHere = defineCheck({
             : {ran: formatCommand(lookUp(name, family)), said},
         ],
         remedy: {
-          steps: [{key: `${code}.do`, values: {name, record: family === 4 ? 'A' : 'AAAA', ...values}}],
+          steps: [remedyOf({code, values: {name, record: family === 4 ? 'A' : 'AAAA', ...values}})],
         },
       });
       if (row[4].length === 0 && row[6].length === 0) {

@@ -2,6 +2,7 @@ import {parse} from 'tldts';
 import type {Finding} from '../../core/finding.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {PUBLIC_AUTHORITIES} from '../../known/limits.ts';
+import {remedyOf} from '../../messages/messages.ts';
 import {noAuthority} from '../ca/no-authority.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 
@@ -24,7 +25,7 @@ export const publicNames = defineCheck({
         {
           ...{code, severity: 'error', layer: 'ca', values},
           // What is known of public suffixes comes with certwizard: nothing was asked.
-          ...{evidence: [], remedy: {steps: [{key: `${code}.do`, values}]}},
+          ...{evidence: [], remedy: {steps: [remedyOf({code, values})]}},
         },
       ];
     }),

@@ -11,7 +11,7 @@ import {ranBy} from '../../facts/probe.ts';
 import {served} from '../../facts/served.ts';
 import {FIREWALL_FACTS, type Firewall, type PortState, shown} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
-import type {MessageKey} from '../../messages/messages.ts';
+import type {PlainKey} from '../../messages/messages.ts';
 import {goesAstray} from '../dns/dns-leads-here.ts';
 import {processSeen} from '../nginx/process-seen.ts';
 import type {Wall} from './wall.ts';
@@ -150,4 +150,4 @@ function withOutside(hop: Hop, {wall, evidence}: {wall: Wall; evidence: Evidence
 }
 
 /** The name of a hop, for people. */
-export const hopKey = (hop: HopId): MessageKey => `hop.${hop}`;
+export const hopKey = (hop: HopId): PlainKey => `hop.${hop}`;

@@ -7,7 +7,7 @@ import type {Incident} from '../../facts/error-log.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/handshake-causes.ts';
 import {PATHS} from '../../known/paths.ts';
-import type {FindingCode} from '../../messages/messages.ts';
+import {type FindingCode, remedyOf} from '../../messages/messages.ts';
 import {defineCheck} from '../check.ts';
 import {noNginx} from './no-nginx.ts';
 
@@ -31,7 +31,7 @@ const again = ({about}: Incident): Remedy =>
 const byHand =
   (code: FindingCode, ...argvs: readonly Argv[]) =>
   ({about}: Incident): Remedy => ({
-    steps: [{key: `${code}.do`, values: {about: shown(about, SHOWN_OF_LINE.about)}}],
+    steps: [remedyOf({code, values: {about: shown(about, SHOWN_OF_LINE.about)}})],
     ...(argvs.length > 0 && commands(...argvs)),
   });
 

@@ -39,7 +39,7 @@ function byAnother({port, program, pid}: Listener): Finding {
     values: {port, program: program ?? UNKNOWN, pid: pid ?? '?'},
     evidence: processSeen(program, pid),
     remedy: {
-      steps: [{key: 'CW-PORT-TAKEN.do', values: {port}}],
+      steps: [{key: 'CW-PORT-TAKEN.do'}],
       commands: ['ss -ltnp', ...(pid === null ? [] : [`systemctl status ${pid}`])],
     },
   };

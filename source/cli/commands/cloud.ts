@@ -31,7 +31,9 @@ function cloudOf(id: string, here: Cloud | null): Cloud {
   const cloud = fitting.find(other => other === here) ?? (fitting.length === 1 ? fitting[0] : undefined);
   if (!cloud) {
     const forms = CLOUDS.map(({name, cli}) => `${name}: ${cli.idForm}`).join('; ');
-    throw new UsageError(fitting.length === 0 ? 'usage.cloud-list' : 'usage.cloud-list.which', {id, forms});
+    throw fitting.length === 0
+      ? new UsageError('usage.cloud-list', {id, forms})
+      : new UsageError('usage.cloud-list.which', {id});
   }
   return cloud;
 }

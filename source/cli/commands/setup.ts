@@ -107,7 +107,7 @@ function check({flags, translate}: CommandContext, plan: Plan): number {
     for (const {step, actions} of pending) {
       print(translate('plan.pending', {step, count: actions.length}));
       for (const {why} of actions) {
-        print(`  - ${translate(why.key, why.values)}`);
+        print(`  - ${translate(why)}`);
       }
     }
   }

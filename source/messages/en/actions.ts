@@ -31,6 +31,8 @@ export const actions = {
   'why.handler':
     'The handler that chooses the certificate by SNI; anything but a host name gets the fallback',
   'why.other-config': 'Take our servers out of {file}: the other nginx has them now',
+  'why.webroot': 'The folder that challenges are answered from, for root alone to write to: {folder}',
+  'why.webroot.move': 'Let certbot renew through {folder} ({count} certificates)',
   'why.canary': 'A file that is always there, to see from outside that challenges are answered',
   'why.site': 'What the https names serve: written once, then yours to edit',
   'why.default-site': "Take the distribution's welcome page out of the way: it claims every name on port 80",
@@ -70,6 +72,8 @@ export const actions = {
   'why.renew.rehearse': 'Rehearse the renewal of {name}: everything but a certificate',
   'why.renew.due': 'Renew {name}, if it is due',
   'why.renew.force': 'Renew {name}, whether it is due or not',
+  'shell.put-back': '{path} did not take effect. The former state of this file is restored.',
+  'shell.put-back.failed': 'The former state of {path} did not take effect either.',
   'why.undo.restore': 'Put back {path} as it was',
   'why.undo.remove': 'Remove {path}, which was not there before',
   'why.undo.modes': 'Put back modes and owners below {path}',

@@ -89,6 +89,13 @@ export const findings = {
   'CW-NGINX-CONFIG.what': 'nginx refuses its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Mend the line that it names; certwizard does not touch a configuration that is broken already.',
+  'CW-WEBROOT-OTHERS.what':
+    '{path} belongs to {owner}:{group}, and certbot writes below it as root: whoever can change it can make root write anywhere.',
+  'CW-WEBROOT-OTHERS.do':
+    'Check what is in it. Move it away. Run `certwizard setup --only handshake`, which makes it again.',
+  'CW-WEBROOT-FORMER.what':
+    '{path} belongs to {owner}:{group}, and certificates are still renewed through it: whoever can change it can make root write anywhere.',
+  'CW-WEBROOT-FORMER.do': 'Run `certwizard setup --only handshake`, which moves their renewal to {webroot}.',
   'CW-CONF-D.what':
     'nginx.conf does not include /etc/nginx/conf.d/*.conf, where certwizard writes its servers.',
   'CW-CONF-D.do': 'Put `include /etc/nginx/conf.d/*.conf;` into its http block.',

@@ -3,16 +3,17 @@ import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions
 import {UsageError} from '../../answers/usage-error.ts';
 import type {Finding} from '../../core/finding.ts';
 import {knownFrom, settingsOf} from '../../facts/settings.ts';
+import type {NestedMessage} from '../../messages/messages.ts';
 import {buildFindings} from '../../steps/can-build.ts';
 import type {Command} from '../keys.ts';
 import type {KeyPress, NamedKey} from '../press.ts';
-import type {Screen, State, Text} from '../state.ts';
+import type {Screen, State} from '../state.ts';
 import {editText, type TextEdit, textField} from '../text-field.ts';
 import {choose} from './choose.ts';
 import {leave} from './leave.ts';
 
 type Asking = Extract<Screen, {kind: 'question'}>;
-type Checked = {readonly value: unknown; readonly error: null} | {readonly error: Text};
+type Checked = {readonly value: unknown; readonly error: null} | {readonly error: NestedMessage};
 
 /** Whether an input can be used, and what it becomes. */
 export function checkInput(id: QuestionId, input: string): Checked {
@@ -20,7 +21,7 @@ export function checkInput(id: QuestionId, input: string): Checked {
     return {value: QUESTIONS[id].parse(input), error: null};
   } catch (error) {
     if (error instanceof UsageError) {
-      return {error: {key: error.key, values: error.values}};
+      return {error: error.text};
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-import type {MessageKey} from '../../messages/messages.ts';
+import type {PlainKey} from '../../messages/messages.ts';
 import {commandsOf, isTyping} from '../commands-of.ts';
 import {useLook} from '../context.ts';
 import {type Command, KEYS, shownKey} from '../keys.ts';
@@ -13,7 +13,7 @@ export function Footer({state}: {state: State}) {
   return <Rows rows={[footerLine(words, state)]} />;
 }
 
-function hintOf(command: Command, state: State): MessageKey {
+function hintOf(command: Command, state: State): PlainKey {
   return command === 'enter' && isTyping(state) ? 'ui.key.answer' : KEYS[command].hint;
 }
 

@@ -3,13 +3,13 @@ import {CLOUDS} from '../../clouds/index.ts';
 import {isFailure} from '../../core/finding.ts';
 import type {Facts, Gathered} from '../../facts/facts.ts';
 import {focusOf} from '../../facts/focus.ts';
-import type {MessageKey} from '../../messages/messages.ts';
+import type {PlainKey} from '../../messages/messages.ts';
 import {clean} from '../../text/clean.ts';
 import {pad} from '../fit.ts';
 import {type Line, span} from '../line.ts';
 import {type MarkId, mark, type UiText} from '../words.ts';
 
-type Row = {readonly label: MessageKey; readonly mark: MarkId; readonly text: string};
+type Row = {readonly label: PlainKey; readonly mark: MarkId; readonly text: string};
 
 /** What was found on the server: one row a subject. */
 export function foundLines(words: UiText, gathered: Gathered): Line[] {

@@ -23,7 +23,7 @@ export function historyLines(words: UiText, item: HistoryItem, columns: number):
     case 'step':
       return [stepLine(words, item.result)];
     case 'text': {
-      const [first = BLANK, ...rest] = wrapWords(translate(item.text.key, item.text.values), columns - 12);
+      const [first = BLANK, ...rest] = wrapWords(translate(item.text), columns - 12);
       return [[mark(words, item.mark), span('  '), ...first], ...rest];
     }
     case 'findings':

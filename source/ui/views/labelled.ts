@@ -1,10 +1,10 @@
-import type {MessageKey} from '../../messages/messages.ts';
+import type {PlainKey} from '../../messages/messages.ts';
 import {pad} from '../fit.ts';
 import {type Line, span} from '../line.ts';
 import type {UiText} from '../words.ts';
 
 /** A label and its text. An empty text is said to be none. */
-export type Labelled = readonly [label: MessageKey, text: string];
+export type Labelled = readonly [label: PlainKey, text: string];
 
 /** Rows with their texts below each other. */
 export function labelled({translate}: UiText, rows: readonly Labelled[]): Line[] {

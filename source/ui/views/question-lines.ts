@@ -1,6 +1,6 @@
 import {QUESTIONS} from '../../answers/questions.ts';
 import {todoOf} from '../../core/finding.ts';
-import type {MessageValues} from '../../messages/messages.ts';
+import {whatOf} from '../../messages/messages.ts';
 import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
@@ -12,11 +12,11 @@ import {mark, type UiText} from '../words.ts';
 type Asking = Extract<Screen, {kind: 'question'}>;
 
 /** What stands above the place to answer. */
-export function askLines({translate}: UiText, {id}: Asking, values: MessageValues, columns: number): Line[] {
+export function askLines({translate}: UiText, {given}: State, {id}: Asking, columns: number): Line[] {
   const {title, help} = QUESTIONS[id];
   return [
-    ...wrapWords(translate(title, values), columns, '', 'strong'),
-    ...wrapWords(translate(help, values), columns, '', 'faint'),
+    ...wrapWords(translate(title(given.preset)), columns, '', 'strong'),
+    ...wrapWords(translate(help), columns, '', 'faint'),
     BLANK,
   ];
 }
@@ -43,8 +43,7 @@ export function hinderedLines(words: UiText, state: State, {id}: Asking, columns
     if (!finding) {
       return [];
     }
-    const told = [{key: `${finding.code}.what`, values: finding.values} as const, ...todoOf(finding)];
-    const why = told.map(({key, values}) => words.translate(key, values)).join(' ');
+    const why = [whatOf(finding), ...todoOf(finding)].map(text => words.translate(text)).join(' ');
     return said(words, mark(words, 'not-here'), `${input}: ${why}`, columns);
   });
 }
@@ -52,14 +51,14 @@ export function hinderedLines(words: UiText, state: State, {id}: Asking, columns
 /** What is thought of the input: while it is typed, and, louder, when it has been refused. */
 export function verdictLines(words: UiText, {id, field, error}: Asking, columns: number): Line[] {
   if (error) {
-    return said(words, mark(words, 'refused'), words.translate(error.key, error.values), columns);
+    return said(words, mark(words, 'refused'), words.translate(error), columns);
   }
   if (QUESTIONS[id].choices !== null || field.value.trim() === '') {
     return [];
   }
   const checked = checkInput(id, field.value);
   return checked.error
-    ? said(words, mark(words, 'not-yet'), words.translate(checked.error.key, checked.error.values), columns)
+    ? said(words, mark(words, 'not-yet'), words.translate(checked.error), columns)
     : said(
         words,
         mark(words, 'fine'),

@@ -8,10 +8,10 @@ import {Rows} from './rows.tsx';
 /** One question: to be typed, or to be chosen. */
 export function QuestionView({state, screen}: {state: State; screen: Extract<Screen, {kind: 'question'}>}) {
   const {words, columns} = useLook();
-  const {choices, values} = QUESTIONS[screen.id];
+  const {choices} = QUESTIONS[screen.id];
   return (
     <>
-      <Rows rows={askLines(words, screen, values(state.given.preset), columns)} />
+      <Rows rows={askLines(words, state, screen, columns)} />
       {choices === null ? (
         <Rows rows={[fieldLine(words, screen.field, columns)]} />
       ) : (

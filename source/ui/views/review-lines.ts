@@ -26,7 +26,7 @@ function limits({translate}: UiText, {facts, answers}: Review): Labelled[] {
   return most ? [['ui.review.limits', translate('ui.review.limits.text', budgetValues(most))]] : [];
 }
 
-function files({translate}: UiText, {created, changed, saved}: Touched): string {
-  const counts = {created: created.length, changed: changed.length, saved: saved.length};
+function files({translate}: UiText, {created, changed, byCommand}: Touched): string {
+  const counts = {created: created.length, changed: changed.length, byCommand: byCommand.length};
   return Object.values(counts).some(count => count > 0) ? translate('ui.review.files.count', counts) : '';
 }

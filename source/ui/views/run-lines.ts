@@ -78,7 +78,7 @@ function row(state: Span, {translate}: UiText, {why}: Action, time: string): Lin
     span('  '),
     {...state, text: pad(state.text, 10)},
     span(pad(time, 6), 'faint'),
-    ...line(` ${clean(translate(why.key, why.values))}`),
+    ...line(` ${clean(translate(why))}`),
   ];
 }
 

@@ -45,7 +45,9 @@ export function RunView({state, screen}: {state: State; screen: Extract<Screen, 
 /** The labels of what is offered below a question. */
 function labelsOf({translate}: UiText, question: RunQuestion | null): string[] {
   const offer = question?.ask === 'cloud' ? question.offer : null;
-  return question ? choicesOf(question).map(key => translate(key, offer ? namesOf(offer) : {})) : [];
+  // Only the choice that comes with an offer names it.
+  const values = offer ? namesOf(offer) : {tool: '', list: ''};
+  return question ? choicesOf(question).map(key => translate(key, values)) : [];
 }
 
 /** What is asked, in `height` rows where it can be cut. */
@@ -66,7 +68,7 @@ function questionLines(words: UiText, question: RunQuestion, columns: number, he
   return [
     BLANK,
     ...wrapWords(translate('ui.changed.title', {step}), columns, '', 'warning'),
-    ...actions.slice(0, CHANGED_SHOWN).map(({why}) => line(`  ${clean(translate(why.key, why.values))}`)),
+    ...actions.slice(0, CHANGED_SHOWN).map(({why}) => line(`  ${clean(translate(why))}`)),
     ...(rest > 0 ? [line(`  ${translate('ui.more.items', {count: rest})}`, 'faint')] : []),
     ...(actions.length === 0 ? [line(`  ${translate('ui.step.nothing')}`)] : []),
   ];

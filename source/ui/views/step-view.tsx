@@ -19,7 +19,7 @@ export function StepView({state, screen}: {state: State; screen: Extract<Screen,
   if (actions.length === 0) {
     return <Rows rows={[[mark(words, 'satisfied'), span(`  ${translate('ui.step.nothing')}`)]]} />;
   }
-  const reasons = actions.map(({why}) => clean(translate(why.key, why.values)));
+  const reasons = actions.map(({why}) => clean(translate(why)));
   // The list cuts a long reason; the chosen one is to be read in full.
   const whole = wrapWords(reasons[screen.selected] ?? '', columns, '  ', 'accent');
   return (

@@ -5,6 +5,7 @@ import {keysPrivate} from '../../checks/files/keys-private.ts';
 import {keysReadable} from '../../checks/files/keys-readable.ts';
 import {servedIsDisk} from '../../checks/nginx/served-is-disk.ts';
 import {isFailure} from '../../core/finding.ts';
+import {whatOf} from '../../messages/messages.ts';
 import {formatSkipped} from '../../output/findings-text.ts';
 import {clean} from '../../text/clean.ts';
 import {findingLines} from '../findings.ts';
@@ -44,8 +45,7 @@ export function summaryLines(words: UiText, summary: Summary, columns: number): 
     ...diagnoses.flatMap((diagnosis): Line[] => {
       switch (diagnosis.result) {
         case 'holds': {
-          const {key, values} = diagnosis.holds;
-          const seen = clean(translate(key, values));
+          const seen = clean(translate(diagnosis.holds));
           // A row for each: what was seen is left out where there is no room for it.
           const text = stringWidth(seen) <= columns - MARGIN ? seen : translate(diagnosis.title);
           return SHOWN.has(diagnosis.check) ? [] : marked(mark(words, 'holds'), text, columns);
@@ -62,9 +62,7 @@ export function summaryLines(words: UiText, summary: Summary, columns: number): 
       }
     }),
     // What is left to the operator, without the commands: those are in the review.
-    ...cloud.flatMap(({code, values}) =>
-      marked(mark(words, 'info'), translate(`${code}.what`, values), columns),
-    ),
+    ...cloud.flatMap(finding => marked(mark(words, 'info'), translate(whatOf(finding)), columns)),
     ...wrapWords(translate('ui.done.next'), columns, '', 'accent'),
   ];
 }

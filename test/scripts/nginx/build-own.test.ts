@@ -14,8 +14,10 @@ const reasons = (changes: Changes = {}, answers: Answers = MRUBY) =>
 
 /** What this build is known by, from the folder that it is compiled in. */
 function idOf(answers: Answers = MRUBY): string {
-  const folder = plan({}, answers).find(({why}) => why.key === 'why.build-folder')?.why.values?.folder;
-  return /nginx-[\d.]+-([0-9a-f]{16})$/.exec(String(folder))?.[1] ?? '';
+  const folder = plan({}, answers).flatMap(({why}) =>
+    why.key === 'why.build-folder' ? [String(why.values.folder)] : [],
+  );
+  return /nginx-[\d.]+-([0-9a-f]{16})$/.exec(folder[0] ?? '')?.[1] ?? '';
 }
 
 const files = Object.fromEntries(

@@ -41,6 +41,7 @@ test.each([
     certificates: names,
     chooser: 'own',
     lineages: '/etc/letsencrypt/live',
+    formerWebroot: false,
   });
   expect(/ssl_certificate_cache max=(\d+)/.exec(text)?.[1]).toBe(max === null ? undefined : String(max));
   expect(max ?? names * 2).toBeGreaterThanOrEqual(names * 2);

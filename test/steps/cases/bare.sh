@@ -6,12 +6,62 @@ set -eu
 # ==== build: nginx and certbot ====
 
 # Install what is missing: nginx, certbot, openssl, ca-certificates, curl
-env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update
-env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends nginx certbot openssl ca-certificates curl
+umask 022
+sh -euc '# A fresh server updates itself in the background. There is a lock for the lists of apt, one for its archive, and two of
+# dpkg: apt waits for the latter only, and dpkg for none.
+# Who holds the lock file $1, by its name and pid; nothing where nobody does.
+holder() {
+  while read -r _ kind _ mode pid _; do
+    if [ "$kind $mode" != "POSIX WRITE" ]; then continue; fi
+    for file in "/proc/$pid/fd"/*; do
+      if [ "$file" -ef "$1" ]; then
+        echo "$(cat "/proc/$pid/comm") (pid $pid)"
+        return
+      fi
+    done
+  done < /proc/locks
+}
+held() {
+  for lock in /var/lib/apt/lists/lock /var/cache/apt/archives/lock /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock; do
+    who=$(holder "$lock")
+    if [ -n "$who" ]; then
+      echo "$lock is held by $who"
+      return
+    fi
+  done
+}
+# Runs a command when no lock is held, and again where somebody was quicker. In all it waits for ten minutes.
+limit=600 waited=0
+patiently() {
+  while :; do
+    now=$(held)
+    if [ -z "$now" ]; then
+      if "$@"; then return 0; fi
+      now=$(held)
+      if [ -z "$now" ]; then return 1; fi
+    fi
+    if [ "$waited" -ge "$limit" ]; then
+      echo "$now: given up after $waited seconds" >&2
+      return 1
+    fi
+    if [ $((waited % 10)) = 0 ]; then echo "$now: waiting, $waited of at most $limit seconds"; fi
+    sleep 1
+    waited=$((waited + 1))
+  done
+}
+export DEBIAN_FRONTEND=noninteractive
+# $@: the packages; apt-locks.sh goes before it
+patiently apt-get update
+patiently apt-get install --yes --no-install-recommends "$@"
+' sh nginx certbot openssl ca-certificates curl
 
 # Remember the answers, for the next run and for `certwizard status`
+others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
 mkdir -p /etc/certwizard
-cat > /etc/certwizard/.settings.json.certwizard-new <<'CERTWIZARD'
+rm -f /etc/certwizard/.settings.json.certwizard-new
+(umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
   "domains": [
     "a.test",
@@ -34,9 +84,10 @@ mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.js
 # ==== handshake: a certificate by SNI in every handshake ====
 
 # A self-signed certificate for clients that name no known host; its key is made here and stays here
+umask 022
 if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   rm -rf /etc/certwizard/fallback.new
-  mkdir -p -m 0755 /etc/certwizard
+  install -d -m 0755 -o root -g root /etc/certwizard
   install -d -m 0750 -o root -g www-data /etc/certwizard/fallback.new
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /etc/certwizard/fallback.new/privkey.pem -out /etc/certwizard/fallback.new/fullchain.pem -days 3650 -subj '/CN=no certificate for this name'
   chown root:www-data /etc/certwizard/fallback.new/fullchain.pem /etc/certwizard/fallback.new/privkey.pem
@@ -44,18 +95,29 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
+# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
+install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
+
 # A file that is always there, to see from outside that challenges are answered
-mkdir -p /var/www/certwizard/.well-known/acme-challenge
-cat > /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new <<'CERTWIZARD'
+others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
+mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+(umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
 CERTWIZARD
-chown root:root /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-chmod 0644 /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new
-mv -fT /var/www/certwizard/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/www/certwizard/.well-known/acme-challenge/certwizard-canary
+chown root:root /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
+mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
 # What the https names serve: written once, then yours to edit
+others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/certwizard-site.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx
-cat > /etc/nginx/.certwizard-site.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/.certwizard-site.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/.certwizard-site.conf.certwizard-new) <<'CERTWIZARD'
 # What your https names serve. Written once by certwizard; from now on it is yours.
 # Test and load a change with: nginx -t && nginx -s reload
 root /var/www/html;
@@ -66,11 +128,16 @@ chmod 0644 /etc/nginx/.certwizard-site.conf.certwizard-new
 mv -fT /etc/nginx/.certwizard-site.conf.certwizard-new /etc/nginx/certwizard-site.conf
 
 # Take the distribution's welcome page out of the way: it claims every name on port 80
+umask 022
 rm -f /etc/nginx/sites-enabled/default
 
 # The http and the https server; the certificate is chosen by SNI in every handshake
+others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/conf.d/certwizard.conf: '"$others" >&2; exit 1; fi
 mkdir -p /etc/nginx/conf.d
-cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new <<'CERTWIZARD'
+rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-new
+(umask 077; set -C; cat > /etc/nginx/conf.d/.certwizard.conf.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: /etc/nginx/certwizard-site.conf
 
@@ -88,7 +155,7 @@ server {
 
     # Challenges are answered here, over http, and no redirect swallows them.
     location ^~ /.well-known/acme-challenge/ {
-        root /var/www/certwizard;
+        root /var/lib/certwizard/webroot;
         default_type text/plain;
         try_files $uri =404;
     }
@@ -119,20 +186,84 @@ if ! unshare --mount sh -c 'mount -t tmpfs tmpfs /mnt && cp "$1" "/mnt/$2" && mo
   rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-new
   exit 1
 fi
+rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
+if [ -f /etc/nginx/conf.d/certwizard.conf ] || [ -L /etc/nginx/conf.d/certwizard.conf ]; then cp -aT /etc/nginx/conf.d/certwizard.conf /etc/nginx/conf.d/.certwizard.conf.certwizard-former; fi
 mv -fT /etc/nginx/conf.d/.certwizard.conf.certwizard-new /etc/nginx/conf.d/certwizard.conf
-systemctl reload-or-restart nginx
+take_up() {
+  sh -euc '# $@: the command by which nginx takes its configuration up
+# A reload fails in silence where a socket is taken or a file cannot be read: the old workers stay. So this waits for
+# the new ones, and fails where none come.
+master() {
+  pid=$(systemctl show --property MainPID --value nginx 2>/dev/null || :)
+  [ "${pid:-0}" != 0 ] || pid=$(cat /run/nginx.pid 2>/dev/null || :)
+  if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then echo "$pid"; fi
+}
+# Of the master $1; those that only end what they have begun do not count.
+workers() {
+  grep -lsx "PPid:	$1" /proc/[0-9]*/status | while read -r file; do
+    folder=${file%/status}
+    if grep -qszx "nginx: worker process" "$folder/cmdline"; then echo "${folder#/proc/}"; fi
+  done
+}
+# What the master $1 has said of trouble since its logs had the sizes in $sizes.
+trouble() {
+  echo "$sizes" | while read -r size log; do
+    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+  done
+}
+
+old=$(master)
+before="" sizes=""
+if [ -n "$old" ]; then
+  before=$(workers "$old")
+  sizes=$(find -L "/proc/$old/fd" -type f -exec stat -L -c "%s %n" {} + 2>/dev/null || :)
+fi
+"$@"
+new=$(master)
+if [ -z "$new" ]; then
+  echo "nginx does not run" >&2
+  exit 1
+fi
+# In fifths of a second. After a complaint, nginx tries a socket for three more seconds.
+left=300 said=""
+while [ "$left" -gt 0 ]; do
+  now=$(workers "$new")
+  if [ -n "$now" ] && { [ -z "$before" ] || ! echo "$now" | grep -qxF "$before"; }; then exit 0; fi
+  if [ -z "$said" ]; then
+    said=$(trouble "$new")
+    if [ -n "$said" ]; then left=20; fi
+  fi
+  left=$((left - 1))
+  sleep 0.2
+done
+echo "nginx goes on by the configuration that it had: ${said:-there are no new workers}" >&2
+exit 1
+' sh systemctl reload-or-restart nginx
+}
+if ! take_up; then
+  if [ -e /etc/nginx/conf.d/.certwizard.conf.certwizard-former ] || [ -L /etc/nginx/conf.d/.certwizard.conf.certwizard-former ]; then mv -fT /etc/nginx/conf.d/.certwizard.conf.certwizard-former /etc/nginx/conf.d/certwizard.conf; else rm -f /etc/nginx/conf.d/certwizard.conf; fi
+  echo '/etc/nginx/conf.d/certwizard.conf did not take effect. The former state of this file is restored.' >&2
+  take_up || echo 'The former state of /etc/nginx/conf.d/certwizard.conf did not take effect either.' >&2
+  exit 1
+fi
+rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 
 # ---- certwizard looks again here, and goes on only if:
 #   - nginx accepts its configuration
 #   - nginx has loaded certwizard's configuration
 #   - An invalid server name (SNI) gets the fallback certificate
 #   - HTTP answers challenges and redirects everything else to HTTPS
+#   - Only root can write where challenges are answered from
 
 # ==== permissions: keys that the workers can read, and nobody else ====
 
 # After every issuance and renewal, let the group www-data read the keys, and nobody else
+others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
 mkdir -p /etc/letsencrypt/renewal-hooks/deploy
-cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new <<'CERTWIZARD'
+rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
+(umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. certbot runs it after it has issued or renewed a certificate.
 # nginx's workers read certificates themselves, in every handshake, through the group www-data.
@@ -177,6 +308,7 @@ chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
 # Name that hook in certbot’s configuration, so that it also runs for a new name
+umask 022
 if ! grep -qs '^[[:space:]]*deploy-hook[[:space:]]*=' /etc/letsencrypt/cli.ini >/dev/null 2>&1; then
   sh -euc 'if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
 printf '\''\n# certwizard: also for a new name, where certbot is older than 5.3\ndeploy-hook = %s\n'\'' "$2" >> "$1.new"
@@ -198,20 +330,24 @@ fi
 # ==== issuance: certificates, and their renewal ====
 
 # Rehearse the challenge for a.test: everything but a certificate
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Rehearse the challenge for b.test: everything but a certificate
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for a.test from acme-v02.api.letsencrypt.org
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for b.test from acme-v02.api.letsencrypt.org
-certbot certonly --non-interactive --webroot --webroot-path /var/www/certwizard --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
+others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /usr/local/sbin/certwizard-alarm: '"$others" >&2; exit 1; fi
 mkdir -p /usr/local/sbin
-cat > /usr/local/sbin/.certwizard-alarm.certwizard-new <<'CERTWIZARD'
+rm -f /usr/local/sbin/.certwizard-alarm.certwizard-new
+(umask 077; set -C; cat > /usr/local/sbin/.certwizard-alarm.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
 # Written by certwizard. The authorities' mails about expiry have ended, so this looks once a day, and speaks up in the
 # system's journal (journalctl -t certwizard-alarm) when a certificate is late, has expired, or is not the one served.
@@ -331,8 +467,12 @@ chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
 # What runs that alarm
+others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.service: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system
-cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/.certwizard-alarm.service.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Unit]
 Description=Look whether certificates are renewed and served
@@ -344,12 +484,27 @@ Nice=19
 CERTWIZARD
 chown root:root /etc/systemd/system/.certwizard-alarm.service.certwizard-new
 chmod 0644 /etc/systemd/system/.certwizard-alarm.service.certwizard-new
+rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
+if [ -f /etc/systemd/system/certwizard-alarm.service ] || [ -L /etc/systemd/system/certwizard-alarm.service ]; then cp -aT /etc/systemd/system/certwizard-alarm.service /etc/systemd/system/.certwizard-alarm.service.certwizard-former; fi
 mv -fT /etc/systemd/system/.certwizard-alarm.service.certwizard-new /etc/systemd/system/certwizard-alarm.service
-systemctl daemon-reload
+take_up() {
+  systemctl daemon-reload
+}
+if ! take_up; then
+  if [ -e /etc/systemd/system/.certwizard-alarm.service.certwizard-former ] || [ -L /etc/systemd/system/.certwizard-alarm.service.certwizard-former ]; then mv -fT /etc/systemd/system/.certwizard-alarm.service.certwizard-former /etc/systemd/system/certwizard-alarm.service; else rm -f /etc/systemd/system/certwizard-alarm.service; fi
+  echo '/etc/systemd/system/certwizard-alarm.service did not take effect. The former state of this file is restored.' >&2
+  take_up || echo 'The former state of /etc/systemd/system/certwizard-alarm.service did not take effect either.' >&2
+  exit 1
+fi
+rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
 
 # Let it look every day
+others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.timer: '"$others" >&2; exit 1; fi
 mkdir -p /etc/systemd/system
-cat > /etc/systemd/system/.certwizard-alarm.timer.certwizard-new <<'CERTWIZARD'
+rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-new
+(umask 077; set -C; cat > /etc/systemd/system/.certwizard-alarm.timer.certwizard-new) <<'CERTWIZARD'
 # Written by certwizard.
 [Unit]
 Description=Look every day whether certificates are renewed and served
@@ -364,10 +519,22 @@ WantedBy=timers.target
 CERTWIZARD
 chown root:root /etc/systemd/system/.certwizard-alarm.timer.certwizard-new
 chmod 0644 /etc/systemd/system/.certwizard-alarm.timer.certwizard-new
+rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-former
+if [ -f /etc/systemd/system/certwizard-alarm.timer ] || [ -L /etc/systemd/system/certwizard-alarm.timer ]; then cp -aT /etc/systemd/system/certwizard-alarm.timer /etc/systemd/system/.certwizard-alarm.timer.certwizard-former; fi
 mv -fT /etc/systemd/system/.certwizard-alarm.timer.certwizard-new /etc/systemd/system/certwizard-alarm.timer
-systemctl daemon-reload
+take_up() {
+  systemctl daemon-reload
+}
+if ! take_up; then
+  if [ -e /etc/systemd/system/.certwizard-alarm.timer.certwizard-former ] || [ -L /etc/systemd/system/.certwizard-alarm.timer.certwizard-former ]; then mv -fT /etc/systemd/system/.certwizard-alarm.timer.certwizard-former /etc/systemd/system/certwizard-alarm.timer; else rm -f /etc/systemd/system/certwizard-alarm.timer; fi
+  echo '/etc/systemd/system/certwizard-alarm.timer did not take effect. The former state of this file is restored.' >&2
+  take_up || echo 'The former state of /etc/systemd/system/certwizard-alarm.timer did not take effect either.' >&2
+  exit 1
+fi
+rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-former
 
 # Switch on the timer of that alarm: certwizard-alarm.timer
+umask 022
 systemctl enable --now certwizard-alarm.timer
 
 # ---- certwizard looks again here, and goes on only if:
