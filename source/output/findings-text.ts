@@ -88,7 +88,7 @@ export function formatCounts(
   };
   const parts = (['error', 'warning', 'note', 'skipped'] as const).flatMap(what => {
     const count = counts[what];
-    return count === 0 ? [] : [translate(count === 1 ? `count.${what}` : `count.${what}s`, {count})];
+    return count === 0 ? [] : [translate(count === 1 ? `count.${what}.one` : `count.${what}.other`, {count})];
   });
   const text = parts.join(', ');
   if (counts.error + counts.warning > 0) {
