@@ -2,7 +2,7 @@
  * How much harder ten thousand names are than ten: looking at a server, planning, and the deploy hook, in one
  * throw-away server, as ratios to ten names. `npm run bench`.
  */
-import {deployHook} from '../scripts/keys/deploy-hook.ts';
+import {deployHook} from '../scripts/keys/index.ts';
 import {DEFAULTS} from '../source/answers/answers.ts';
 import {countActions} from '../source/core/plan.ts';
 import type {Argv, Server} from '../source/core/server.ts';

@@ -2,6 +2,7 @@ import type {Action} from '../source/core/action.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {RENEWAL} from '../source/facts/renewal-due.ts';
 import {ALARM_TIMER, PATHS} from '../source/known/paths.ts';
+import {fill} from './fill.ts';
 import ALARM from './shell/expiry-alarm.sh?raw';
 import {writeFile} from './write-file.ts';
 
@@ -10,7 +11,7 @@ const AGAIN = 15;
 
 /** The script that looks, with the numbers that the checks go by. */
 export function alarmScript(): string {
-  const places = {
+  return fill(ALARM, {
     COMMAND: PATHS.alarmCommand,
     LIVE: PATHS.live,
     AGAIN,
@@ -18,11 +19,7 @@ export function alarmScript(): string {
     DUE_SHORT: RENEWAL.dueShort,
     DUE_LONG: RENEWAL.dueLong,
     LATE: RENEWAL.late,
-  };
-  return Object.entries(places).reduce(
-    (text, [name, value]) => text.replaceAll(`@${name}@`, `${value}`),
-    ALARM,
-  );
+  });
 }
 
 const SERVICE = `# Written by certwizard.

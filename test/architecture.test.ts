@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {type Import, importsOf, literalsOf, sourceFiles} from './source-files.ts';
+import {type Import, importsOf, literalsOf, shellFiles, sourceFiles} from './source-files.ts';
 
 const FILES = sourceFiles();
 const IMPORTS = FILES.flatMap(importsOf);
@@ -30,6 +30,7 @@ const FOLDERS = [
   'look',
   'firewalls',
   'facts',
+  'nginx',
   'rules',
   'clouds',
   'answers',
@@ -42,7 +43,7 @@ type Folder = (typeof FOLDERS)[number];
 
 /** Folders that may import less than what stands below them. `scripts` stands beside source/. */
 const ONLY: Readonly<Partial<Record<Folder | 'scripts', readonly Folder[]>>> = {
-  scripts: ['firewalls', 'facts', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
+  scripts: ['firewalls', 'facts', 'nginx', 'rules', 'clouds', 'answers', 'core', 'messages', 'text', 'known'],
   lab: ['core', 'text', 'known'],
 };
 
@@ -149,6 +150,7 @@ describe('what changes a server stands in scripts/:', () => {
       'chmod',
       'chown',
       'cp',
+      'install',
       'iptables-restore',
       'mkdir',
       'mount',
@@ -166,10 +168,15 @@ describe('what changes a server stands in scripts/:', () => {
     'source/apply/lock.ts': ['chmod'],
     // One read of one datagram: every other reader waits for more.
     'source/facts/dns-answers.ts': ['dd'],
-    // What a file of rules makes is seen by loading it in a network of its own.
+    // Where nobody else may look, nobody is shown that one folder, in a mount namespace that ends with the look.
+    'source/facts/as-nobody.ts': ['mount', 'unshare'],
+    // What a file of rules makes is seen by loading it in a network of its own, and so is what becomes of a connection.
+    'source/look/ask-kernel.ts': ['unshare'],
+    'source/facts/judge/judge.sh': ['mount', 'rm', 'sed', 'unshare'],
     'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/firewalls/firewalld.ts': ['sed'],
+    'source/facts/boot-rules.ts': ['sed'],
     // What a finding tells the operator to run.
     'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
     'source/checks/causes/causes.ts': ['apt-get', 'install'],
@@ -188,18 +195,31 @@ describe('what changes a server stands in scripts/:', () => {
       return whole ? [whole] : [...text.matchAll(inShell)].map(([, word]) => word ?? '');
     });
 
+  /** Shell in files of its own, whole: one text each. */
+  const SHELL = shellFiles();
+  const wordsOf = (file: {readonly path: string; readonly code: string}) =>
+    file.path.endsWith('.sh')
+      ? [...file.code.matchAll(inShell)].map(([, word]) => word ?? '')
+      : wordsIn(file);
+
   test('no other file names a command that does', () => {
-    const found = FILES.filter(({path}) => !MAY.test(path) && !SPEAKS.test(path)).flatMap(file =>
-      wordsIn(file)
-        .filter(word => !WORDS[file.path]?.includes(word))
-        .map(word => `${file.path}: ${word}`),
-    );
+    const found = [...FILES, ...SHELL]
+      .filter(({path}) => !MAY.test(path) && !SPEAKS.test(path))
+      .flatMap(file =>
+        wordsOf(file)
+          .filter(word => !WORDS[file.path]?.includes(word))
+          .map(word => `${file.path}: ${word}`),
+      );
     expect(found).toEqual([]);
   });
 
   test('the search finds them where they are', () => {
     const inScripts = FILES.filter(({path}) => path.startsWith('scripts/')).flatMap(wordsIn);
-    expect(inScripts).toEqual(expect.arrayContaining(['apt-get', 'chown', 'rm', 'certonly', 'mv', 'mkdir']));
+    expect(inScripts).toEqual(expect.arrayContaining(['useradd', 'chown', 'rm', 'certonly', 'mv', 'mkdir']));
+    const inShellFiles = SHELL.filter(({path}) => path.startsWith('scripts/')).flatMap(wordsOf);
+    expect(inShellFiles).toEqual(
+      expect.arrayContaining(['install', 'cp', 'chown', 'rm', 'mv', 'ln', 'mkdir']),
+    );
     const [interpreter] = FILES.filter(({path}) => path === 'source/core/render-shell.ts');
     expect(interpreter && wordsIn(interpreter)).toEqual(expect.arrayContaining(['mount', 'mv', 'unshare']));
   });

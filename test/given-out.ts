@@ -6,7 +6,6 @@ import {build} from '../source/facts/build.ts';
 import {canary} from '../source/facts/canary.ts';
 import {certbot} from '../source/facts/certbot.ts';
 import {certbotLog} from '../source/facts/certbot-log.ts';
-import {challengeRoute} from '../source/facts/challenge-route.ts';
 import {changed} from '../source/facts/changed.ts';
 import {cloud} from '../source/facts/cloud.ts';
 import {dns} from '../source/facts/dns.ts';
@@ -24,7 +23,7 @@ import {keyPaths} from '../source/facts/key-paths.ts';
 import {lineages} from '../source/facts/lineages.ts';
 import {listeners} from '../source/facts/listeners.ts';
 import {nextcloud} from '../source/facts/nextcloud.ts';
-import {nginx} from '../source/facts/nginx.ts';
+import {dumpCommand} from '../source/facts/nginx.ts';
 import {otherClients} from '../source/facts/other-clients.ts';
 import {packages} from '../source/facts/packages.ts';
 import {served} from '../source/facts/served.ts';
@@ -33,6 +32,7 @@ import {system} from '../source/facts/system.ts';
 import {trust} from '../source/facts/trust.ts';
 import {webroot} from '../source/facts/webroot.ts';
 import {keyAccessContext} from '../source/facts/worker.ts';
+import {ASKED} from '../source/firewalls/by-kernel.ts';
 import {ANSWERS} from './server-facts.ts';
 
 /** Every command that the probes give out for a server of which these facts are known: what a look at it has run. */
@@ -48,7 +48,7 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
   ];
   const keys = keyAccessContext(facts, focus);
   const given: readonly Readonly<Record<string, Argv>>[] = [
-    ...[alarm, build, certbot, cloud, fallback, files, lineages, listeners, nextcloud, nginx].map(commands),
+    ...[alarm, build, certbot, cloud, fallback, files, lineages, listeners, nextcloud].map(commands),
     ...[otherClients, packages, system, trust, certbotLog, issued, folders, webroot].map(commands),
     ...Object.values(FIREWALL_PROBES).map(commands),
     dns.commands({names}),
@@ -59,11 +59,11 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
     changed.commands({files: []}),
     sources.commands(ANSWERS),
     dnsAnswers.commands({names}),
-    challengeRoute.commands({names}),
     canary.commands({targets: preflight?.canary ?? []}),
     ...(preflight?.authority ? [authority.commands({server: preflight.authority.server, ca: null})] : []),
   ];
-  return new Set(given.flatMap(Object.values<Argv>).map(formatCommand));
+  // The kernel is asked in a copy, where this runs.
+  return new Set([...given.flatMap(Object.values<Argv>).map(formatCommand), dumpCommand(facts.nginx), ASKED]);
 }
 
 function commands(probe: {commands(): Readonly<Record<string, Argv>>}): Readonly<Record<string, Argv>> {

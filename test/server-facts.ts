@@ -4,6 +4,7 @@ import {errorLog} from '../source/facts/error-log.ts';
 import type {Facts} from '../source/facts/facts.ts';
 import {ranBy} from '../source/facts/probe.ts';
 import {PATHS} from '../source/known/paths.ts';
+import {readNginxFiles} from '../source/nginx/read-config.ts';
 import {planSetup} from '../source/steps/steps.ts';
 import bare from './servers/bare.json';
 import ready from './servers/ready.json';
@@ -24,7 +25,7 @@ export type Changes = {readonly [key: string]: unknown};
 
 /** The facts of a server with a case's changes. Frozen: nothing that plans or checks may write to them. */
 export function factsOf(server: ServerName, changes: Changes = {}): Facts {
-  const base = server === 'bare' ? bare : {...ready, files: writtenFiles()};
+  const base = server === 'bare' ? bare : readyServer();
   return freeze(withCommands(merge(structuredClone(base), changes) as Facts));
 }
 
@@ -46,8 +47,23 @@ function withCommands(facts: Facts): Facts {
   };
 }
 
+/** What a setup leaves behind: its files, and the configuration that nginx makes of them. */
+function readyServer() {
+  const files = writtenFiles();
+  const texts = Object.entries(files).flatMap(([path, {content}]) =>
+    content === null ? [] : [[path, content] as const],
+  );
+  const main = '/etc/nginx/nginx.conf';
+  const head = 'user www-data;\nevents {}\nhttp {\n    include conf.d/*.conf;\n}\n';
+  const {directives, error} = readNginxFiles(new Map([[main, head], ...texts]), main);
+  if (error !== null) {
+    throw new Error(error);
+  }
+  return {...ready, files, nginx: {...ready.nginx, config: directives}};
+}
+
 /** The files as a setup leaves them: what it writes, by the very plan that writes it. */
-function writtenFiles(): Record<string, unknown> {
+function writtenFiles(): Record<string, {readonly content: string | null}> {
   const facts = ready as unknown as Facts;
   const {steps} = planSetup({...facts, files: {}}, ANSWERS);
   const written = steps

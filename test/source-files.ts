@@ -19,6 +19,19 @@ export function sourceFiles(): SourceFile[] {
   );
 }
 
+/** Every file of shell of the program, its comments left out. */
+export function shellFiles(): SourceFile[] {
+  return ['source', 'scripts'].flatMap(folder =>
+    readdirSync(join(ROOT, folder), {recursive: true, encoding: 'utf8'})
+      .filter(file => file.endsWith('.sh'))
+      .sort()
+      .map(file => ({
+        path: join(folder, file),
+        code: readFileSync(join(ROOT, folder, file), 'utf8').replaceAll(/^\s*#.*$/gm, ''),
+      })),
+  );
+}
+
 /** An import of a file. A type is gone when the program runs; what is `await`ed is loaded when it is wanted. */
 export type Import = {
   readonly from: string;

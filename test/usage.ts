@@ -14,7 +14,7 @@ export function usageErrorOf(call: () => unknown): string | null {
       throw error;
     }
     const text = translator('en')(error.text);
-    expect(text).toMatch(/^[^\p{C}]{10,400}\.$/u);
+    expect(text).toMatch(/^[^\p{C}]{10,400}[.?]$/u);
     expect(text).not.toMatch(/\{\w+\}|undefined|\[object/);
     return error.text.key;
   }

@@ -1,5 +1,7 @@
 // Bundles the program into dist/, with the licences of what it contains. `npm run build`.
-import {chmodSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {build} from 'esbuild';
 import {modules} from './bundle.mjs';
 
@@ -43,6 +45,16 @@ const program = await build({
   // Each command is a chunk of its own: `status` does not load the terminal app.
   splitting: true,
 });
+
+// The help, the man page and the completions are made from the table of flags, which is TypeScript.
+const folder = mkdtempSync(join(tmpdir(), 'certwizard-'));
+await build({...modules, entryPoints: ['tools/reference.ts'], outdir: folder});
+const {referenceFiles} = await import(join(folder, 'reference.mjs'));
+rmSync(folder, {recursive: true});
+mkdirSync('dist/share');
+for (const [path, text] of Object.entries(referenceFiles())) {
+  writeFileSync(join('dist', path), text);
+}
 
 const inputs = [first, program].flatMap(({metafile}) => Object.keys(metafile.inputs));
 const packages = new Set(

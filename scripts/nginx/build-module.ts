@@ -5,6 +5,7 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {MODULE_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY} from '../../source/known/pins.ts';
+import {fill} from '../fill.ts';
 import {installPackages} from '../packages.ts';
 import {script} from '../script.ts';
 import {reloadNginx, startNginx} from '../service.ts';
@@ -65,10 +66,13 @@ function compile(facts: Facts, {sources}: Answers): Action[] {
       kind: 'exec',
       unless: ['test', '-d', `${folder}/nginx`],
       run: [
-        ['rm', '-rf', `${folder}/nginx.new`],
-        ['cp', '-RLT', '/usr/share/nginx/src', `${folder}/nginx.new`],
-        ['chown', '-R', '--reference', folder, `${folder}/nginx.new`],
-        ['mv', '-T', `${folder}/nginx.new`, `${folder}/nginx`],
+        asBuilder(
+          folder,
+          'rm -rf "$2"; cp -RLT "$1" "$2"; chmod -R u+w "$2"; mv -T "$2" "$3"',
+          '/usr/share/nginx/src',
+          `${folder}/nginx.new`,
+          `${folder}/nginx`,
+        ),
       ],
       undo: {kept: source},
       touches: {folders: [PATHS.build]},
@@ -97,9 +101,7 @@ function compile(facts: Facts, {sources}: Answers): Action[] {
 
 /** Written before the module is loaded: there is no moment at which an update could break nginx. */
 function guard(facts: Facts): Action[] {
-  const content = GUARD.replace('@LOAD@', PATHS.moduleLoad)
-    .replace('@CHOICE@', PATHS.choice)
-    .replace('@NATIVE@', NATIVE_CHOICE.trim());
+  const content = fill(GUARD, {LOAD: PATHS.moduleLoad, CHOICE: PATHS.choice, NATIVE: NATIVE_CHOICE.trim()});
   const unit = `# Written by certwizard.
 [Service]
 ExecStartPre=

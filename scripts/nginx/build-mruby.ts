@@ -1,5 +1,6 @@
 import type {Action, Progress} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
+import {AS_NOBODY} from '../../source/facts/as-nobody.ts';
 import {BUILD_USER} from '../../source/facts/build.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {sourceOf} from '../../source/facts/sources.ts';
@@ -19,11 +20,18 @@ export const MRUBY_INPUTS: readonly string[] = [NGX_MRUBY.commit, GEMS, PATCH];
 /** How many files mruby compiles with these gems: counted, because rake does not say it beforehand. */
 const MRUBY_FILES = 84;
 
+/** For setpriv(1): the user who compiles, for good. */
+const BUILDER = [
+  `--reuid=${BUILD_USER}`,
+  `--regid=${BUILD_USER}`,
+  '--clear-groups',
+  '--no-new-privs',
+] as const;
+
 /** A script that compiles, with $jobs compilers, as the user who does: without root, in a clean environment. */
 export function asBuilder(folder: string, text: string, ...args: string[]): Argv {
-  const user = [`--reuid=${BUILD_USER}`, `--regid=${BUILD_USER}`, '--clear-groups', '--no-new-privs'];
   const environment = ['PATH=/usr/local/bin:/usr/bin:/bin', `HOME=${folder}`, 'LC_ALL=C.UTF-8'];
-  return ['setpriv', ...user, 'env', '-i', ...environment, ...script(`${JOBS}${text}`, ...args)];
+  return ['setpriv', ...BUILDER, 'env', '-i', ...environment, ...script(`${JOBS}${text}`, ...args)];
 }
 
 /** The user who compiles, and a folder that is theirs. */
@@ -45,7 +53,11 @@ export function prepareBuilder(folder: string): Action[] {
     },
     {
       kind: 'exec',
-      run: [['install', '-d', '-m', '0755', '-o', BUILD_USER, '-g', BUILD_USER, PATHS.build, folder]],
+      run: [
+        ['install', '-d', '-m', '0755', '-o', BUILD_USER, '-g', BUILD_USER, PATHS.build],
+        // Root makes nothing in a folder that is another's.
+        ['setpriv', ...BUILDER, 'mkdir', '-p', folder],
+      ],
       undo: {run: [['rm', '-rf', PATHS.build]]},
       touches: {folders: [PATHS.build]},
       why: {key: 'why.build-folder', values: {folder}},
@@ -62,7 +74,7 @@ export function fetchSource(pin: Pin, sources: string | null, folder: string): A
   return {
     kind: 'exec',
     unless: ['test', '-d', to],
-    run: [script(FETCH_SOURCE, from, commit, tree, to, BUILD_USER)],
+    run: [script(`${AS_NOBODY}${FETCH_SOURCE}`, from, commit, tree, to, BUILD_USER)],
     undo: {kept: why},
     touches: {folders: [PATHS.build]},
     why,

@@ -28,7 +28,7 @@ import {configureOptions, LOGROTATE, mainConfig, prefixOf, UNIT} from './own-ngi
  */
 export function buildOwn(facts: Facts, answers: Answers): Action[] {
   const compiled = ownIsBuilt(facts, answers);
-  const serves = facts.build.serving === `${prefixOf(answers.nginxVersion)}/sbin/nginx`;
+  const serves = facts.nginx.serving === `${prefixOf(answers.nginxVersion)}/sbin/nginx`;
   return [
     ...installPackages(facts, OWN_PACKAGES),
     ...(compiled ? [] : compile(facts, answers)),

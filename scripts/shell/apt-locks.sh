@@ -22,7 +22,7 @@ held() {
   done
 }
 # Runs a command when no lock is held, and again where somebody was quicker. In all it waits for ten minutes.
-limit=600 waited=0
+limit=600 waited=0 told=""
 patiently() {
   while :; do
     now=$(held)
@@ -35,7 +35,10 @@ patiently() {
       echo "$now: given up after $waited seconds" >&2
       return 1
     fi
-    if [ $((waited % 10)) = 0 ]; then echo "$now: waiting, $waited of at most $limit seconds"; fi
+    if [ "$now" != "$told" ] || [ $((waited % 10)) = 0 ]; then
+      echo "$now: waiting, $waited of at most $limit seconds"
+      told=$now
+    fi
     sleep 1
     waited=$((waited + 1))
   done

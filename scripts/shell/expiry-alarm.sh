@@ -109,5 +109,5 @@ head -n "$most" "$work/problems" | while read -r priority name message; do
   tell "$priority" "$name" "$message"
 done
 more=$(($(wc -l < "$work/problems") - most))
-[ "$more" -le 0 ] || tell err "$more more names" 'see `certwizard doctor`'
+[ "$more" -le 0 ] || tell err "$more more names" 'see what certwizard doctor says'
 [ ! -s "$work/problems" ]

@@ -21,7 +21,8 @@ export function buildNginx(facts: Facts, answers: Answers): Action[] {
     ...writeFile(facts, {
       path: PATHS.settings,
       content: formatSettings(answers),
-      mode: 0o644,
+      // With an email address in it.
+      mode: 0o600,
       why: {key: 'why.settings'},
     }),
   ];

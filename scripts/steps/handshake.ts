@@ -1,18 +1,18 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
-import type {Argv} from '../../source/core/server.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
 import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
 import {nginxHere} from '../../source/facts/version.ts';
-import {isClosed, isOthers, WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
-import {installHook, runHook} from '../keys/open-keys.ts';
+import {installHook, runHook} from '../keys/index.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
+import {script} from '../script.ts';
 import {reloadNginx} from '../service.ts';
+import MOVE_WEBROOT from '../shell/move-webroot.sh?raw';
 import {writeFile} from '../write-file.ts';
 
 /** Where apt's lists are missing, the configuration is written for the oldest that we support. */
@@ -45,7 +45,6 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
   ];
   return [
     ...fallbackCertificate(facts),
-    ...makeWebroot(facts),
     ...writeFile(facts, {
       path: PATHS.canary,
       content: canaryText(facts.system),
@@ -71,47 +70,12 @@ function openFirst(facts: Facts, {keys}: Answers): Action[] {
 }
 
 /**
- * The folders for challenges, root's to change and open to look into. What is somebody else's is left as it is, for
- * there may be links in it: the canary is not written below it then, and that says whose it is.
- */
-function makeWebroot({webroot}: Facts): Action[] {
-  const missing = WEBROOT_FOLDERS.filter(path => webroot.folders.every(folder => folder.path !== path));
-  const closed = webroot.folders.filter(isClosed);
-  if (webroot.folders.some(isOthers) || missing.length + closed.length === 0) {
-    return [];
-  }
-  const wanted = WEBROOT_FOLDERS.filter(
-    path => missing.includes(path) || closed.some(folder => folder.path === path),
-  );
-  return [
-    {
-      kind: 'exec',
-      run: [['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...wanted]],
-      undo: {run: [['sh', '-c', REMOVE_EMPTY, 'sh', PATHS.webroot]]},
-      touches: {folders: wanted},
-      why: {key: 'why.webroot', values: {folder: PATHS.webroot}},
-    },
-  ];
-}
-
-/** Only what is empty goes. */
-const REMOVE_EMPTY = '[ ! -d "$1" ] || find "$1" -depth -type d -empty -delete';
-
-/**
  * Lineages that renew through the webroot from before, renew through this one from now on. Not before nginx answers
  * from it; and as nginx goes on to answer from the old one too, a renewal that is under way comes through.
  */
 function leaveFormerWebroot({webroot}: Facts): Action[] {
   const {formerLineages} = webroot;
-  const move = (from: string, to: string): Argv => [
-    'sh',
-    '-euc',
-    MOVE_WEBROOT,
-    'sh',
-    PATHS.renewal,
-    from,
-    to,
-  ];
+  const move = (from: string, to: string) => script(MOVE_WEBROOT, PATHS.renewal, from, to);
   return formerLineages.length === 0
     ? []
     : [
@@ -124,10 +88,6 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
         },
       ];
 }
-
-/** In a folder of certbot's configurations ($1), one webroot ($2) becomes another one ($3); files without it stay as they are. */
-const MOVE_WEBROOT = `find "$1" -maxdepth 1 -name '*.conf' -type f -exec grep -lZE "= *$2,?[[:space:]]*\\$" {} + |
-  xargs -0r sed -i -E "s|(= *)$2(,?[[:space:]]*)\\$|\\1$3\\2|"`;
 
 /** nginx compiles it when it reads its configuration, so a change of it is one of the configuration. */
 function writeHandler(facts: Facts, answers: Answers): Action[] {

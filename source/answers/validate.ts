@@ -101,20 +101,30 @@ export function validateNginxVersion(input: string): NginxVersion {
   return version;
 }
 
-/** A folder, made absolute, or a URL without credentials, both without a slash at the end. Throws UsageError. */
+/**
+ * A folder, made absolute, or a URL, both without a slash at the end. A URL with a user, password, token or query is
+ * refused: it would stand in the plan, the printed script and the journal. Throws UsageError.
+ */
 export function validateSources(input: string): string {
+  const refused = new UsageError('usage.sources', {name: shown(withoutSecrets(input))});
   if (/^\w+:\/\//.test(input)) {
     const url = URL.canParse(input) ? new URL(input) : null;
-    // git would run a program for some other schemes.
-    if (!/^(https?|ssh|git):$/.test(url?.protocol ?? '') || url?.password) {
-      throw new UsageError('usage.sources', {name: shown(input)});
+    // git would run a program for other schemes, and ssh has keys, which nobody who fetches has.
+    if (!url || !/^(https?|git):$/.test(url.protocol) || /[@?#\s]/.test(input)) {
+      throw refused;
     }
     return input.replace(/\/+$/, '');
   }
-  if (input === '' || /\p{C}/u.test(input)) {
-    throw new UsageError('usage.sources', {name: shown(input)});
+  // `user@host:path` is git's for ssh.
+  if (input === '' || /\p{C}/u.test(input) || /^[^/]+@[^/]*:/.test(input)) {
+    throw refused;
   }
   return resolve(input);
+}
+
+/** A URL as it may be shown: without what stands before its host, and after its path. */
+function withoutSecrets(input: string): string {
+  return input.replace(/^(\w+:\/\/)?[^/]*@/, '$1…@').replace(/[?#].*$/s, '?…');
 }
 
 export function validateKeyScheme(input: string): KeyScheme {
@@ -129,7 +139,7 @@ export function validateKeyScheme(input: string): KeyScheme {
 export function validateAcmeServer(input: string): string {
   const url = URL.canParse(input) ? new URL(input) : null;
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-    throw new UsageError('usage.acme-server', {name: shown(input)});
+    throw new UsageError('usage.acme-server', {name: shown(withoutSecrets(input))});
   }
   return url.href;
 }

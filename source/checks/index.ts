@@ -35,6 +35,7 @@ import {nginxRuns} from './nginx/nginx-runs.ts';
 import {portsFree} from './nginx/ports-free.ts';
 import {servedIsDisk} from './nginx/served-is-disk.ts';
 import {unknownSni} from './nginx/unknown-sni.ts';
+import {workerUser} from './nginx/worker-user.ts';
 
 /** The doctor's catalogue, from the machine outwards to what visitors get. One more check is one line here. */
 export const CHECKS: readonly Check[] = [
@@ -44,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   nginxConfigValid,
   confD,
   nginxRuns,
+  workerUser,
   moduleLoaded,
   configLoaded,
   catchAll,

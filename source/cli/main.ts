@@ -7,7 +7,7 @@ import {enterAsRoot} from './access.ts';
 import {Interrupted} from './commands/ask.ts';
 import {type CommandContext, EXIT, print, tell} from './commands/command.ts';
 import {chosenSteps} from './commands/steps.ts';
-import {type Invocation, parseInvocation} from './flags.ts';
+import {commandNamed, type Invocation, parseInvocation} from './flags.ts';
 import {formatHelp} from './help.ts';
 import {presetAnswers} from './preset.ts';
 
@@ -55,8 +55,9 @@ function canDraw(): boolean {
 }
 
 async function dispatch({command, flags, words}: Invocation, translate: Translate): Promise<number> {
-  if (flags.help) {
-    print(formatHelp(translate, columnsOf(process.stdout)));
+  if (flags.help || command === 'help') {
+    const about = command === 'help' && words[0] !== undefined ? commandNamed(words[0]) : command;
+    print(formatHelp(translate, about, columnsOf(process.stdout)));
     return EXIT.well;
   }
   if (flags.version) {

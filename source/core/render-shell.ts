@@ -1,5 +1,6 @@
 import {posix} from 'node:path';
 import {translator} from '../messages/messages.ts';
+import {clean, HAZARDS_IN_LINES} from '../text/clean.ts';
 import type {Action, Activation, ExecAction, FileCheck, RestoreAction, WriteAction} from './action.ts';
 import {formatCommand, quote} from './quote.ts';
 
@@ -39,18 +40,17 @@ function exec({run, unless}: ExecAction): string[] {
 
 function write({path, content, mode, owner, group, folders = [], check, activate}: WriteAction): string[] {
   const candidate = hidden(path, 'new');
+  const folder = posix.dirname(path);
   const text = content.endsWith('\n') ? content : `${content}\n`;
   const end = delimiter(text);
   return [
-    ...onlyRoots(path),
-    ...(folders.length > 0
-      ? [formatCommand(['install', '-d', '-m', '0755', '-o', 'root', '-g', 'root', ...folders])]
-      : []),
-    ...(folders.includes(posix.dirname(path)) ? [] : [formatCommand(['mkdir', '-p', posix.dirname(path)])]),
+    ...(folders.length > 0 ? openFolders(folders) : []),
+    ...(folders.includes(folder) ? [] : [...onlyRoots(path), formatCommand(['mkdir', '-p', folder])]),
     formatCommand(['rm', '-f', candidate]),
     // Made anew (O_EXCL): a link that somebody has left there is not followed.
-    `(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`,
-    `${text}${end}`,
+    ...(text.search(HAZARDS_IN_LINES) === -1
+      ? [`(umask 077; set -C; cat > ${quote(candidate)}) <<'${end}'`, `${text}${end}`]
+      : [`(umask 077; set -C; ${formatCommand(['printf', '%s', text])} > ${quote(candidate)})`]),
     formatCommand(['chown', `${owner}:${group}`, candidate]),
     formatCommand(['chmod', octal(mode), candidate]),
     ...(check
@@ -131,6 +131,24 @@ function onlyRoots(path: string): string[] {
   return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
 }
 
+/**
+ * Makes folders of ours, the outermost first, and puts their modes right. Each is root's alone before the next is looked
+ * at, so nobody can put a link there meanwhile; one that is a link already, or another's, ends the chunk.
+ */
+function openFolders(folders: readonly string[]): string[] {
+  const [outermost = ''] = folders;
+  return [
+    ...onlyRoots(outermost),
+    `for folder in ${folders.map(quote).join(' ')}; do`,
+    '  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then',
+    '    echo "not a folder of root: $folder" >&2',
+    '    exit 1',
+    '  fi',
+    '  install -d -m 0755 -o root -g root "$folder"',
+    'done',
+  ];
+}
+
 /** Ends the chunk when a check fails, after cleaning up. */
 function refuse(check: string, cleanUp: readonly string[]): string[] {
   return [`if ! ${check}; then`, ...cleanUp.map(line => `  ${line}`), '  exit 1', 'fi'];
@@ -197,5 +215,5 @@ function octal(mode: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return clean(text.replaceAll(/\s+/g, ' ')).trim();
 }

@@ -13,8 +13,6 @@ export type BuildFact = {
   readonly installed: Readonly<Record<string, string>>;
   /** The package version and the build id of the module in place; null where there is none. */
   readonly module: string | null;
-  /** The program that the running nginx is; null when none runs. */
-  readonly serving: string | null;
   /** True while the user who compiles is there. */
   readonly user: boolean;
 };
@@ -30,13 +28,8 @@ const UNKNOWN: BuildFact = {
   link: null,
   installed: {},
   module: null,
-  serving: null,
   user: false,
 };
-
-/** The program of nginx's master, among the processes that share our root folder. */
-const SERVING = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/comm}
-if [ "$d/root/." -ef / ]; then readlink "$d/exe"; exit; fi; done`;
 
 export const build = defineProbe<BuildFact>()({
   id: 'build',
@@ -48,7 +41,6 @@ export const build = defineProbe<BuildFact>()({
     link: ['find', PATHS.ownPrefix, '-maxdepth', '0', '-type', 'l', '-printf', '%l'],
     installed: ['sh', '-c', `grep -sH "" /usr/local/nginx-*/${BUILD_MARK}`],
     module: ['cat', `${PATHS.module}.certwizard`],
-    serving: ['sh', '-c', SERVING],
     user: ['getent', 'passwd', BUILD_USER],
   }),
   parse(said) {
@@ -65,8 +57,6 @@ export const build = defineProbe<BuildFact>()({
         ),
       ),
       module: out('module').trim() || null,
-      // With " (deleted)" at its end where the program was replaced since: that one is not what is installed.
-      serving: out('serving').trim() || null,
       user: said.user.exitCode === 0,
     };
   },

@@ -18,8 +18,8 @@ export type Incident = {
 /** The newest last. */
 export type ErrorLogFact = readonly Incident[];
 
-/** Where nginx writes its errors to. */
-export type ErrorLogs = {readonly files: readonly string[]; readonly journal: boolean};
+/** Where nginx writes its errors to; `journal` is the service whose part of the system's journal has them, or null. */
+export type ErrorLogs = {readonly files: readonly string[]; readonly journal: string | null};
 
 /** Of each log only its end is read: bytes, and lines of the journal; and of that only what is younger than a day. */
 const BYTES = 262_144;
@@ -42,9 +42,9 @@ export const errorLog = defineProbe<ErrorLogFact, ErrorLogs>()({
     ...Object.fromEntries(
       files.slice(0, LOGS).map(file => [file, ['sh', '-c', TAIL, 'sh', file, String(BYTES)]]),
     ),
-    ...(journal && {
+    ...(journal !== null && {
       journal: [
-        ...(['journalctl', '-u', 'nginx', '--since=-1day', '-n', String(LINES)] as const),
+        ...(['journalctl', '-u', journal, '--since=-1day', '-n', String(LINES)] as const),
         ...['-o', 'cat', '--no-pager'],
       ],
     }),
@@ -67,7 +67,7 @@ type Line = {cause: Cause; about: string; at: number; of: string | null; line: s
 
 /** The lines that are known; the first one may be cut in two, and what has no time belongs to the line before it. */
 function parseLines(text: string, zone: string): Line[] {
-  return text.split('\n').flatMap(line => {
+  return linesOf(text).flatMap(line => {
     const parts = LINE.exec(line)?.groups;
     const known = parts && KNOWN_LINES.find(({pattern}) => pattern.test(parts.text ?? ''));
     if (!parts || !known) {
@@ -84,6 +84,31 @@ function parseLines(text: string, zone: string): Line[] {
       },
     ];
   });
+}
+
+/** nginx logs what a client has asked for with its line breaks: a longer entry than this is not waited for to end. */
+const MOST_PIECES = 20;
+
+/**
+ * The lines that nginx began: what follows an open quote belongs to the line before it, whatever it looks like, because
+ * a client can have sent it. Where the quote is not closed soon, it was none, and each line stands for itself.
+ */
+function linesOf(text: string): string[] {
+  const pieces = text.split('\n');
+  const lines: string[] = [];
+  for (let at = 0; at < pieces.length; at++) {
+    const line = pieces[at] ?? '';
+    lines.push(line);
+    if (LINE.test(line) && hasOpenQuote(line)) {
+      const closes = pieces.slice(at + 1, at + 1 + MOST_PIECES).findIndex(hasOpenQuote);
+      at += closes + 1;
+    }
+  }
+  return lines;
+}
+
+function hasOpenQuote(piece: string): boolean {
+  return piece.split('"').length % 2 === 0;
 }
 
 /** Causes that say less than another one does about the same connection. */

@@ -20,6 +20,7 @@ import type {NginxFact} from './nginx.ts';
 import type {OtherClientsFact} from './other-clients.ts';
 import type {PackagesFact} from './packages.ts';
 import type {PreflightFact} from './preflight.ts';
+import type {ReachFact} from './reach.ts';
 import type {ServedFact} from './served.ts';
 import type {SourcesFact} from './sources.ts';
 import type {SystemFact} from './system.ts';
@@ -53,6 +54,8 @@ export type Facts = {
   readonly dns: DnsFact;
   /** Null where nobody has looked ahead: see `preflight`. */
   readonly preflight: PreflightFact | null;
+  /** What the kernel says of connections from outside; null where nobody has asked: see `lookAtReach`. */
+  readonly reach: ReachFact | null;
   /** Looked at where nothing in particular is wanted, as the doctor does; else empty. So is the next one. */
   readonly errorLog: ErrorLogFact;
   /** When the files were changed that the log speaks of. */

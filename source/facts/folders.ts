@@ -6,6 +6,7 @@ const CHALLENGES = CHALLENGE_PATH.split('/').filter(part => part !== '');
 /** Folders of ours that everybody has to get through, and only root may write to; the outer ones first. */
 export const OUR_FOLDERS: readonly string[] = [
   PATHS.config,
+  PATHS.state,
   PATHS.webroot,
   ...CHALLENGES.map((_, index) => [PATHS.webroot, ...CHALLENGES.slice(0, index + 1)].join('/')),
   PATHS.hooks,

@@ -1,20 +1,78 @@
+import {formatCommand} from '../core/quote.ts';
+import type {Argv} from '../core/server.ts';
 import {PATHS} from '../known/paths.ts';
+import {globalDirectives, type NginxOptions} from '../nginx/command-line.ts';
+import {type Directive, everywhere} from '../nginx/directives.ts';
+import {isForVisitors, takesPort} from '../nginx/listen.ts';
+import {globPattern, type NginxConfig, readNginxDump} from '../nginx/read-config.ts';
+import {serverBlocks, socketsOf} from '../nginx/servers.ts';
 import type {ErrorLogs} from './error-log.ts';
-import {defineProbe} from './probe.ts';
+import type {InstalledNginx, Master, NginxProcessesFact} from './nginx-processes.ts';
+import {defineProbe, type Outcomes} from './probe.ts';
 
 /** Somebody's `default_server` on port 80 or 443, other than ours. */
 export type DefaultServer = {readonly file: string; readonly line: number; readonly listen: string};
 
+/** Who answers on a socket of http for names that no server has. */
+export type SocketDefault = {
+  readonly address: string;
+  /** The first and the last one, which nearly always are one; null for a socket in the file system. */
+  readonly ports: readonly [number, number] | null;
+  /** Where its `server` block begins. */
+  readonly file: string;
+  readonly line: number;
+  /** False where no `listen` says so: it is the first one there. */
+  readonly explicit: boolean;
+};
+
+/** An nginx that runs beside the one that counts. */
+export type OtherNginx = Pick<Master, 'pid' | 'executable' | 'unit' | 'ports'>;
+
+/** Of the nginx that counts: the one that serves 80 and 443, else the service's, else the one in PATH. */
 export type NginxFact = {
-  /** Null where there is no nginx. */
+  /** Null where there is no nginx, or where it cannot be asked. */
   readonly version: string | null;
   readonly running: boolean;
-  /** The user that runs the workers: the running worker's, else the `user` directive, else what was compiled in. */
+  /** Its main process. */
+  readonly pid: number | null;
+  /** Its program, all links followed. */
+  readonly executable: string | null;
+  /** The words that call it, as the running one was called: `nginx` alone where that is the same one. */
+  readonly command: Argv;
+  /** False where the command `nginx` is another one, or none. */
+  readonly inPath: boolean;
+  /** What the command `nginx` is, all links followed. */
+  readonly pathExecutable: string | null;
+  /** True where it runs and is none that certwizard sets up: neither the command `nginx`, nor the distribution's, nor ours. */
+  readonly foreign: boolean;
+  /** The service that runs it, or would. */
+  readonly unit: string | null;
+  /** The program of the running one, with " (deleted)" at its end where another one is installed now. */
+  readonly serving: string | null;
+  /** True where it runs as root and somebody else could replace its program; it is not asked then. */
+  readonly replaceable: boolean;
+  /** Below it is what its configuration has relative, but for what is included; it ends without a slash. */
+  readonly prefix: string | null;
+  readonly configFile: string | null;
+  /** As `nginx -V` prints them. */
+  readonly configureArguments: string;
+  /** The modules that its configuration loads. */
+  readonly modules: readonly string[];
+  readonly others: readonly OtherNginx[];
+  /** Processes that call themselves nginx and are not: neither root's nor a service's. */
+  readonly strangers: readonly {readonly pid: number; readonly uid: number}[];
+  /** Processes that only test a configuration, and listen for a moment. */
+  readonly askers: readonly number[];
+  /** The user that the workers run as: what the configuration says, else the running worker's, else what was compiled in. */
   readonly workerUser: string | null;
   /** Its group, found the same way: the one through which keys are read. */
   readonly workerGroup: string | null;
+  /** Whom the workers run as, where the configuration says somebody else; null where they agree. */
+  readonly workersAs: {readonly user: string; readonly group: string} | null;
   /** Null when `nginx -t` accepts the configuration, else what it said. */
   readonly configError: string | null;
+  /** As it is on disk; empty where it is refused. */
+  readonly config: readonly Directive[];
   /** True when nginx was started or reloaded after our file was last put in place. */
   readonly ourConfigLoaded: boolean;
   /** When the youngest worker began, in seconds since 1970: nginx was started or reloaded then. Null when none runs. */
@@ -22,185 +80,273 @@ export type NginxFact = {
   readonly errorLogs: ErrorLogs;
   readonly includesConfD: boolean;
   readonly otherDefaultServers: readonly DefaultServer[];
+  /** Of every socket of http. */
+  readonly defaultServers: readonly SocketDefault[];
   /** The distribution's welcome page is on, which claims every name on port 80, and nobody has edited it. */
   readonly pristineDefaultSite: boolean;
 };
 
-/**
- * nginx's processes that share our root folder (not those of a container), then how long the system is up, and
- * what time it is, and when the youngest of our files was put in place. One shell asks for all of them: asked side by side,
- * the clocks would differ by more than a worker's age.
- */
-const PROCESSES = `for c in $(grep -lsx nginx /proc/[0-9]*/comm); do d=\${c%/comm}
-[ "$d/root/." -ef / ] && cat "$d/stat" "$d/status"; done 2>/dev/null
-echo "uptime $(cat /proc/uptime)"; echo "now $(date +%s.%N)"; echo "placed $(stat -c %.3Z "$@" 2>/dev/null | sort -n | tail -n 1)"`;
+/** What to call the nginx that counts: by its path where the command `nginx` is another one. */
+export function nameOfNginx({inPath, executable}: Pick<NginxFact, 'inPath' | 'executable'>): string {
+  return inPath ? COMMAND : (executable ?? COMMAND);
+}
+
+/** The command by which its configuration is read. */
+export function dumpCommand({command}: Pick<NginxFact, 'command'>): string {
+  return formatCommand([...command, '-T']);
+}
 
 /** The files of ours that nginx reads when it starts or reloads. */
-const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
-
-/** A path that does not begin with / is below the folder of nginx.conf. */
-const INCLUDES_CONF_D = /(?<=[\s;{}])include\s+["']?(?:\/etc\/nginx\/)?conf\.d\/\*(?:\.conf)?["']?\s*;/;
+export const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
 
 /** Seconds by which the kernel's coarse clocks may be wrong. */
 const CLOCK_ERROR = 0.05;
-/** Clock ticks a second in /proc/PID/stat; 100 on every architecture that Linux has today. */
-const TICKS = 100;
+const VISITED = [80, 443];
+const COMMAND = 'nginx';
+const DISTRO_EXECUTABLE = '/usr/sbin/nginx';
+/** What nginx has where it was not told at its configuration. */
+const COMPILED_PREFIX = '/usr/local/nginx';
+const COMPILED_USER = 'nobody';
 
 const UNKNOWN: NginxFact = {
-  version: null,
-  running: false,
-  workerUser: null,
-  workerGroup: null,
-  configError: null,
-  ourConfigLoaded: false,
-  workersSince: null,
-  errorLogs: {files: [], journal: false},
-  includesConfD: false,
-  otherDefaultServers: [],
-  pristineDefaultSite: false,
+  ...{
+    version: null,
+    running: false,
+    pid: null,
+    executable: null,
+    command: [COMMAND],
+    inPath: true,
+    foreign: false,
+  },
+  ...{pathExecutable: null, unit: null, serving: null, replaceable: false, prefix: null, configFile: null},
+  ...{configureArguments: '', modules: [], others: [], strangers: [], askers: []},
+  ...{workerUser: null, workerGroup: null, workersAs: null},
+  ...{configError: null, config: [], ourConfigLoaded: false, workersSince: null},
+  errorLogs: {files: [], journal: null},
+  ...{includesConfD: false, otherDefaultServers: [], defaultServers: [], pristineDefaultSite: false},
 };
 
-export const nginx = defineProbe<NginxFact>()({
+/** Asked of the nginx that counts itself, as whoever runs it: what its configuration loads runs as well. */
+export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
   id: 'nginx',
   unknown: UNKNOWN,
-  commands: () => ({
-    build: ['nginx', '-V'],
-    config: ['nginx', '-T'],
-    processes: ['sh', '-c', PROCESSES, 'sh', ...OUR_FILES],
-    users: ['getent', 'passwd'],
-    groups: ['getent', 'group'],
-    conffiles: ['dpkg-query', '-W', '-f=${Conffiles}\\n', 'nginx-common'],
-    defaultSite: ['md5sum', PATHS.defaultSiteFile],
-    defaultSiteLink: ['test', '-L', PATHS.defaultSite],
-  }),
-  parse({build, config, processes, users, groups, conffiles, defaultSite, defaultSiteLink}) {
-    const version = /^nginx version: \S*?\/(\d+\.\d+\.\d+)/m.exec(build.stderr)?.[1] ?? null;
-    if (version === null) {
-      return UNKNOWN;
-    }
-    const {workers, masters, configAge, now} = parseProcesses(processes.stdout);
-    const text = stripOwnConfig(config.stdout);
-    const [worker] = workers;
-    const [, user, group] = /^\s*user\s+["']?([\w.-]+)["']?(?:\s+["']?([\w.-]+)["']?)?\s*;/m.exec(text) ?? [];
-    const compiled = (what: string) => new RegExp(`--${what}=(\\S+)`).exec(build.stderr)?.[1];
-    const workerUser = (worker && nameOf(users.stdout, worker.uid)) ?? user ?? compiled('user') ?? 'nobody';
-    const welcomePage = defaultSiteLink.exitCode === 0 && pristine(conffiles.stdout, defaultSite.stdout);
-    const youngest = Math.min(...workers.map(worker => worker.age));
+  commands(processes): Record<string, Argv> {
+    const chosen = choose(processes);
     return {
-      version,
-      running: masters > 0,
-      workerUser,
-      // Without a group of its own, the directive means the group that is named like the user (ngx_set_user).
-      workerGroup:
-        (worker && nameOf(groups.stdout, worker.gid)) ?? group ?? user ?? compiled('group') ?? workerUser,
-      configError: config.exitCode === 0 ? null : config.stderr.trim(),
-      ourConfigLoaded: configAge !== null && youngest < configAge + CLOCK_ERROR,
-      workersSince: worker ? now - youngest : null,
-      errorLogs: parseErrorLogs(withoutComments(config.stdout), compiled),
-      includesConfD: INCLUDES_CONF_D.test(withoutComments(text)),
-      otherDefaultServers: parseDefaultServers(text).filter(
-        ({file}) => !(welcomePage && file === PATHS.defaultSite),
-      ),
+      ...(chosen?.trusted && {
+        build: [...chosen.enter, ...chosen.command.slice(0, 1), '-V'] as unknown as Argv,
+        config: [...chosen.enter, ...chosen.command, '-T'] as unknown as Argv,
+      }),
+      users: ['getent', 'passwd'],
+      groups: ['getent', 'group'],
+      conffiles: ['dpkg-query', '-W', '-f=${Conffiles}\\n', 'nginx-common'],
+      defaultSite: ['md5sum', PATHS.defaultSiteFile],
+      defaultSiteLink: ['test', '-L', PATHS.defaultSite],
+    };
+  },
+  parse(outcomes, processes) {
+    const chosen = choose(processes);
+    const {strangers, askers, inPath} = processes;
+    if (chosen === null) {
+      return {...UNKNOWN, strangers, askers};
+    }
+    const build = outcomes.build?.stderr ?? '';
+    const version = /^nginx version: \S*?\/(\d+\.\d+\.\d+)/m.exec(build)?.[1] ?? null;
+    const {master} = chosen;
+    if (version === null && master === null && chosen.trusted) {
+      return {...UNKNOWN, strangers, askers};
+    }
+    const configureArguments = /^configure arguments: ?(.*)$/m.exec(build)?.[1] ?? '';
+    const compiled = (what: string) => compiledIn(configureArguments, what);
+    const prefix = trimSlash(chosen.prefix ?? compiled('prefix') ?? COMPILED_PREFIX);
+    const config = outcomes.config ? readConfig(outcomes.config, chosen.options) : null;
+    const welcomePage = isPristine(outcomes);
+    const youngest = Math.min(...(master?.workers ?? []).map(({age}) => age));
+    const {placedAge, now} = processes;
+    return {
+      ...{version, running: master !== null, pid: master?.pid ?? null, configureArguments, prefix},
+      ...{executable: chosen.executable, command: chosen.command as unknown as Argv, inPath: chosen.inPath},
+      foreign: master !== null && !chosen.inPath && !isSetUpHere(master.executable),
+      ...{pathExecutable: inPath?.executable ?? null, unit: chosen.unit, replaceable: !chosen.trusted},
+      serving: master ? `${master.executable}${master.replaced ? ' (deleted)' : ''}` : null,
+      configFile: config?.file ?? null,
+      modules: (config?.directives ?? [])
+        .filter(({name}) => name === 'load_module')
+        .flatMap(({args}) => args),
+      others: processes.masters
+        .filter(other => other !== master)
+        .map(({pid, executable, unit, ports}) => ({pid, executable, unit, ports})),
+      ...{strangers, askers},
+      ...workersOf(outcomes, config?.directives ?? null, master, compiled),
+      configError: config?.error ?? null,
+      config: config?.directives ?? [],
+      ourConfigLoaded: placedAge !== null && youngest < placedAge + CLOCK_ERROR,
+      workersSince: master && master.workers.length > 0 ? now - youngest : null,
+      errorLogs: errorLogsOf(config?.directives ?? [], prefix, chosen, compiled('error-log-path')),
+      includesConfD:
+        config?.includes.some(
+          ({path, within}) => within.join() === 'http' && globPattern(path).test(PATHS.nginxConfig),
+        ) ?? false,
+      ...defaultsOf(config?.directives ?? [], welcomePage),
       pristineDefaultSite: welcomePage,
     };
   },
 });
 
-/** Splits what PROCESSES prints: a `stat` line and a `status` block for each, then the clocks. */
-function parseProcesses(text: string): {
-  workers: {uid: number; gid: number; age: number}[];
-  masters: number;
-  /** Seconds since our file was put in place; null where it is not there. */
-  configAge: number | null;
-  now: number;
-} {
-  const clock = (what: string) => Number(new RegExp(`^${what} ([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
-  const uptime = clock('uptime');
-  const placed = clock('placed');
-  const starts = [...text.matchAll(/^(\d+) \(nginx\) (.*)$/gm)].map(([, pid, rest]) => ({
-    pid: pid ?? '',
-    parent: rest?.split(' ')[1] ?? '',
-    // Field 22 of proc(5)'s stat, counted from after the name.
-    age: uptime - Number(rest?.split(' ')[19] ?? 0) / TICKS,
-  }));
-  const ids = (what: string) =>
-    [...text.matchAll(new RegExp(`^${what}:\\t(\\d+)`, 'gm'))].map(([, id]) => Number(id));
-  const uids = ids('Uid');
-  const gids = ids('Gid');
-  const pids = new Set(starts.map(({pid}) => pid));
-  const workers = starts.flatMap(({parent, age}, index) =>
-    pids.has(parent) ? [{uid: uids[index] ?? -1, gid: gids[index] ?? -1, age}] : [],
-  );
+type Chosen = InstalledNginx & {
+  readonly master: Master | null;
+  readonly inPath: boolean;
+  readonly command: readonly string[];
+  /** Words by which it is asked as the one who runs it. */
+  readonly enter: readonly string[];
+  /** Where it was told. */
+  readonly prefix: string | null;
+};
+
+/** The nginx that counts. */
+function choose({masters, service, inPath}: NginxProcessesFact): Chosen | null {
+  const [master = null] = masters;
+  const installed = master ?? service ?? inPath;
+  if (installed === null) {
+    return null;
+  }
+  const {options, executable} = installed;
+  const isInPath = inPath?.executable === executable;
+  const absolute = (path: string) => (path.startsWith('/') ? path : `${master?.cwd ?? ''}/${path}`);
+  const prefix = options.prefix === null ? null : absolute(options.prefix);
+  const global = globalDirectives(options).length > 0 ? options.global : null;
+  const {uid = 0, gid = 0} = master ?? {};
   return {
-    workers,
-    masters: starts.length - workers.length,
-    configAge: placed > 0 ? clock('now') - placed : null,
-    now: clock('now'),
+    ...{executable, options, master, prefix, inPath: isInPath},
+    ...{trusted: installed.trusted || uid !== 0, unit: installed.unit ?? null},
+    command: [
+      isInPath ? COMMAND : executable,
+      ...(prefix === null ? [] : ['-p', prefix]),
+      ...(options.config === null ? [] : ['-c', options.config]),
+      ...(global === null ? [] : ['-g', global]),
+    ],
+    enter:
+      uid === 0
+        ? []
+        : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--'],
   };
 }
 
-/** Every log that a directive names, and the one that was compiled in. A path without / is below the prefix. */
-function parseErrorLogs(config: string, compiled: (what: string) => string | undefined): ErrorLogs {
-  const named = [...config.matchAll(/(?<=[\s;{}])error_log\s+["']?([^\s;"']+)/g)].map(([, to = '']) => to);
-  const isJournal = (to: string) => to === 'stderr' || to.startsWith('syslog:');
-  const files = [compiled('error-log-path') ?? 'logs/error.log', ...named]
-    .filter(to => !isJournal(to) && !to.startsWith('memory:'))
-    .map(to => (to.startsWith('/') ? to : `${compiled('prefix') ?? '/usr/local/nginx'}/${to}`));
-  return {files: [...new Set(files)], journal: named.some(isJournal)};
+/** The distribution's nginx, or one that certwizard has built: while one takes over from the other, both are there. */
+function isSetUpHere(executable: string): boolean {
+  return executable === DISTRO_EXECUTABLE || executable.startsWith(`${PATHS.ownPrefix}-`);
+}
+
+/** @throws Error where nginx accepts what cannot be read here: planning on it would be guessing */
+function readConfig({exitCode, stdout, stderr}: Outcomes[string], options: NginxOptions): NginxConfig {
+  const refused = exitCode === 0 ? null : stderr.trim();
+  const read = readNginxDump(stdout);
+  if (refused === null && read.error !== null) {
+    throw new Error(`nginx accepts its configuration, which cannot be read here: ${read.error}`);
+  }
+  // What it refuses it does not print, but it says what it refuses.
+  const file = read.file ?? /^nginx: configuration file (\/.*) test /m.exec(stderr)?.[1] ?? null;
+  const directives = [...globalDirectives(options), ...read.directives];
+  return {file, directives, includes: read.includes, error: refused};
+}
+
+/** The value of a `configure` argument, which may be quoted as a whole. */
+function compiledIn(configureArguments: string, what: string): string | undefined {
+  return new RegExp(`(?:^|[\\s'"])--${what}=(\\S+?)(?=['"]?(?:\\s|$))`).exec(configureArguments)?.[1];
+}
+
+const trimSlash = (path: string) => path.replace(/(?<=.)\/+$/, '');
+
+type Compiled = (what: string) => string | undefined;
+
+/** Whom the workers are to run as, and whom they do run as where that differs. */
+function workersOf(
+  {users, groups}: Outcomes,
+  config: readonly Directive[] | null,
+  master: Master | null,
+  compiled: Compiled,
+): Pick<NginxFact, 'workerUser' | 'workerGroup' | 'workersAs'> {
+  const [userTable, groupTable] = [users?.stdout ?? '', groups?.stdout ?? ''];
+  const worker = master?.workers[0] ?? null;
+  const runs = worker && {
+    user: nameOf(userTable, worker.uid) ?? String(worker.uid),
+    group: nameOf(groupTable, worker.gid) ?? String(worker.gid),
+  };
+  // Who is not root cannot become anybody else: nginx then takes no notice of the directive.
+  const isRoots = master === null || master.uid === 0;
+  const [said, saidGroup] = config?.findLast(({name}) => name === 'user')?.args ?? [];
+  // Without a group of its own, the directive means the group that is named like the user (ngx_set_user).
+  const wanted = said === undefined || !isRoots ? null : {user: said, group: saidGroup ?? said};
+  const user = wanted?.user ?? runs?.user ?? compiled('user') ?? COMPILED_USER;
+  const group = wanted?.group ?? runs?.group ?? compiled('group') ?? user;
+  const differs =
+    worker !== null &&
+    wanted !== null &&
+    !(isThe(userTable, wanted.user, worker.uid) && isThe(groupTable, wanted.group, worker.gid));
+  return {workerUser: user, workerGroup: group, workersAs: differs ? runs : null};
+}
+
+/** True unless a table of getent's has another number for a name, or another name for the number. */
+function isThe(table: string, name: string, id: number): boolean {
+  const row = rowsOf(table).find(([other]) => other === name);
+  return row ? row[2] === String(id) : nameOf(table, id) === undefined;
 }
 
 /** The name for a number in a table of getent's. */
 function nameOf(table: string, id: number): string | undefined {
-  return table
-    .split('\n')
-    .map(line => line.split(':'))
-    .find(row => row[2] === String(id))?.[0];
+  return rowsOf(table).find(row => row[2] === String(id))?.[0];
 }
 
-/** `nginx -T` without the part that comes from our own file. */
-function stripOwnConfig(dump: string): string {
-  return dump
-    .split(/^(?=# configuration file )/m)
-    .filter(part => !OUR_FILES.some(path => part.startsWith(`# configuration file ${path}:`)))
-    .join('');
+const rowsOf = (table: string) => table.split('\n').map(line => line.split(':'));
+
+/** Every log that a directive names, and the one that was compiled in. A path without / is below the prefix. */
+function errorLogsOf(
+  config: readonly Directive[],
+  prefix: string,
+  {options, unit}: Pick<Chosen, 'options' | 'unit'>,
+  compiled: string | undefined,
+): ErrorLogs {
+  const named = everywhere(config, 'error_log').map(({directive}) => directive.args[0] ?? '');
+  const isJournal = (to: string) => to === 'stderr' || to.startsWith('syslog:');
+  const files = [options.errorLog ?? compiled ?? 'logs/error.log', ...named]
+    .filter(to => to !== '' && !isJournal(to) && !to.startsWith('memory:'))
+    .map(to => (to.startsWith('/') ? to : `${prefix}/${to}`));
+  const journal = named.some(isJournal) ? (unit ?? COMMAND).replace(/\.service$/, '') : null;
+  return {files: [...new Set(files)], journal};
 }
 
-function parseDefaultServers(dump: string): DefaultServer[] {
-  return dump.split(/^(?=# configuration file )/m).flatMap(part => {
-    const file = /^# configuration file (.*):$/m.exec(part)?.[1];
-    if (!file) {
-      return [];
-    }
-    const text = withoutComments(part);
-    return [...text.matchAll(/(?<=[\s;{}])listen\s+([^;]*);/g)].flatMap(({index, 1: words = ''}) => {
-      const listen = words.replaceAll(/\s+/g, ' ').trim();
-      return takesAll(listen) ? [{file, line: text.slice(0, index).split('\n').length - 1, listen}] : [];
-    });
-  });
+/** Who takes all names, on every socket of http. */
+function defaultsOf(
+  config: readonly Directive[],
+  welcomePage: boolean,
+): Pick<NginxFact, 'otherDefaultServers' | 'defaultServers'> {
+  const servers = serverBlocks(config).filter(({module}) => module === 'http');
+  const isOurs = (file: string) => OUR_FILES.some(path => path === file);
+  const others = servers.filter(
+    ({directive: {file}}) => !isOurs(file) && !(welcomePage && file === PATHS.defaultSite),
+  );
+  return {
+    otherDefaultServers: others
+      .flatMap(({listens}) => listens)
+      .filter(listen => listen.defaultServer && isForVisitors(listen))
+      .filter(listen => VISITED.some(port => takesPort(listen, port)))
+      .map(({file, line, where, options}) => ({file, line, listen: [where, ...options].join(' ')})),
+    defaultServers: socketsOf(servers).map(({address, ports, standard, explicit}) => {
+      const {file, line} = standard.directive;
+      return {address, ports, file, line, explicit};
+    }),
+  };
 }
 
-/** A # begins a comment only where a word could begin. */
-function withoutComments(text: string): string {
-  return text.replaceAll(/(?<=^|[\s;{}])#[^\n]*/gm, '');
-}
-
-/** True for a `listen` that is the default for port 80 or 443 on every address, or on one that visitors use. */
-function takesAll(listen: string): boolean {
-  const [address = '', ...words] = listen.split(' ');
-  const options = [address, ...words];
-  if (!options.includes('default_server') && !options.includes('default')) {
-    return false;
-  }
-  // Without a port it is 80 (ngx_http_core_module, listen).
-  const port = /^(?:.*:)?(\d+)$/.exec(address)?.[1] ?? '80';
-  return ['80', '443'].includes(port) && !/^(127\.|\[::1\]|localhost|unix:)/.test(address);
-}
-
-/** True when the file has the checksum that the package gave it. */
-function pristine(conffiles: string, md5sum: string): boolean {
-  const shipped = conffiles
+/** True when the welcome page is linked and has the checksum that the package gave it. */
+function isPristine({conffiles, defaultSite, defaultSiteLink}: Outcomes): boolean {
+  const shipped = (conffiles?.stdout ?? '')
     .split('\n')
     .map(line => line.trim().split(' '))
     .find(([path]) => path === PATHS.defaultSiteFile)?.[1];
-  return shipped !== undefined && shipped === md5sum.split(' ')[0];
+  return (
+    defaultSiteLink?.exitCode === 0 &&
+    shipped !== undefined &&
+    shipped === (defaultSite?.stdout ?? '').split(' ')[0]
+  );
 }

@@ -1,10 +1,11 @@
 import type {BuildMethod} from '../answers/answers.ts';
 import type {Argv} from '../core/server.ts';
 import {NGINX, NGX_MRUBY, type NginxVersion, type Pin, UPSTREAM} from '../known/pins.ts';
+import {AS_NOBODY} from './as-nobody.ts';
 import {defineProbe} from './probe.ts';
 
-/** Whether a repository with the pinned commit is where the sources are to come from. */
-export type SourceState = 'there' | 'without-commit' | 'missing' | 'unknown';
+/** Whether a repository with the pinned commit is where the sources are to come from; `closed`: not for nobody to read. */
+export type SourceState = 'there' | 'without-commit' | 'closed' | 'missing' | 'unknown';
 
 /** For each repository, whether it can be had. `unknown` where nobody has looked: nothing is to be built. */
 export type SourcesFact = Readonly<Record<Pin['repository'], SourceState>>;
@@ -17,17 +18,21 @@ export type BuildContext = {
 };
 
 /** A folder: a repository, bare or plain, or a tarball; git may not be there yet to look into it. */
-const LOOK_IN_FOLDER = `for d in "$1" "$1.git" "$1/.git"; do
+const LOOK_IN_FOLDER = `${AS_NOBODY}for d in "$1" "$1.git" "$1/.git"; do
 if [ -e "$d/HEAD" ]; then
-if command -v git >/dev/null && ! git --git-dir="$d" cat-file -e "$2^{commit}" 2>/dev/null; then echo without-commit; else echo there; fi; exit; fi; done
+command -v git >/dev/null || { echo there; exit; }
+show "$d"
+if ! as_nobody test -r "$shown/HEAD" || ! as_nobody test -x "$shown/objects"; then echo closed
+elif as_nobody git --git-dir="$shown" cat-file -e "$2^{commit}" 2>/dev/null; then echo there
+else echo without-commit; fi; exit; fi; done
 if [ -f "$1.tar.gz" ]; then echo there; else echo missing; fi`;
 
 /**
  * A URL: asked with what is there to ask with, which may be no more than whether its host ($3, port $4) answers. Where
  * packets are dropped, that is not tried a second time: 124 is how timeout(1) ends, and 28 how curl does.
  */
-const LOOK_AT_URL = `by_git() { GIT_TERMINAL_PROMPT=0 timeout 6 git ls-remote -q "$1" HEAD; }
-by_curl() { curl -sfL -m 6 -o /dev/null "$1/info/refs?service=git-upload-pack"; }
+const LOOK_AT_URL = `${AS_NOBODY}by_git() { as_nobody env GIT_ALLOW_PROTOCOL=git:http:https timeout 6 git ls-remote -q "$1" HEAD; }
+by_curl() { as_nobody curl -sfL -m 6 -o /dev/null "$1/info/refs?service=git-upload-pack"; }
 by_host() { timeout 6 bash -c ': < "/dev/tcp/$0/$1"' "$1" "$2"; }
 { if command -v git; then by_git "$1" || { [ $? != 124 ] && by_git "$1.git"; }
 elif [ "\${1#http}" != "$1" ] && command -v curl; then by_curl "$1" || { [ $? != 28 ] && by_curl "$1.git"; }
@@ -41,7 +46,6 @@ export function sourceOf(repository: Pin['repository'], sources: string | null):
 const PORTS: Readonly<Record<string, string>> = {
   'https:': '443',
   'http:': '80',
-  'ssh:': '22',
   'git:': '9418',
 };
 
@@ -63,7 +67,7 @@ export const sources = defineProbe<SourcesFact, BuildContext>()({
   }),
   parse(said) {
     const state = (repository: Pin['repository']): SourceState =>
-      (['there', 'without-commit', 'missing'] as const).find(
+      (['there', 'without-commit', 'closed', 'missing'] as const).find(
         word => word === said[repository].stdout.trim(),
       ) ?? 'unknown';
     return {nginx: state('nginx'), ngx_mruby: state('ngx_mruby')};

@@ -54,6 +54,8 @@ export const BOOKWORM: Release = {
       // The other side of a test.
       ...['pebble', 'nmap', 'faketime', 'apache2', 'awscli', 'hcloud-cli'],
       ...['unbound', 'ldnsutils'],
+      // How certwizard itself arrives.
+      ...['nodejs', 'lintian', 'zsh', 'fish', 'bash-completion'],
     ],
     ['ufw'],
   ],
@@ -61,7 +63,7 @@ export const BOOKWORM: Release = {
 };
 
 /** Only what a web server needs: the other side of a test stays Debian 12. */
-const WEB_PACKAGES = [...FRESH, 'nginx', 'certbot', 'faketime', ...FIREWALLS, ...BUILD];
+const WEB_PACKAGES = [...FRESH, 'nodejs', 'nginx', 'certbot', 'faketime', ...FIREWALLS, ...BUILD];
 
 export const TRIXIE: Release = {
   ...{codename: 'trixie', title: 'Debian 13', origin: 'Debian', components: ['main'], keys: DEBIAN_KEYS},

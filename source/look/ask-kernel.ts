@@ -1,11 +1,9 @@
 import type {Argv, Server} from '../core/server.ts';
+import type {RulesFile} from '../facts/boot-rules.ts';
 import JUDGE_PERL from '../facts/judge/judge.pl?raw';
 import JUDGE from '../facts/judge/judge.sh?raw';
 import type {Judgement, JudgeQuestion} from '../facts/judge/judgement.ts';
 import {parseJudgement} from '../facts/judge/parse-judgement.ts';
-
-/** Files that make rules at a boot, with what loads each: see `file` in judge.sh. */
-export type RulesFile = {readonly tool: string; readonly path: string};
 
 export type AskOptions = {
   readonly questions: readonly JudgeQuestion[];
@@ -36,22 +34,31 @@ const FROM = [
  * leaves nothing behind, however it ends. Never throws: where no copy can be made, it says why.
  */
 export async function askKernel(server: Server, options: AskOptions): Promise<Judgement> {
-  const {questions, from = FROM, files = [], attempt} = options;
+  const {questions} = options;
   if (questions.length === 0) {
     return {notKnown: null, now: [], after: null, notes: []};
   }
-  const lines = [
+  const outcome = await server.run(JUDGE_COMMAND, {
+    input: judgeInput(options),
+    timeout: (PATIENCE + 5) * 1000,
+  });
+  return parseJudgement(outcome, questions);
+}
+
+/** What judge.sh reads. */
+export function judgeInput({questions, from = FROM, files = [], attempt}: AskOptions): string {
+  return [
     ...questions.map(({family, address, port}) => ['ask', family, address, port]),
     ...from.map(({family, address}) => ['from', family, address]),
     ...files.map(({tool, path}) => ['file', tool, path]),
     ...(attempt === undefined ? [] : [['try', escaped(attempt)]]),
-  ].map(words => words.join('\t'));
-  const outcome = await server.run(COMMAND, {input: `${lines.join('\n')}\n`, timeout: (PATIENCE + 5) * 1000});
-  return parseJudgement(outcome, questions);
+  ]
+    .map(words => `${words.join('\t')}\n`)
+    .join('');
 }
 
 /** Its own mount and pid namespace: what ends with its first process is all of it. */
-const COMMAND: Argv = [
+export const JUDGE_COMMAND: Argv = [
   ...([
     'setpriv',
     '--pdeathsig',

@@ -2,7 +2,7 @@ import type {Server} from '../core/server.ts';
 import type {FactKey, Facts, Gathered, ProbeFailure} from '../facts/facts.ts';
 import type {Focus} from '../facts/focus.ts';
 import {lookAt} from './look-at.ts';
-import {focusFrom, LOOKS, type Look} from './looks.ts';
+import {alsoServed, focusFrom, LOOKS, type Look, type Looking} from './looks.ts';
 import {together} from './together.ts';
 
 const ALL = Object.keys(LOOKS) as FactKey[];
@@ -30,20 +30,20 @@ export async function gatherFacts<Key extends FactKey = FactKey>(
     const {needs, after, look}: Look<unknown, never> = LOOKS[key];
     await Promise.all(after.filter(other => among.has(other)).map(find));
     const known = await together<Facts>(Object.fromEntries(needs.map(need => [need, find(need)])) as never);
-    return look(
-      {
-        wanted,
-        ask: async (probe, context) => {
-          const {fact, failure} = await lookAt(server, probe, context);
-          failures.push(...(failure ? [{...failure, facts: dependents(key)}] : []));
-          return fact;
-        },
-      },
-      known,
-    );
+    return look(looking(key), known);
   };
+  const looking = (key: FactKey): Looking => ({
+    wanted,
+    ask: async (probe, context) => {
+      const {fact, failure} = await lookAt(server, probe, context);
+      failures.push(...(failure ? [{...failure, facts: dependents(key)}] : []));
+      return fact;
+    },
+  });
   const facts = await together<Facts>(Object.fromEntries([...among].map(key => [key, find(key)])) as never);
-  return {facts, failures, focus: focusFrom(wanted, facts)};
+  const also = among.has('errorLog') && among.has('served');
+  const served = also ? await alsoServed(looking('served'), facts) : facts.served;
+  return {facts: {...facts, ...(also && {served})}, failures, focus: focusFrom(wanted, facts)};
 }
 
 /** These facts, and all that they are found out by. */

@@ -16,7 +16,8 @@ import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
 import {listeners} from '../facts/listeners.ts';
 import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
-import {nginx} from '../facts/nginx.ts';
+import {nginx, OUR_FILES} from '../facts/nginx.ts';
+import {nginxProcesses} from '../facts/nginx-processes.ts';
 import {otherClients} from '../facts/other-clients.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
@@ -54,8 +55,10 @@ const KNOWN = ['files', 'lineages'] as const;
 export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   system: alone(system),
   packages: alone(packages),
-  // nginx listens for a moment even when it only prints its configuration, and so where it is down would seem up.
-  nginx: {...alone(nginx), after: ['listeners']},
+  // nginx listens for a moment even when it only prints its configuration: who listens and what runs is seen before.
+  nginx: by(['listeners'], async ({ask}, {listeners}) =>
+    ask(nginx, await ask(nginxProcesses, {listeners, placed: OUR_FILES})),
+  ),
   build: alone(build),
   certbot: alone(certbot),
   alarm: alone(alarm),
@@ -118,10 +121,33 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
     const named = known.errorLog.map(({about}) => about).filter(file => names.has(lineageOf(file) ?? ''));
     return named.length > 0 ? ask(changed, {files: named}) : changed.unknown;
   }),
-  // Looked at by whoever is about to build, and to ask an authority.
+  // Looked at by whoever is about to build, to open a firewall, and to ask an authority.
   sources: by([], async () => sources.unknown),
   preflight: by([], async () => null),
+  reach: by([], async () => null),
 };
+
+/**
+ * Asks for those names as well that nginx's log speaks of: what it says of a name counts where a handshake shows it.
+ */
+export async function alsoServed(
+  {ask, wanted}: Looking,
+  known: Pick<Facts, Known | 'errorLog' | 'nginx' | 'served' | 'system'>,
+): Promise<Facts['served']> {
+  const names = new Set(focusFrom(wanted, known).names);
+  const asked = new Set(known.served.names.map(({name}) => name));
+  const suspected = known.errorLog
+    .map(({about}) => lineageOf(about) ?? '')
+    .filter(name => names.has(name) && !asked.has(name));
+  if (suspected.length === 0 || !known.nginx.running) {
+    return known.served;
+  }
+  const more = await ask(served, {
+    names: [...new Set(suspected)].slice(0, SAMPLE),
+    families: familiesOf(known.system),
+  });
+  return {...known.served, names: [...known.served.names, ...more.names]};
+}
 
 /** What was asked for; else the names that a server was set up for, then every other lineage. */
 export function focusFrom(wanted: Focus | null, facts: Pick<Facts, Known>): Focus {

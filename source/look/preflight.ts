@@ -3,10 +3,10 @@ import type {Server} from '../core/server.ts';
 import {authority} from '../facts/authority.ts';
 import {canary} from '../facts/canary.ts';
 import {certbotLog} from '../facts/certbot-log.ts';
-import {challengeRoute} from '../facts/challenge-route.ts';
+import {challengeRoutes, type Target} from '../facts/challenge-route.ts';
 import {dns} from '../facts/dns.ts';
 import {dnsAnswers} from '../facts/dns-answers.ts';
-import type {Gathered} from '../facts/facts.ts';
+import type {Facts, Gathered} from '../facts/facts.ts';
 import {issued} from '../facts/issued.ts';
 import {missingNames} from '../facts/lineages.ts';
 import type {PreflightFact} from '../facts/preflight.ts';
@@ -36,10 +36,9 @@ export async function preflight(server: Server, gathered: Gathered, wanted: Want
   const known = new Set(facts.dns.names.map(({name}) => name));
   const unknown = names.filter(name => !known.has(name));
   const ca = facts.trust.acmeCaTrusted ? null : (wanted?.acmeCa ?? null);
-  const [more, answers, routes, directory, log, archive] = await Promise.all([
+  const [more, answers, directory, log, archive] = await Promise.all([
     unknown.length > 0 ? look(dns, {names: unknown}) : null,
     look(dnsAnswers, {names}),
-    look(challengeRoute, {names}),
     wanted ? look(authority, {server: wanted.acmeServer, ca}) : null,
     look(certbotLog, undefined),
     look(issued, undefined),
@@ -54,10 +53,20 @@ export async function preflight(server: Server, gathered: Gathered, wanted: Want
     dns: answers,
     // Before our servers are there, nobody could answer.
     canary: servers.some(path => facts.files[path]) ? await look(canary, {targets}) : null,
-    routes,
+    routes: challengeRoutes(
+      facts.nginx.config,
+      names.map(name => ownTarget(facts, rows, name)),
+    ),
     authority: directory,
     log,
     issued: archive,
   };
   return {...gathered, facts: {...facts, dns: {...facts.dns, names: rows}, preflight: fact}};
+}
+
+/** The addresses of this server at which a name's visitors arrive: behind NAT, all that visitors could arrive at. */
+function ownTarget({dns: {own}, system}: Facts, rows: Facts['dns']['names'], name: string): Target {
+  const row = rows.find(each => each.name === name);
+  const led = row ? [...row[4], ...row[6]].filter(address => own.includes(address)) : [];
+  return {name, addresses: led.length > 0 ? led : system.addresses};
 }

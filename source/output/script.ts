@@ -3,12 +3,13 @@ import {renderAction} from '../core/render-shell.ts';
 import {VERSION} from '../known/version.ts';
 import {translator} from '../messages/messages.ts';
 import {STEPS} from '../steps/steps.ts';
+import {clean} from '../text/clean.ts';
 
 /** Steps as a script that `sh` runs as it stands: the very chunks that apply runs, in the same order. */
 export function formatScript(steps: readonly PlannedStep[], what: string): string {
   const head = [
     '#!/bin/sh',
-    `# certwizard ${VERSION}: ${what}`,
+    `# certwizard ${VERSION}: ${clean(what.replaceAll(/\s+/g, ' '))}`,
     '# Run it as root, on the server that it was printed for. It stops at the first command that fails.',
     'set -eu',
   ];

@@ -8,6 +8,7 @@ import type {Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
 import {sources} from '../facts/sources.ts';
 import {lookAt} from '../look/look-at.ts';
+import {lookAtReach} from '../look/look-at-reach.ts';
 import {preflight} from '../look/preflight.ts';
 import {buildFindings} from '../steps/can-build.ts';
 import {STEPS} from '../steps/steps.ts';
@@ -23,7 +24,7 @@ export function obstacles(gathered: Gathered, answers: Answers, steps: readonly 
 }
 
 /**
- * Looks at what takes longer and only some steps need: whether the sources can be had of what would be built, and what
+ * Looks at what takes longer and only some steps need: what the kernel says of connections from outside, whether the sources can be had of what would be built, and what
  * an authority would see of the names that it would be asked for.
  */
 export async function lookFurther(
@@ -33,7 +34,8 @@ export async function lookFurther(
   steps: readonly StepId[],
 ): Promise<Gathered> {
   const asked = askedFocus(gathered.facts, answers);
-  const [ahead, found] = await Promise.all([
+  const [reached, ahead, found] = await Promise.all([
+    steps.includes('port80') ? lookAtReach(server, gathered) : gathered,
     steps.includes('issuance') && asked.names.length > 0
       ? preflight(server, {...gathered, focus: asked}, answers)
       : gathered,
@@ -43,7 +45,12 @@ export async function lookFurther(
       : null,
   ]);
   return {
-    ...{facts: found ? {...ahead.facts, sources: found.fact} : ahead.facts, focus: gathered.focus},
+    facts: {
+      ...ahead.facts,
+      reach: reached.facts.reach,
+      ...(found ? {sources: found.fact} : {}),
+    },
+    focus: gathered.focus,
     failures: [
       ...ahead.failures,
       ...(found?.failure ? [{...found.failure, facts: ['sources' as const]}] : []),

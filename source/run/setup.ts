@@ -13,11 +13,13 @@ import type {Facts, Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
 import {VERSION} from '../known/version.ts';
 import {gatherFacts} from '../look/gather.ts';
+import {lookAtReach} from '../look/look-at-reach.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
+import {tryOpening} from './try-opening.ts';
 
 export type SetupRun = {
   readonly server: Server;
@@ -102,6 +104,13 @@ async function* takeStep(
       return ended('stopped');
     }
   }
+  if (step === 'port80') {
+    const {passes, findings} = await tryOpening(server, before.facts, planned.actions);
+    if (!passes) {
+      yield {event: 'step-failed', step, findings};
+      return ended('failed');
+    }
+  }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const applied = yield* applyStep(setup, helper, planned, before.facts);
   if (applied !== 'applied') {
@@ -168,10 +177,12 @@ const PROVED = ['lineages', 'served'] as const;
  */
 function verify({server, answers}: SetupRun, step: StepId) {
   const look = async () => {
-    const after = await gatherFacts(server, focusOf(answers), [
+    const near = await gatherFacts(server, focusOf(answers), [
       ...readsOf(STEPS[step].verify),
       ...(step === 'issuance' ? PROVED : []),
     ]);
+    // Opened is what the kernel lets in, and not what the rules look like.
+    const after = step === 'port80' ? await lookAtReach(server, near) : near;
     return {after, diagnoses: judge(after, answers, step)};
   };
   const isSettled = ({diagnoses}: {diagnoses: readonly Diagnosis[]}) =>
@@ -192,10 +203,12 @@ export async function lookAndPlan(
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
   const near = await gatherFacts(server, focusOf(answers));
   const gathered = await lookFurther(server, near, answers, steps);
+  const plan = planSetup(gathered.facts, answers, steps);
+  const opening = plan.steps.find(({step}) => step === 'port80')?.actions ?? [];
+  const {findings} = await tryOpening(server, gathered.facts, opening);
   return {
-    gathered,
-    plan: planSetup(gathered.facts, answers, steps),
+    ...{gathered, plan},
     obstacles: obstacles(gathered, answers, steps),
-    warnings: foreseen(gathered, answers, steps),
+    warnings: [...foreseen(gathered, answers, steps), ...findings],
   };
 }

@@ -1,26 +1,40 @@
 import {mrubyBuilt} from '../../scripts/steps/build.ts';
 import type {Answers} from '../answers/answers.ts';
+import {portTaken} from '../checks/nginx/ports-free.ts';
 import type {Finding, Remedy} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
 import {formatCommand} from '../core/quote.ts';
 import {build} from '../facts/build.ts';
 import type {Facts} from '../facts/facts.ts';
 import {layoutHere, plannedLayout} from '../facts/layout.ts';
+import {isNginxs} from '../facts/owns-socket.ts';
 import {packages} from '../facts/packages.ts';
 import {ranBy} from '../facts/probe.ts';
 import {sources as probe, sourceOf} from '../facts/sources.ts';
 import {atLeast, nginxHere} from '../facts/version.ts';
 import {PATHS} from '../known/paths.ts';
 import {NGINX, NGX_MRUBY} from '../known/pins.ts';
+import {PORTS} from '../known/ports.ts';
 
 /** MiB that compiling takes: of disk with the sources, of memory with one compiler at a time. Measured, with room. */
 export const NEEDED = {disk: 700, memory: 300} as const;
 
-/** What stands in the way of building ngx_mruby, named before anything is fetched. */
+/** What stands in the way of setting up nginx, and of building ngx_mruby, named before anything is fetched. */
 export function buildFindings(facts: Facts, answers: Answers, steps: readonly StepId[]): Finding[] {
-  if (!steps.includes('build')) {
-    return [];
-  }
+  return [...foreignNginx(facts, steps), ...(steps.includes('build') ? toBuild(facts, answers) : [])];
+}
+
+/** Another nginx than the ones that are set up here has the ports: a second one could not start beside it. */
+function foreignNginx(facts: Facts, steps: readonly StepId[]): Finding[] {
+  // Where `nginx` is another one, the build step's own needs say it.
+  const untold = steps.includes('build') ? facts.nginx.pathExecutable === null : steps.includes('handshake');
+  const its = facts.listeners.find(
+    listener => PORTS.some(port => port === listener.port) && isNginxs(facts, listener),
+  );
+  return untold && facts.nginx.foreign && its ? [portTaken(facts, its)] : [];
+}
+
+function toBuild(facts: Facts, answers: Answers): Finding[] {
   if (layoutHere(facts).id === 'own' && plannedLayout(answers).id === 'distro') {
     return [otherEngine(answers)];
   }
@@ -62,6 +76,12 @@ function otherEngine({engine: wanted, buildMethod}: Answers): Finding {
   };
 }
 
+const SOURCES_CODES = {
+  missing: 'CW-SOURCES-MISSING',
+  closed: 'CW-SOURCES-CLOSED',
+  'without-commit': 'CW-SOURCES-COMMIT',
+} as const;
+
 function missingSources(facts: Facts, answers: Answers): Finding[] {
   const {buildMethod, nginxVersion, sources} = answers;
   const pins = buildMethod === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
@@ -73,23 +93,31 @@ function missingSources(facts: Facts, answers: Answers): Finding[] {
     const from = sourceOf(repository, sources);
     return [
       {
-        code: state === 'missing' ? 'CW-SOURCES-MISSING' : 'CW-SOURCES-COMMIT',
+        code: SOURCES_CODES[state],
         severity: 'error',
         layer: 'machine',
         values: {repository, from, commit, date},
         evidence: [{ran: ranBy(probe, repository, answers), said: state}],
-        remedy:
-          state === 'missing' ? {steps: [{key: 'CW-SOURCES-MISSING.do', values: {from}}]} : fetchTags(from),
+        remedy: sourcesRemedy(state, from),
       },
     ];
   });
 }
 
-/** A copy that is a folder here can be brought up to date here. */
-function fetchTags(from: string): Remedy {
-  return from.startsWith('/')
-    ? {commands: [formatCommand(['git', '-C', from, 'fetch', '--tags'])]}
-    : {steps: [{key: 'CW-SOURCES-COMMIT.do'}]};
+/** A copy that is a folder here can be put right here. */
+function sourcesRemedy(state: keyof typeof SOURCES_CODES, from: string): Remedy {
+  switch (state) {
+    case 'missing':
+      return {steps: [{key: 'CW-SOURCES-MISSING.do', values: {from}}]};
+    case 'closed':
+      return {commands: [formatCommand(['chmod', '-R', 'a+rX', from])]};
+    case 'without-commit':
+      return from.startsWith('/')
+        ? {commands: [formatCommand(['git', '-C', from, 'fetch', '--tags'])]}
+        : {steps: [{key: 'CW-SOURCES-COMMIT.do'}]};
+    default:
+      return state satisfies never;
+  }
 }
 
 const ADD_SWAP: Remedy = {

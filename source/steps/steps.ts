@@ -28,6 +28,7 @@ import {nginxRuns} from '../checks/nginx/nginx-runs.ts';
 import {portsFree} from '../checks/nginx/ports-free.ts';
 import {servedIsDisk} from '../checks/nginx/served-is-disk.ts';
 import {unknownSni} from '../checks/nginx/unknown-sni.ts';
+import {workerUser} from '../checks/nginx/worker-user.ts';
 import type {Action} from '../core/action.ts';
 import {type Plan, STEP_IDS, type StepId} from '../core/plan.ts';
 import type {Facts} from '../facts/facts.ts';
@@ -59,7 +60,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
   },
   permissions: {
     id: 'permissions',
-    needs: [],
+    needs: [workerUser],
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {UsageError} from '../../source/answers/usage-error.ts';
 import {
   validateAcmeCa,
   validateAcmeServer,
@@ -9,6 +10,7 @@ import {
   validateEmail,
   validateEngine,
   validateKeyScheme,
+  validateSources,
 } from '../../source/answers/validate.ts';
 import {makeCertificate} from '../certificates.ts';
 import {usageErrorOf} from '../usage.ts';
@@ -25,6 +27,7 @@ const VALIDATORS: Readonly<Record<string, (input: string) => string>> = {
   'acme-server': validateAcmeServer,
   engine: validateEngine,
   keys: validateKeyScheme,
+  sources: validateSources,
 };
 
 describe.each(Object.entries(VALIDATORS))('%s', (name, validate) => {
@@ -44,6 +47,27 @@ describe.each(Object.entries(VALIDATORS))('%s', (name, validate) => {
 
 test('domains: the same name twice, however it is written, is taken once and in order', () => {
   expect(validateDomains(['b.test', 'A.test', 'a.test', 'B.TEST'])).toEqual(['b.test', 'a.test']);
+});
+
+test.each([
+  ['sources', validateSources, 'https://SECRET@host.test/x'],
+  ['sources', validateSources, 'https://user:SECRET@host.test/x'],
+  ['sources', validateSources, 'https://user:SEC@SECRET@host.test/x'],
+  ['sources', validateSources, 'https://host.test/x?private_token=SECRET'],
+  ['sources', validateSources, 'https://host.test/x#SECRET'],
+  ['sources', validateSources, 'ext::sh -c SECRET@x:'],
+  ['sources', validateSources, 'git:SECRET@host.test:x'],
+  ['acme-server', validateAcmeServer, 'https://user:SECRET@ca.test/dir'],
+  ['acme-server', validateAcmeServer, 'http://ca.test/dir?key=SECRET'],
+] as const)('%s: what is refused does not show what may be a secret: %s', (_, validate, input) => {
+  let said = '';
+  try {
+    validate(input);
+  } catch (error) {
+    said = JSON.stringify(error instanceof UsageError ? error.text.values : null);
+  }
+  expect(said).toMatch(/^\{"name":/);
+  expect(said).not.toContain('SECRET');
 });
 
 test('domains: one at least is needed', () => {

@@ -110,10 +110,14 @@ const BEFORE_BUILDING = [
   'CW-ENGINE',
   'CW-SOURCES-MISSING',
   'CW-SOURCES-COMMIT',
+  'CW-SOURCES-CLOSED',
   'CW-BUILD-DISK',
   'CW-BUILD-MEMORY',
   'CW-MODULE-NGINX',
 ];
+
+/** Found by trying in a copy what the step would do; see run/try-opening. */
+const BEFORE_OPENING = ['CW-OPENING-TRIED', 'CW-OPENING-FAILS', 'CW-OPENING-NOT-TRIED'];
 
 test('every code of a finding has what is wrong and what to do, and is found in some case', () => {
   const codes = (end: string) =>
@@ -134,6 +138,7 @@ test('every code of a finding has what is wrong and what to do, and is found in 
     'CW-RENEWAL-WOULD-FAIL',
     'CW-OTHERS-WAIT',
     ...BEFORE_BUILDING,
+    ...BEFORE_OPENING,
   ];
   expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));
 });
@@ -155,6 +160,7 @@ const MRUBY = {...ANSWERS, engine: 'ngx_mruby', sources: '/srv/sources'} as cons
 test.each([
   ['CW-SOURCES-MISSING', {sources: {nginx: 'missing', ngx_mruby: 'there'}}],
   ['CW-SOURCES-COMMIT', {sources: {nginx: 'there', ngx_mruby: 'without-commit'}}],
+  ['CW-SOURCES-CLOSED', {sources: {nginx: 'closed', ngx_mruby: 'there'}}],
   ['CW-BUILD-DISK', {build: {disk: 200}}],
   ['CW-BUILD-MEMORY', {build: {memory: 90}}],
 ] as const)('%s is said before anything is built', (code, changes) => {

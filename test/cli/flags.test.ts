@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {COMMANDS, FLAGS, type FlagName, parseInvocation} from '../../source/cli/flags.ts';
-import {formatHelp} from '../../source/cli/help.ts';
+import {EXAMPLES, formatHelp} from '../../source/cli/help.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {usageErrorOf} from '../usage.ts';
 
@@ -33,6 +33,11 @@ describe('a command line is understood:', () => {
       'renew-test a.test --real --force',
       {command: 'renew-test', flags: {real: true, force: true}, words: ['a.test']},
     ],
+    ['setup -y', {command: 'setup', flags: {yes: true}, words: []}],
+    ['-V', {command: 'wizard', flags: {version: true}, words: []}],
+    ['undo -h', {command: 'undo', flags: {help: true}, words: []}],
+    ['help', {command: 'help', flags: {}, words: []}],
+    ['help setup', {command: 'help', flags: {}, words: ['setup']}],
     ['setup --yes --', {command: 'setup', flags: {yes: true}, words: []}],
   ];
   test.each(GOOD)('certwizard %s', (line, invocation) => {
@@ -42,17 +47,20 @@ describe('a command line is understood:', () => {
 
 describe('a command line is refused, with a sentence that says why:', () => {
   const BAD: readonly [string, string][] = [
-    ['set-up', 'usage.command'],
-    ['Setup', 'usage.command'],
+    ['install', 'usage.command'],
+    ['set-up', 'usage.command.close'],
+    ['Setup', 'usage.command.close'],
+    ['stat', 'usage.command.close'],
     ['constructor', 'usage.command'],
     ['wizard extra', 'usage.argument'],
     ['setup a.test', 'usage.argument'],
     ['status now', 'usage.argument'],
     ['undo one two', 'usage.argument'],
-    ['setup --domains a.test', 'usage.flag.unknown'],
-    ['setup --domian=a.test', 'usage.flag.unknown'],
+    ['setup --domains a.test', 'usage.flag.close'],
+    ['setup --domian=a.test', 'usage.flag.close'],
+    ['setup --names a.test', 'usage.flag.unknown'],
     ['setup -d a.test', 'usage.flag.unknown'],
-    ['setup -y', 'usage.flag.unknown'],
+    ['help setup undo', 'usage.argument'],
     ['setup --no-yes', 'usage.flag.unknown'],
     ['setup --toString', 'usage.flag.unknown'],
     ['setup --__proto__', 'usage.flag.unknown'],
@@ -87,7 +95,7 @@ test.each(OPTIONS)('--%s goes with the commands of its table and with no other',
 test('the help has a line for every command and every option, and none is wider than 120', () => {
   const help = formatHelp(translator('en'));
   for (const name of OPTIONS) {
-    expect(help).toMatch(new RegExp(`^ {2}--${name}( [A-Z]+)? {2,}\\S`, 'm'));
+    expect(help).toMatch(new RegExp(`^ {2}(-\\w, )?--${name}( [A-Z]+)? {2,}\\S`, 'm'));
   }
   for (const command of COMMANDS) {
     expect(help).toMatch(
@@ -95,6 +103,32 @@ test('the help has a line for every command and every option, and none is wider 
     );
   }
   expect(Math.max(...help.split('\n').map(line => line.length))).toBeLessThanOrEqual(120);
+});
+
+describe.each(COMMANDS.filter(command => command !== 'wizard'))('the help of %s', command => {
+  const help = formatHelp(translator('en'), command);
+
+  test.runIf(command !== 'help')('has its options, no others, and its examples', () => {
+    const shown = [...help.matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+    expect(shown).toEqual(
+      OPTIONS.filter(name => (FLAGS[name].commands as readonly string[]).includes(command)),
+    );
+    expect(help.split('\n')).toEqual(
+      expect.arrayContaining(EXAMPLES[command].map(example => `  certwizard ${example}`)),
+    );
+    expect(help.startsWith(`Usage: certwizard ${command} `)).toBe(true);
+  });
+
+  test.each(EXAMPLES[command])('its example is a command line: certwizard %s', example => {
+    const line = example.replace(/ > \S+$/, '');
+    expect(parseInvocation(words(line)).command).toBe(command);
+  });
+
+  test('is wrapped on a narrow terminal', () => {
+    const narrow = formatHelp(translator('en'), command, 60);
+    const table = narrow.split('\n').filter(line => /^ {2}(-|certwizard \w+ {2})/.test(line));
+    expect(Math.max(0, ...table.map(line => line.length))).toBeLessThanOrEqual(60);
+  });
 });
 
 function words(line: string): string[] {

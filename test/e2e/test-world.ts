@@ -50,6 +50,8 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
   });
   afterAll(() => world.stop());
   await closeFirewall(world.web);
+  // As the packages have it: hints name `certwizard`.
+  await must(world.web, ['ln', '-s', CLI, '/usr/local/bin/certwizard']);
   return {
     ...world,
     authority: ['--acme-server', world.acmeServer, '--acme-ca', world.acmeCaFile],

@@ -7,7 +7,6 @@ import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {certbotFlags} from '../../source/facts/certbot-flags.ts';
 import {certbotLog} from '../../source/facts/certbot-log.ts';
-import {challengeRoute} from '../../source/facts/challenge-route.ts';
 import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
@@ -24,6 +23,7 @@ import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {nginx} from '../../source/facts/nginx.ts';
+import {nginxProcesses} from '../../source/facts/nginx-processes.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
@@ -33,6 +33,7 @@ import {sources} from '../../source/facts/sources.ts';
 import {system} from '../../source/facts/system.ts';
 import {trust} from '../../source/facts/trust.ts';
 import {webroot} from '../../source/facts/webroot.ts';
+import {readOptions} from '../../source/nginx/command-line.ts';
 import {readCases, type Text, toText} from '../cases.ts';
 
 /** What commands said, and the fact that follows. A command that a case leaves out was not found. */
@@ -54,7 +55,6 @@ type ProbeCase = {
 const PROBES = [
   issued,
   dnsAnswers,
-  challengeRoute,
   certbotLog,
   canary,
   authority,
@@ -76,6 +76,7 @@ const PROBES = [
   listeners,
   nextcloud,
   nginx,
+  nginxProcesses,
   otherClients,
   packages,
   renewalConfigs,
@@ -138,13 +139,16 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       server: 'https://acme.test/dir',
       ca: null,
       files: ['/var/log/nginx/error.log'],
-      journal: true,
+      journal: 'nginx',
+      ...{masters: [], service: null, inPath: {...NGINX, trusted: true}, placed: [], listeners: []},
     };
     for (const [program] of Object.values(probe.commands(context))) {
       expect(program).toMatch(READERS);
     }
   },
 );
+
+const NGINX = {executable: '/usr/sbin/nginx', options: readOptions(''), unit: null};
 
 /** The parts of a fact that a case speaks about; all of it where that is a list or empty. */
 function partOf(fact: unknown, like: object): unknown {

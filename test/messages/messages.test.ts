@@ -47,7 +47,7 @@ describe('the texts', () => {
 
   test('of findings and usage errors are sentences', () => {
     const wrong = TEXTS.filter(
-      ([key, text]) => /^(CW-|usage\.)/.test(key) && !/^["A-Z{a-z].*[.:}]$/s.test(text),
+      ([key, text]) => /^(CW-|usage\.)/.test(key) && !/^["A-Z{a-z].*[.:}?]$/s.test(text),
     );
     expect(wrong).toEqual([]);
   });

@@ -78,9 +78,16 @@ describe.each(CASES)('the plan of $title', ({plan}) => {
   });
 });
 
-test('a bare Debian 12 is set up by this script (after a wanted change: vitest -u)', async () => {
-  const script = formatScript(planSetup(factsOf('bare'), ANSWERS).steps, 'setup');
-  await expect(script).toMatchFileSnapshot('cases/bare.sh');
+/** Each engine, way to build it, key scheme and firewall: what an operator reads before trusting us. */
+const PRINTED = [
+  ...['bare', 'bare-published', 'mruby-own-bare', 'mruby-module-bare', 'to-published', 'to-in-place'],
+  ...['firewall-closed', 'firewall-nftables', 'firewall-ufw', 'firewall-firewalld'],
+];
+
+test.each(PRINTED)('%s is set up by the script beside it (after a wanted change: vitest -u)', async title => {
+  const found = CASES.find(row => row.title === title);
+  const script = formatScript(found?.plan().steps ?? [], 'setup');
+  await expect(script).toMatchFileSnapshot(`cases/${title}.sh`);
 });
 
 test('the printed script holds the very chunks that are run', () => {

@@ -135,7 +135,8 @@ test('nothing left to do goes to the proof', () => {
 });
 
 test('an obstacle leaves with 1, or is looked at again', () => {
-  const listeners = [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}] as const;
+  const apache = {program: 'apache2', pid: 7, holders: [7], socketUnit: null} as const;
+  const listeners = [{port: 80, family: 4, anyAddress: true, ...apache}] as const;
   const state = planned(typed(asked(BARE, {preset: PRESET}), 'y'), {...BARE, listeners});
   expect(where(state)).toBe('obstacles');
   expect(where(typed(state, '<enter>'))).toBe('left 1');

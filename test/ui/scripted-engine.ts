@@ -7,6 +7,8 @@ import type {SetupRun} from '../../source/run/setup.ts';
 import type {Engine} from '../../source/ui/engine.ts';
 import {afterSetup, BARE, gathered} from './facts.ts';
 
+const APACHE = {program: 'apache2', pid: 7, holders: [7], socketUnit: null} as const;
+
 /** How a scripted run goes. `cloud-tool`: the vendor's tool is logged in. `waits`: an action goes on until the run is told to stop. */
 export const SCRIPTS = [
   'well',
@@ -35,7 +37,7 @@ export function scriptedEngine(script: Script): Engine {
       const facts = applied ? afterSetup(wanted?.names ?? []) : BARE;
       return gathered(
         script === 'obstacle'
-          ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, program: 'apache2', pid: 7}]}
+          ? {...facts, listeners: [{port: 80, family: 4, anyAddress: true, ...APACHE}]}
           : facts,
       );
     },

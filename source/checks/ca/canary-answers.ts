@@ -58,7 +58,7 @@ export const canaryAnswers = defineCheck({
 });
 
 /** What is looked at here. */
-type Seen = Pick<Facts, 'preflight' | 'dns' | 'files' | 'system'>;
+type Seen = Pick<Facts, 'preflight' | 'dns' | 'files' | 'system' | 'nginx'>;
 
 /**
  * Where an address is: on this server; somewhere else, as it answers or as this server's own addresses tell; or behind

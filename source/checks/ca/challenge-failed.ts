@@ -12,7 +12,7 @@ import {nameWall, type Wall} from '../firewall/wall.ts';
 import {WAY_IN_FACTS, wayIn} from '../firewall/way-in.ts';
 
 /** What it is told by. */
-export const CHALLENGE_FACTS = [...WAY_IN_FACTS, 'preflight'] as const;
+export const CHALLENGE_FACTS = [...WAY_IN_FACTS, 'preflight', 'nginx'] as const;
 export type ChallengeFacts = Pick<Facts, (typeof CHALLENGE_FACTS)[number]>;
 
 type Counted = {readonly before: BlockCounters; readonly after: BlockCounters};

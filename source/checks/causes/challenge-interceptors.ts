@@ -1,8 +1,7 @@
 import type {Evidence} from '../../core/finding.ts';
-import {challengeRoute} from '../../facts/challenge-route.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/failure-words.ts';
-import {ranBy} from '../../facts/probe.ts';
+import {dumpCommand} from '../../facts/nginx.ts';
 import {clean} from '../../text/clean.ts';
 import {CAUSE_KINDS} from './causes.ts';
 
@@ -11,17 +10,18 @@ import {CAUSE_KINDS} from './causes.ts';
  * has not answered.
  */
 export function challengeInterceptors(
-  {preflight}: Pick<Facts, 'preflight'>,
+  {preflight, nginx}: Pick<Facts, 'preflight' | 'nginx'>,
   name: string,
   cause: Cause,
 ): Evidence[] {
-  const route = preflight?.routes?.find(each => each.name === name);
+  const routes = (preflight?.routes ?? []).filter(each => each.name === name);
   const {layer, attempt} = CAUSE_KINDS[cause];
-  if (!route || layer !== 'nginx' || attempt === 'refused') {
+  if (routes.length === 0 || layer !== 'nginx' || attempt === 'refused') {
     return [];
   }
-  const {server, decides} = route;
-  const lines = server.file === decides.file && server.line === decides.line ? [server] : [server, decides];
+  const lines = routes.flatMap(({server, decides}) =>
+    server.file === decides.file && server.line === decides.line ? [server] : [server, decides],
+  );
   const said = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
-  return [{ran: ranBy(challengeRoute, 'config', {names: [name]}), said}];
+  return [{ran: dumpCommand(nginx), said}];
 }

@@ -1,8 +1,9 @@
 import type {Finding} from '../../core/finding.ts';
+import {verdictsOf} from '../../firewalls/by-kernel.ts';
 import {
   closed,
-  FIREWALL_FACTS,
   type Firewall,
+  type FirewallFacts,
   overlaps,
   type PortState,
   shown,
@@ -10,42 +11,82 @@ import {
 import {FIREWALLS} from '../../firewalls/index.ts';
 import {groupBy} from '../../text/group-by.ts';
 import {defineCheck} from '../check.ts';
+import {findingsAtBoot, findingsNow, JUDGED_FACTS, type JudgedFacts, notJudged} from './judged-findings.ts';
+
+/** Findings of readers that only explain why a port is closed. */
+const EXPLAIN = new Set<Finding['code']>([
+  'CW-RULE-TOO-LATE',
+  'CW-NFT-WINS',
+  'CW-RULES-READ-ONLY',
+  'CW-RULES-ELSEWHERE',
+]);
 
 /** The host's own firewalls let 80/tcp and 443/tcp in, now and after a reboot, over IPv4 and IPv6. */
 export const hostFirewall = defineCheck({
   id: 'host-firewall',
   title: 'check.host-firewall',
-  reads: FIREWALL_FACTS,
+  reads: JUDGED_FACTS,
   skip: () => null,
-  diagnose: facts =>
-    Object.values<Firewall>(FIREWALLS).flatMap((firewall): Finding[] => {
-      const states = firewall.isOn(facts) ? firewall.states(facts) : [];
-      const known = (state: PortState, when: PortState['when']) =>
-        states.filter(other => other.when === when && overlaps(state, other));
-      const isOpen = (some: readonly PortState[]) => some.length > 0 && some.every(({open}) => open);
-      const now = closed(states, 'now').flatMap((state): Wrong[] => [
-        {code: 'CW-HOST-FIREWALL', severity: 'error', state},
-        ...(isOpen(known(state, 'boot'))
-          ? [{code: 'CW-RULE-ONLY-STORED', severity: 'info', state} as const]
-          : []),
-      ]);
-      const boot = closed(states, 'boot').map((state): Wrong => {
-        const isClosed = closed(known(state, 'now'), 'now').length > 0;
-        return {code: isClosed ? 'CW-HOST-FIREWALL' : 'CW-RULE-ONLY-LIVE', severity: 'error', state};
-      });
-      // Ports that one rule closes are told of together.
-      const alike = groupBy([...now, ...boot], ({code, state: {rule, to, command, families}}) =>
-        JSON.stringify([code, rule, to, command, families]),
-      );
-      return [...[...alike.values()].flatMap(finding), ...firewall.findings(facts)];
-    }),
+  diagnose: facts => {
+    const firewalls = Object.values<Firewall>(FIREWALLS).filter(firewall => firewall.isOn(facts));
+    const read = firewalls.flatMap(firewall => firewall.states(facts));
+    const remarks = Object.values<Firewall>(FIREWALLS).flatMap(firewall => firewall.findings(facts));
+    const verdicts = verdictsOf(facts.reach?.now);
+    if (verdicts === null) {
+      const notKnown = facts.reach?.now.notKnown;
+      return [...(notKnown ? [notJudged(notKnown.said)] : []), ...readFindings(firewalls, facts), ...remarks];
+    }
+    const now = findingsNow(facts, verdicts, read);
+    const byReading = facts.reach?.boot.by === 'firewalld' ? firewalldAtBoot(facts) : [];
+    const boot = [...findingsAtBoot(facts, verdicts, read), ...byReading];
+    return [
+      ...now,
+      ...boot,
+      ...remarks.filter(({code}) => now.length + boot.length > 0 || !EXPLAIN.has(code)),
+    ];
+  },
   holds(facts) {
     const on = Object.entries<Firewall>(FIREWALLS).filter(([, firewall]) => firewall.isOn(facts));
-    return on.length > 0
-      ? {key: 'check.host-firewall.seen', values: {tools: on.map(([tool]) => tool).join(', ')}}
-      : {key: 'check.host-firewall.none'};
+    const tools = on.map(([tool]) => tool).join(', ');
+    if (verdictsOf(facts.reach?.now) !== null) {
+      return {key: 'check.host-firewall.judged', values: {tools: tools || '-'}};
+    }
+    return tools === ''
+      ? {key: 'check.host-firewall.none'}
+      : {key: 'check.host-firewall.seen', values: {tools}};
   },
 });
+
+/** firewalld makes its rules itself: what it will make is read out of its configuration. */
+const firewalldAtBoot = (facts: JudgedFacts): Finding[] =>
+  FIREWALLS.firewalld.isOn(facts)
+    ? readFindings([FIREWALLS.firewalld], facts).filter(({code}) => code === 'CW-RULE-ONLY-LIVE')
+    : [];
+
+/** What readers of rules make of them: for where no copy can be made. */
+function readFindings(firewalls: readonly Firewall[], facts: FirewallFacts): Finding[] {
+  return firewalls.flatMap((firewall): Finding[] => {
+    const states = firewall.states(facts);
+    const known = (state: PortState, when: PortState['when']) =>
+      states.filter(other => other.when === when && overlaps(state, other));
+    const isOpen = (some: readonly PortState[]) => some.length > 0 && some.every(({open}) => open);
+    const now = closed(states, 'now').flatMap((state): Wrong[] => [
+      {code: 'CW-HOST-FIREWALL', severity: 'error', state},
+      ...(isOpen(known(state, 'boot'))
+        ? [{code: 'CW-RULE-ONLY-STORED', severity: 'info', state} as const]
+        : []),
+    ]);
+    const boot = closed(states, 'boot').map((state): Wrong => {
+      const isClosed = closed(known(state, 'now'), 'now').length > 0;
+      return {code: isClosed ? 'CW-HOST-FIREWALL' : 'CW-RULE-ONLY-LIVE', severity: 'error', state};
+    });
+    // Ports that one rule closes are told of together.
+    const alike = groupBy([...now, ...boot], ({code, state: {rule, to, command, families}}) =>
+      JSON.stringify([code, rule, to, command, families]),
+    );
+    return [...alike.values()].flatMap(finding);
+  });
+}
 
 type Wrong = {
   readonly code: Finding['code'];

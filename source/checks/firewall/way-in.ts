@@ -6,9 +6,11 @@ import {cloud as cloudProbe} from '../../facts/cloud.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {FIREWALL_PROBES} from '../../facts/firewalls/index.ts';
+import type {Verdict} from '../../facts/judge/judgement.ts';
 import {listeners as listenersProbe} from '../../facts/listeners.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {served} from '../../facts/served.ts';
+import {ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
 import {FIREWALL_FACTS, type Firewall, type PortState, shown} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
 import type {PlainKey} from '../../messages/messages.ts';
@@ -28,7 +30,7 @@ export type Hop = {
 };
 
 /** What the way in is seen by. */
-export const WAY_IN_FACTS = [...FIREWALL_FACTS, 'cloud', 'listeners', 'served'] as const;
+export const WAY_IN_FACTS = [...FIREWALL_FACTS, 'reach', 'cloud', 'listeners', 'served'] as const;
 export type WayInFacts = Pick<Facts, (typeof WAY_IN_FACTS)[number]>;
 
 /** The way to port 80 of a name, over one family. */
@@ -74,6 +76,10 @@ const LOOK: Readonly<Record<HopId, (facts: WayInFacts, name: string, family: 4 |
   'host-firewall'(facts, name, family) {
     const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
     const own = found.filter(address => facts.dns.own.includes(address));
+    const verdicts = verdictsOf(facts.reach?.now);
+    if (verdicts !== null) {
+      return judgedHop(facts, verdicts, family, own);
+    }
     const isForName = ({to}: PortState) =>
       to === null || own.length === 0 || to.some(address => own.includes(address));
     const states = Object.values<Firewall>(FIREWALLS)
@@ -131,6 +137,33 @@ const LOOK: Readonly<Record<HopId, (facts: WayInFacts, name: string, family: 4 |
     };
   },
 };
+
+/** The same by what the kernel says of port 80 at the name's addresses, or at all where it has none of its own. */
+function judgedHop(
+  facts: WayInFacts,
+  verdicts: readonly Verdict[],
+  family: 4 | 6,
+  own: readonly string[],
+): Hop {
+  const about = verdicts.filter(
+    ({family: of, port, address}) =>
+      of === family && port === 80 && (own.length === 0 || own.includes(address)),
+  );
+  const is = (state: Verdict['state']) => about.some(verdict => verdict.state === state);
+  const told = about.filter(({state}) => state !== 'open');
+  return {
+    hop: 'host-firewall',
+    verdict:
+      is('closed') || is('led') ? 'closed' : about.length === 0 || told.length > 0 ? 'unknown' : 'open',
+    evidence:
+      about.length > 0 && told.length === 0
+        ? [{ran: ASKED, said: 'lets 80/tcp in'}]
+        : groupVerdicts(about, told).map(({fate, to}) => ({
+            ran: ASKED,
+            said: `${to === null ? '' : `${to.join(', ')}: `}${fateText(facts, fate) || 'not known'}`,
+          })),
+  };
+}
 
 function otherHasRecord({dns}: WayInFacts, name: string, family: 4 | 6): boolean {
   return (dns.names.find(row => row.name === name)?.[family === 4 ? 6 : 4].length ?? 0) > 0;

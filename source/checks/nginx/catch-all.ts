@@ -1,6 +1,5 @@
 import type {Finding} from '../../core/finding.ts';
-import {nginx as probe} from '../../facts/nginx.ts';
-import {ranBy} from '../../facts/probe.ts';
+import {dumpCommand} from '../../facts/nginx.ts';
 import {defineCheck} from '../check.ts';
 import {nginxUnread} from './no-nginx.ts';
 
@@ -17,7 +16,7 @@ export const catchAll = defineCheck({
         severity: 'info',
         layer: 'nginx',
         values: {file, line},
-        evidence: [{ran: ranBy(probe, 'config'), said: `${file}:${line}: listen ${listen};`}],
+        evidence: [{ran: dumpCommand(nginx), said: `${file}:${line}: listen ${listen};`}],
         // certwizard goes by it: nothing is wrong.
         remedy: null,
       }),

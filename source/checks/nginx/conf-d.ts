@@ -1,12 +1,13 @@
-import {defineCheck} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 import {nginxUnread} from './no-nginx.ts';
 
-/** nginx reads the folder that our file lies in. */
+/** nginx reads the folder that our file lies in; of one that certwizard does not set up, nothing is wanted. */
 export const confD = defineCheck({
   id: 'conf-d',
   title: 'check.conf-d',
   reads: ['nginx'],
-  skip: nginxUnread,
+  skip: facts =>
+    nginxUnread(facts) ?? (facts.nginx.foreign ? notApplicable({key: 'skip.foreign-nginx'}) : null),
   diagnose: ({nginx}) =>
     nginx.includesConfD
       ? []

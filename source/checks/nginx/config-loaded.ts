@@ -1,13 +1,17 @@
 import {formatCommand} from '../../core/quote.ts';
 import {layoutHere} from '../../facts/layout.ts';
-import {defineCheck} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
 /** The servers that certwizard writes are on disk, and the running nginx is not older than they are. */
 export const configLoaded = defineCheck({
   id: 'config-loaded',
   title: 'check.config-loaded',
   reads: ['nginx', 'files', 'build'],
-  skip: () => null,
+  // An nginx that certwizard does not set up has nothing of ours to load.
+  skip: ({nginx, files, build}) =>
+    nginx.foreign && files[layoutHere({build}).nginxConfig] === undefined
+      ? notApplicable({key: 'skip.foreign-nginx'})
+      : null,
   diagnose({nginx, files, build}) {
     const {nginxConfig: file} = layoutHere({build});
     const written = files[file] !== undefined;

@@ -15,12 +15,39 @@ type Meaning = Pick<Finding, 'code' | 'severity' | 'layer'> & {
   remedy(incident: Incident): Remedy;
   /** True when what the log says has been mended since. */
   mended(facts: Seen, incident: Incident): boolean;
+  /**
+   * True when the server shows the same without the log: anybody can have nginx log a line of their own making, so a
+   * line alone is no more than a hint.
+   */
+  confirmed(facts: Seen, incident: Incident): boolean;
 };
-type Seen = Pick<Facts, 'nginx' | 'changed'>;
+const READS = ['errorLog', 'changed', 'nginx', 'served', 'lineages', 'keyAccess', 'listeners'] as const;
+type Seen = Pick<Facts, (typeof READS)[number]>;
 
 const restarted = ({nginx}: Seen, {last}: Incident) => (nginx.workersSince ?? 0) > last + 1;
 const replaced = ({changed}: Seen, {about, last}: Incident) => (changed[about] ?? 0) > last;
 const isThere = ({changed}: Seen, {about}: Incident) => about in changed;
+
+/** True where a handshake with one of these names failed, or brought another certificate than the one on disk. */
+function servedWrong({served, lineages}: Seen, name: string | null): boolean {
+  const onDisk = new Map(lineages.all.map(lineage => [lineage.name, lineage.certificate?.sha256]));
+  return served.names.some(
+    seen =>
+      (name === null || seen.name === name) &&
+      (seen.certificate === null || seen.certificate.sha256 !== onDisk.get(seen.name)),
+  );
+}
+const itsNameFails = (facts: Seen, {about}: Incident) => servedWrong(facts, lineageOf(about));
+const someNameFails = (facts: Seen) => servedWrong(facts, null);
+/** The file was looked for, and `mended` is where it is there. */
+const byItsAbsence = () => true;
+const isClosed = ({keyAccess}: Seen, {about}: Incident) => !keyAccess.worker.includes(lineageOf(about) ?? '');
+/** A worker that died is followed by another one at once. */
+const workerBegan = ({nginx}: Seen, {last}: Incident) => Math.abs((nginx.workersSince ?? 0) - last) <= 2;
+const portIsNotIts = ({listeners}: Seen, {about}: Incident) =>
+  listeners.every(({port, program}) => `${port}` !== /\d+$/.exec(about)?.[0] || program !== 'nginx');
+/** Nothing else on a server remembers it, so it is no more than a note. */
+const byNothing = () => true;
 
 const byStep = (step: StepId) => (): Remedy => ({step});
 /** A copy that certwizard makes is made again; what certbot keeps has to come from an authority. */
@@ -40,37 +67,49 @@ const RELOAD: Argv = ['systemctl', 'reload', 'nginx'];
 const RESTART: Argv = ['systemctl', 'restart', 'nginx'];
 const SHOWN_OF_LINE = {about: 200, line: 300} as const;
 
-const file = (code: FindingCode, remedy: Meaning['remedy'], mended: Meaning['mended']): Meaning => ({
-  ...{code, severity: 'error', layer: 'files', remedy, mended},
-});
+const file = (
+  code: FindingCode,
+  remedy: Meaning['remedy'],
+  mended: Meaning['mended'],
+  confirmed: Meaning['confirmed'],
+): Meaning => ({...{code, severity: 'error', layer: 'files', remedy, mended, confirmed}});
 const ofNginx = (
   code: FindingCode,
   remedy: Meaning['remedy'],
+  confirmed: Meaning['confirmed'],
   severity: Finding['severity'] = 'error',
-): Meaning => ({...{code, severity, layer: 'nginx', remedy, mended: restarted}});
+): Meaning => ({...{code, severity, layer: 'nginx', remedy, mended: restarted, confirmed}});
 
 /** What each cause is to the operator. A file is read in every handshake; all else changes with a reload or restart. */
 const MEANINGS: Readonly<Record<Cause, Meaning>> = {
-  missing: file('CW-LOG-MISSING', byStep('issuance'), isThere),
-  closed: file('CW-LOG-CLOSED', byStep('permissions'), replaced),
-  corrupt: file('CW-LOG-CORRUPT', again, replaced),
-  mismatch: file('CW-LOG-MISMATCH', again, replaced),
-  stale: file('CW-LOG-STALE', again, replaced),
+  missing: file('CW-LOG-MISSING', byStep('issuance'), isThere, byItsAbsence),
+  closed: file('CW-LOG-CLOSED', byStep('permissions'), replaced, isClosed),
+  corrupt: file('CW-LOG-CORRUPT', again, replaced, itsNameFails),
+  mismatch: file('CW-LOG-MISMATCH', again, replaced, itsNameFails),
+  stale: file('CW-LOG-STALE', again, replaced, itsNameFails),
   unnamed: {
-    ...file('CW-LOG-UNNAMED', byHand('CW-LOG-UNNAMED', ['certwizard', 'status']), restarted),
+    ...file('CW-LOG-UNNAMED', byHand('CW-LOG-UNNAMED', ['certwizard', 'status']), restarted, someNameFails),
     severity: 'warning',
   },
-  handshake: {...file('CW-LOG-HANDSHAKE', byHand('CW-LOG-HANDSHAKE'), restarted), severity: 'warning'},
-  'handler-raised': ofNginx('CW-LOG-HANDLER', byStep('handshake')),
-  'handler-refused': ofNginx('CW-LOG-HANDLER-REFUSED', byStep('handshake')),
+  handshake: {
+    ...file('CW-LOG-HANDSHAKE', byHand('CW-LOG-HANDSHAKE'), restarted, someNameFails),
+    severity: 'warning',
+  },
+  'handler-raised': ofNginx('CW-LOG-HANDLER', byStep('handshake'), someNameFails),
+  'handler-refused': ofNginx('CW-LOG-HANDLER-REFUSED', byStep('handshake'), someNameFails),
   // A worker that died is followed by a new one at once: that mends nothing.
   'worker-died': {
-    ...ofNginx('CW-LOG-WORKER-DIED', byHand('CW-LOG-WORKER-DIED', ['dmesg', '--ctime']), 'warning'),
+    ...ofNginx(
+      'CW-LOG-WORKER-DIED',
+      byHand('CW-LOG-WORKER-DIED', ['dmesg', '--ctime']),
+      workerBegan,
+      'warning',
+    ),
     mended: () => false,
   },
-  'open-files': ofNginx('CW-LOG-OPEN-FILES', byHand('CW-LOG-OPEN-FILES', TEST, RELOAD)),
-  connections: ofNginx('CW-LOG-CONNECTIONS', byHand('CW-LOG-CONNECTIONS', TEST, RELOAD)),
-  bind: ofNginx('CW-LOG-BIND', byHand('CW-LOG-BIND', ['ss', '-ltnp'], RESTART)),
+  'open-files': ofNginx('CW-LOG-OPEN-FILES', byHand('CW-LOG-OPEN-FILES', TEST, RELOAD), byNothing, 'info'),
+  connections: ofNginx('CW-LOG-CONNECTIONS', byHand('CW-LOG-CONNECTIONS', TEST, RELOAD), byNothing, 'info'),
+  bind: ofNginx('CW-LOG-BIND', byHand('CW-LOG-BIND', ['ss', '-ltnp'], RESTART), portIsNotIts),
 };
 
 /** A path of a certificate or key. */
@@ -83,7 +122,7 @@ const SHOWN = 10;
 export const errorLogQuiet = defineCheck({
   id: 'error-log-quiet',
   title: 'check.error-log-quiet',
-  reads: ['errorLog', 'changed', 'nginx'],
+  reads: READS,
   skip: noNginx,
   diagnose(facts, {names}) {
     const ours = new Set(names);
@@ -97,18 +136,27 @@ export const errorLogQuiet = defineCheck({
     return open.toReversed().flatMap((incident): Finding[] => {
       const before = seen.get(incident.cause) ?? 0;
       seen.set(incident.cause, before + 1);
-      return before < SHOWN ? [findingOf(incident)] : [];
+      return before < SHOWN ? [findingOf(facts, incident)] : [];
     });
   },
   holds: ({nginx}) => ({
     key: 'check.error-log-quiet.seen',
-    values: {logs: [...nginx.errorLogs.files, ...(nginx.errorLogs.journal ? ['journal'] : [])].join(', ')},
+    values: {
+      logs: [...nginx.errorLogs.files, ...(nginx.errorLogs.journal === null ? [] : ['journal'])].join(', '),
+    },
   }),
 });
 
-function findingOf(incident: Incident): Finding {
+/** No more than a hint where nothing else on the server shows the same. */
+const HINT: Pick<Meaning, 'code' | 'severity' | 'layer' | 'remedy'> = {
+  ...{code: 'CW-LOG-HINT', severity: 'info', layer: 'nginx'},
+  remedy: () => ({steps: [{key: 'CW-LOG-HINT.do'}]}),
+};
+
+function findingOf(facts: Seen, incident: Incident): Finding {
   const {cause, about, count, last, line, command} = incident;
-  const {code, severity, layer, remedy} = MEANINGS[cause];
+  const meaning = MEANINGS[cause];
+  const {code, severity, layer, remedy} = meaning.confirmed(facts, incident) ? meaning : HINT;
   const at = `${new Date(last * 1000).toISOString().slice(0, 19)}Z`;
   return {
     ...{code, severity, layer, remedy: remedy(incident)},

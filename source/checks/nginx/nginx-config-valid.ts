@@ -1,5 +1,5 @@
-import {nginx as probe} from '../../facts/nginx.ts';
-import {ranBy} from '../../facts/probe.ts';
+import {formatCommand} from '../../core/quote.ts';
+import {dumpCommand, nameOfNginx} from '../../facts/nginx.ts';
 import {defineCheck} from '../check.ts';
 import {noNginx} from './no-nginx.ts';
 
@@ -17,9 +17,12 @@ export const nginxConfigValid = defineCheck({
             code: 'CW-NGINX-CONFIG',
             severity: 'error',
             layer: 'nginx',
-            values: {},
-            evidence: [{ran: ranBy(probe, 'config'), said: nginx.configError}],
-            remedy: {steps: [{key: 'CW-NGINX-CONFIG.do'}], commands: ['nginx -t']},
+            values: {program: nameOfNginx(nginx)},
+            evidence: [{ran: dumpCommand(nginx), said: nginx.configError}],
+            remedy: {
+              steps: [{key: 'CW-NGINX-CONFIG.do'}],
+              commands: [formatCommand([...nginx.command, '-t'])],
+            },
           },
         ],
   holds: ({nginx}) => ({key: 'check.nginx-config-valid.seen', values: {version: nginx.version ?? '?'}}),

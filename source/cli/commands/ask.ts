@@ -1,4 +1,5 @@
 import {createInterface} from 'node:readline/promises';
+import {printable} from '../../text/clean.ts';
 
 /** Thrown where Ctrl-C or the end of the input was the answer. Exit code 130. */
 export class Interrupted extends Error {}
@@ -10,7 +11,7 @@ export async function ask(question: string): Promise<string> {
   terminal.on('SIGINT', () => gone.abort());
   terminal.on('close', () => gone.abort());
   try {
-    return (await terminal.question(question, {signal: gone.signal})).trim();
+    return (await terminal.question(printable(question), {signal: gone.signal})).trim();
   } catch (error) {
     throw gone.signal.aborted ? new Interrupted() : error;
   } finally {

@@ -5,12 +5,13 @@ import type {Cloud} from '../../clouds/cloud.ts';
 import {CLOUDS} from '../../clouds/index.ts';
 import {renderAction} from '../../core/render-shell.ts';
 import {cloud as cloudProbe} from '../../facts/cloud.ts';
+import {certwizardCommand} from '../../known/started-as.ts';
 import {VERSION} from '../../known/version.ts';
 import {findLists, isLoggedIn} from '../../look/cloud-lists.ts';
 import {lookAt} from '../../look/look-at.ts';
 import {formatListPlan} from '../../output/list-plan-text.ts';
 import {planList} from '../../run/cloud-list.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -46,7 +47,7 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
   const loggedIn = here !== null && (await isLoggedIn(server, here.cli));
   const lists = here && loggedIn ? await findLists(server, here.cli) : [];
   if (flags.json) {
-    print(JSON.stringify(task && {...task, loggedIn, lists}));
+    printJson(task && {...task, loggedIn, lists});
     return EXIT.well;
   }
   if (!task || !here) {
@@ -64,7 +65,7 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
     print(translate('cloud.tool.ask', {tool, form: idForm}));
   } else {
     print(translate('cloud.tool.lists', {tool}));
-    lists.map(list => print(`  certwizard cloud ${list}`));
+    lists.map(list => print(`  ${certwizardCommand()} cloud ${list}`));
   }
   return EXIT.well;
 }

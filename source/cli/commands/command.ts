@@ -1,6 +1,7 @@
 import type {Server} from '../../core/server.ts';
 import type {Translate} from '../../messages/messages.ts';
 import {columnsOf} from '../../output/columns.ts';
+import {printable, printableJson} from '../../text/clean.ts';
 import {wrap} from '../../text/wrap.ts';
 import type {FlagValues} from '../flags.ts';
 
@@ -18,12 +19,17 @@ export const EXIT = {well: 0, failed: 1, usage: 2, pending: 3, interrupted: 130}
 
 /** Results go to standard output … */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
+}
+
+/** … one JSON document a line … */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${printableJson(value)}\n`);
 }
 
 /** … and everything about the way there to standard error. */
 export function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** Sentences, broken between words; a command that somebody may copy is told as it is. */

@@ -4,19 +4,20 @@ import {CHECKS} from '../../checks/index.ts';
 import {isFailure} from '../../core/finding.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
+import {lookAtReach} from '../../look/look-at-reach.ts';
 import {preflight} from '../../look/preflight.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatCounts, formatDiagnoses, formatFinding} from '../../output/findings-text.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
 import {wrap} from '../../text/wrap.ts';
-import {type CommandContext, EXIT, print} from './command.ts';
+import {type CommandContext, EXIT, print, printJson} from './command.ts';
 
 /** `certwizard doctor`: every check of the catalogue. Exit code 1 when something was found that is wrong. */
 export async function doctor({server, flags, translate}: CommandContext): Promise<number> {
   const near = await gatherFacts(server, null);
   const settings = settingsOf(near.facts);
-  const gathered = await preflight(server, near, settings);
+  const gathered = await preflight(server, await lookAtReach(server, near), settings);
   const {focus} = gathered;
   const diagnoses = diagnose(gathered, CHECKS, focus);
   const {names} = focus;
@@ -26,7 +27,7 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
     const skipped = diagnoses.flatMap(diagnosis =>
       diagnosis.result === 'skipped' ? [{check: diagnosis.check, ...diagnosis.skip}] : [],
     );
-    print(JSON.stringify({names, holds, skipped, findings, wayIn: wayIn(gathered.facts, names)}));
+    printJson({names, holds, skipped, findings, wayIn: wayIn(gathered.facts, names)});
   } else {
     const columns = columnsOf(process.stdout);
     probeFindings(gathered)

@@ -15,7 +15,8 @@ import {formatNextcloud} from '../../output/nextcloud-text.ts';
 import {formatProof} from '../../output/proof-text.ts';
 import {type Patience, pollUntil} from '../../run/poll-until.ts';
 import {waitForRenewal} from '../../run/wait-for-renewal.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {printable} from '../../text/clean.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 
@@ -65,7 +66,7 @@ function say({flags, translate}: CommandContext, seen: Gathered, proofs: readonl
   const findings = findingsOf(diagnose(seen, [nextcloudRenews], seen.focus));
   const {facts} = seen;
   if (flags.json) {
-    print(JSON.stringify({nextcloud: facts.nextcloud, findings, proofs}));
+    printJson({nextcloud: facts.nextcloud, findings, proofs});
   } else {
     const columns = columnsOf(process.stdout);
     formatNextcloud(facts.nextcloud, translate, columns).map(print);
@@ -95,7 +96,7 @@ async function waitHere(
           });
     const kind = seconds === null ? 'works' : 'delay';
     if (interactive) {
-      process.stderr.write(`\r\x1b[K${text}`);
+      process.stderr.write(`\r\x1b[K${printable(text)}`);
     } else if (kind !== said) {
       tell(text);
     }

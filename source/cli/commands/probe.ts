@@ -9,10 +9,11 @@ import {focusOf} from '../../facts/focus.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../../facts/outside-probe.ts';
 import {type BlockCounters, readBlockCounters} from '../../look/block-counters.ts';
 import {gatherFacts} from '../../look/gather.ts';
+import {lookAtReach} from '../../look/look-at-reach.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
 import {wrap} from '../../text/wrap.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 
 const FAMILIES = [4, 6] as const;
 
@@ -32,7 +33,8 @@ export async function probe(context: CommandContext, argument: string | null): P
     letsDebug(name).map(say);
     return EXIT.well;
   }
-  const {facts} = await gatherFacts(server, {...focusOf(null), names: [name]});
+  const near = await gatherFacts(server, {...focusOf(null), names: [name]});
+  const {facts} = await lookAtReach(server, near);
   const before = await readBlockCounters(server, facts);
   prose(translate('probe.run'));
   say(outsideCommand(name));
@@ -46,7 +48,7 @@ export async function probe(context: CommandContext, argument: string | null): P
   const outside = judge(facts, name, report, {before, after});
   const ways = wayIn(facts, [name], outside);
   if (flags.json) {
-    print(JSON.stringify({name, outside, wayIn: ways}));
+    printJson({name, outside, wayIn: ways});
   } else {
     const columns = columnsOf(process.stdout);
     formatWaysIn(ways, translate, columns).map(print);

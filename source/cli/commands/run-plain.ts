@@ -2,7 +2,7 @@ import type {RunEvent, RunResult} from '../../apply/events.ts';
 import type {Stop} from '../../apply/with-helper.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatEvent} from '../../output/events-text.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, printJson, prose, tell} from './command.ts';
 
 /**
  * Shows a run's events as plain lines, or as NDJSON on standard output with --json. A first Ctrl-C stops after
@@ -31,7 +31,7 @@ export async function runPlain(
       }
     })) {
       if (flags.json) {
-        print(JSON.stringify(event));
+        printJson(event);
       } else {
         formatEvent(event, translate, columnsOf(process.stderr)).map(tell);
       }

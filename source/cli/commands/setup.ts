@@ -13,7 +13,7 @@ import {formatStatus} from '../../output/status-text.ts';
 import {lookAndPlan, runSetup} from '../../run/setup.ts';
 import {statusOf} from '../../run/status.ts';
 import {presetAnswers} from '../preset.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {cloudOpener} from './open-cloud.ts';
 import {runPlain} from './run-plain.ts';
@@ -36,7 +36,7 @@ export async function setup(
   const {gathered, plan, obstacles: found, warnings} = await lookAndPlan(server, answers, steps);
   if (found.length > 0) {
     if (flags.json) {
-      print(JSON.stringify({obstacles: found}));
+      printJson({obstacles: found});
     }
     found.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
     return EXIT.failed;
@@ -49,11 +49,11 @@ export async function setup(
     formatBudget(gathered.facts, answers.domains, translate).map(tell);
   }
   if (flags['dry-run']) {
-    print(
-      flags.json
-        ? JSON.stringify(plan)
-        : formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`).trimEnd(),
-    );
+    if (flags.json) {
+      printJson(plan);
+    } else {
+      print(formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`).trimEnd());
+    }
     return EXIT.well;
   }
   if (flags.check) {
@@ -100,7 +100,7 @@ async function complete({server}: CommandContext, preset: Partial<Answers>): Pro
 function check({flags, translate}: CommandContext, plan: Plan): number {
   const pending = plan.steps.filter(({actions}) => actions.length > 0);
   if (flags.json) {
-    print(JSON.stringify(plan));
+    printJson(plan);
   } else if (pending.length === 0) {
     print(translate('plan.none'));
   } else {

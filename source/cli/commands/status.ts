@@ -3,7 +3,7 @@ import {columnsOf} from '../../output/columns.ts';
 import {formatNextcloud} from '../../output/nextcloud-text.ts';
 import {formatStatus} from '../../output/status-text.ts';
 import {type Status, statusOf} from '../../run/status.ts';
-import {type CommandContext, EXIT, print} from './command.ts';
+import {type CommandContext, EXIT, print, printJson} from './command.ts';
 
 /** `certwizard status`: a row a name. Exit code 1 when some name is not served as it should be. */
 export async function status({server, flags, translate}: CommandContext): Promise<number> {
@@ -12,7 +12,7 @@ export async function status({server, flags, translate}: CommandContext): Promis
   const now = statusOf(gathered.facts, focus.names);
   const {nextcloud} = gathered.facts;
   if (flags.json) {
-    print(JSON.stringify(nextcloud.installed ? {...now, nextcloud} : now));
+    printJson(nextcloud.installed ? {...now, nextcloud} : now);
   } else {
     const columns = columnsOf(process.stdout);
     print(formatStatus(now, translate, columns));

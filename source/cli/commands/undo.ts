@@ -4,7 +4,7 @@ import {runActions} from '../../apply/run-actions.ts';
 import {lastRun, planUndo} from '../../apply/undo.ts';
 import {VERSION} from '../../known/version.ts';
 import {formatScript} from '../../output/script.ts';
-import {type CommandContext, EXIT, print, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
@@ -30,7 +30,11 @@ export async function undo(context: CommandContext, named: string | null): Promi
     return EXIT.failed;
   }
   if (flags['dry-run']) {
-    print(flags.json ? JSON.stringify(plan) : formatScript(plan.steps, `undo of run ${run}`).trimEnd());
+    if (flags.json) {
+      printJson(plan);
+    } else {
+      print(formatScript(plan.steps, `undo of run ${run}`).trimEnd());
+    }
     return EXIT.well;
   }
   if (plan.steps.length === 0) {

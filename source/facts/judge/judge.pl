@@ -51,15 +51,17 @@ sub plan {
     push @order, $name;
   }
   # Where an address is, and by which interfaces it is reached.
-  my (%at, @addr);
+  my (%at, %cidr, @addr);
   for my $f (4, 6) {
-    for (slurp("addresses-$f")) {
+    # Of IPv6, the one that came last stands first.
+    for ($f == 4 ? slurp("addresses-4") : reverse slurp("addresses-6")) {
       my ($device, $address, $rest) = /^\d+: (\S+)\s+inet6? (\S+)(.*)$/ or next;
       next unless $device eq 'lo' || $link{$device};
       my ($peer) = $rest =~ /^ peer (\S+)/;
       my ($scope) = $rest =~ /scope (\S+)/;
       my ($bare, $size) = split m{/}, $peer ? "$address/" : $address;
       $at{$bare} //= $device;
+      $cidr{$bare} = $peer // $address;
       next if $device eq 'lo' && $scope && $scope eq 'host';
       my $to = $peer ? "$bare peer $peer" : $address;
       my $nodad = $f == 6 ? ' nodad' : '';
@@ -91,6 +93,7 @@ sub plan {
     }
     push @route, map { my ($pref, $rule) = split /:/; "-$f rule del pref $pref" } sort keys %default;
   }
+  near(\%cidr);
   # The outside is at the other end of every interface, and answers to every address that is not the server's.
   my (@links, @w, @far, @neigh);
   my %lladdr = map {/^(\S+) dev (\S+) lladdr (\S+)/ ? ("$1 $2" => $3) : ()} map {slurp("neighbours-$_")} 4, 6;
@@ -156,6 +159,28 @@ sub plan {
   spill('devices', map {"$_\t$device{$_}"} sort keys %device);
   spill('watch.nft', tracing(\@from, \@asked));
   for my $name (@asked) { print "note\txdp\t$name\n" if $link{$name}{loses} }
+}
+
+# A server without a default route answers its own network alone, so that is where connections come from.
+sub near {
+  my ($cidr) = @_;
+  my @lines = slurp('questions');
+  for my $f (4, 6) {
+    next if grep {/^default / || m{^(?:0\.0\.0\.0|::)/0 }} slurp("routes-$f");
+    my ($asked) = map {$_->[1]} grep {$_->[0] == $f && $cidr->{$_->[1]}} questions('ask') or next;
+    my ($address, $size) = split m{/}, $cidr->{$asked};
+    my $bits = unpack 'B*', inet_pton(family($f), $address);
+    next if !$size || $size > length($bits) - 2;
+    for my $n (1 .. 3) {
+      my $host = sprintf '%0*b', length($bits) - $size, $n;
+      my $text = inet_ntop(family($f), pack 'B*', substr($bits, 0, $size) . $host);
+      next if $cidr->{$text};
+      my $done = 0;
+      @lines = grep {!/^from\t$f\t/ || !$done++} map {/^from\t$f\t/ ? "from\t$f\t$text" : $_} @lines;
+      last;
+    }
+  }
+  spill('questions', @lines);
 }
 
 # Our own chains stand before and after all others, mark what is to be traced, and decide nothing.
@@ -279,7 +304,8 @@ sub wait_for {
   my ($all, $trace, $patience) = @_;
   my $end = now() + $patience;
   my ($at, %port, %dropped) = (0);
-  while (my @open = grep {$_->{socket} && !$dropped{$_->{sport}}} @$all) {
+  # What rejects answers a moment after its rule has dropped.
+  while (my @open = grep {$_->{socket} && now() - ($dropped{$_->{sport}} // now()) < 0.3} @$all) {
     last if now() > $end;
     my ($in, $out) = ('', '');
     for (@open) { $_->{state} eq 'read' ? (vec($in, fileno $_->{socket}, 1) = 1) : (vec($out, fileno $_->{socket}, 1) = 1) }
@@ -308,8 +334,6 @@ sub wait_for {
         if ($line =~ /\(verdict drop\)|policy drop/) { $dropped{$_} ||= now() for @{$port{$id} // []} }
       }
     }
-    # What rejects answers a moment after its rule has dropped.
-    for my $one (@open) { delete $dropped{$one->{sport}} if ($dropped{$one->{sport}} // 0) > now() - 0.3 }
   }
   for (@$all) { $_->{result} ||= 'timeout' }
 }

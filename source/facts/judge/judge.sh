@@ -37,8 +37,11 @@ part() { perl -e "$perl" "$@"; }
 # The copy, and the outside of it.
 copy() { nsenter --net=/tmp/copy -- "$@"; }
 outside() { nsenter --net=/tmp/outside -- "$@"; }
+# Without a process for each: there are many.
+pause() { read -rt "$1" -u 9; }
 has() { command -v "$1" >/dev/null; }
 legacy() { [ -n "$("$@" cat "/proc/net/${f}_tables_names" 2>/dev/null)" ]; }
+decides() { grep -qE '^(-A|\[[0-9:]+\] -A)|^:\S+ DROP' "$@"; }
 
 look() {
   for tool in ip ss perl nsenter; do has $tool || not_known tool "there is no $tool here"; done
@@ -69,6 +72,7 @@ look_at_rules() {
     legacy || continue
     has ${f}tables-legacy-save || not_known rules "there are legacy tables, and no ${f}tables-legacy-save"
     ${f}tables-legacy-save -c >legacy-$f 2>error || not_known rules "${f}tables-legacy-save: $(said)"
+    decides legacy-$f || rm legacy-$f
   done
   part without taken <running >native
   if has ipset; then ipset save >sets 2>/dev/null || :; fi
@@ -89,14 +93,14 @@ connect() {
   copy ip -batch links-copy 2>error || not_known interfaces "$(said)"
   copy perl -e "$perl" sysctl <sysctl-after 2>>differing
   notes sysctl <differing
-  copy ip -force -batch addresses-copy 2>&1 | notes address
+  copy ip -force -batch addresses-copy 2>&1 | grep -v '^Command failed' | notes address
   outside ip -batch links-outside 2>error || not_known interfaces "$(said)"
   for f in 4 6; do
     [ -s routes-$f-outside ] || continue
     outside ip -$f -batch routes-$f-outside 2>error || not_known interfaces "$(said)"
-    copy ip -$f -force -batch routes-$f-copy 2>&1 | notes route
+    copy ip -$f -force -batch routes-$f-copy 2>&1 | grep -vE 'File exists|^Command failed' | notes route
   done
-  copy ip -force -batch neighbours-copy 2>&1 | notes neighbour
+  copy ip -force -batch neighbours-copy 2>&1 | grep -v '^Command failed' | notes neighbour
 }
 
 # What a tool complains of, and the line that it means.
@@ -150,7 +154,7 @@ settle() {
   for ((i = 0; i < 100; i++)); do
     if ((i % 10 == 0)); then copy bash -c "echo >/dev/udp/127.0.0.1/$mark" 2>/dev/null; fi
     if grep -q "udp dport $mark " traced-packets; then return 0; fi
-    sleep 0.05
+    pause 0.05
   done
   say note trace 'nothing comes out of nft monitor trace'
 }
@@ -164,16 +168,17 @@ count() {
     for kind in $kinds; do
       if [ "$kind" = legacy ]; then legacy copy || continue; else has ${f}tables-nft-save || continue; fi
       copy "${f}tables-$kind-save" -c >before 2>/dev/null
+      decides before || continue
       outside perl -e "$perl" once "$family" "$address" "$port" "$from" $((sport + 2000))
       copy "${f}tables-$kind-save" -c >after 2>/dev/null
       part counted "$family" "$address" "$port" "$from" "${f}tables-$kind"
     done
-  done <closed
+  done <elsewhere
 }
 
 # The kernel refuses what it would not send back by the same way, and traces nothing of it: asked by itself.
 way_back() {
-  sort -u -t$'\t' -k2,3 -k5,5 closed | while IFS=$'\t' read -r _ family address _ from _; do
+  sort -u -t$'\t' -k2,3 -k5,5 unanswered | while IFS=$'\t' read -r _ family address _ from _; do
     device=$(awk -F'\t' -v a="$address" '$1 == a {print $2}' devices)
     copy ip -"$family" route get "$address" from "$from" iif "$device" >/dev/null 2>error ||
       say way-back "$family" "$address" "$from" "$device" "$(said)"
@@ -190,8 +195,9 @@ ask() {
   cat knocked
   tail -n "+$((seen + 1))" traced-packets | grep -vE 'udp dport 9[0-9]{3} |certwizard_judge begin_.* rule ' | sed 's/^/trace\t/'
   if [ -s lost ]; then say note trace "$(head -n 1 lost)"; fi
-  awk -F'\t' '$7 != "open"' knocked >closed
+  awk -F'\t' '$7 != "open" || $8 != $3 " " $4' knocked >elsewhere
   count
+  awk -F'\t' '$7 != "open" && $7 != "refused"' knocked >unanswered
   way_back
 }
 
@@ -223,8 +229,8 @@ worker() {
   if [ -s files ]; then load_files; else load_live; fi
   mkfifo ready
   copy perl -e "$perl" stand 2>error &
-  read -r elsewhere <ready
-  [ -z "$elsewhere" ] || notes listener <<<"$elsewhere"
+  read -r missing <ready
+  [ -z "$missing" ] || notes listener <<<"$missing"
   watch
   settle
   ask 0
@@ -239,12 +245,14 @@ worker() {
 }
 
 mount -t tmpfs -o mode=700 tmpfs /tmp || exit 3
+mkfifo /tmp/never
+exec 9<>/tmp/never
 cat >/tmp/questions
 worker >/tmp/answers 2>/tmp/errors &
 # Nobody who asked is left when nobody reads any more. This is the pid 1 of it all: everything else ends with it.
-for ((i = 0; i < seconds * 10; i++)); do
+while ((SECONDS < seconds)); do
   kill -0 $! 2>/dev/null || { cat /tmp/answers; exit 0; }
   echo 2>/dev/null || exit 1
-  sleep 0.1
+  pause 0.1
 done
 say not-known time "no answer within $seconds seconds"

@@ -201,7 +201,7 @@ function stepsOf(lines: readonly string[], words: Words): Map<string, Step[]> {
     }
     const isPolicy = kind !== 'rule';
     const [, said = text, handle = '', verdict = ''] =
-      /^(.*?)(?: # handle (\d+))?(?: \(verdict ([a-z]+)[^)]*\))?$/.exec(text) ?? [];
+      (isPolicy ? /^(\w+)/ : /^(.*?)(?: # handle (\d+))? \(verdict ([a-z]+)[^)]*\)/).exec(text) ?? [];
     const inWords = words.get([family, table, chain, handle].join(' '));
     const own =
       inWords !== undefined ||

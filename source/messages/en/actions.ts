@@ -31,7 +31,6 @@ export const actions = {
   'why.handler':
     'The handler that chooses the certificate by SNI; anything but a host name gets the fallback',
   'why.other-config': 'Take our servers out of {file}: the other nginx has them now',
-  'why.webroot': 'The folder that challenges are answered from, for root alone to write to: {folder}',
   'why.webroot.move': 'Let certbot renew through {folder} ({count} certificates)',
   'why.canary': 'A file that is always there, to see from outside that challenges are answered',
   'why.site': 'What the https names serve: written once, then yours to edit',

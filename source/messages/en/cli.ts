@@ -232,9 +232,11 @@ export const cli = {
   'rehearse.end':
     'The throw-away servers are gone. Nothing of this machine was changed but its cache in {cache}.',
 
-  'help.usage': 'Usage: certwizard [COMMAND] [OPTIONS]',
+  'help.usage': 'Usage: {synopsis}',
   'help.commands': 'Commands:',
   'help.options': 'Options:',
+  'help.examples': 'Examples:',
+  'help.more': 'See `certwizard help COMMAND` for the options and examples of a command.',
   'help.exit':
     'Exit codes: 0 well, 1 something failed or was found, 2 usage, 3 changes pending (--check), 130 interrupted.',
   'command.wizard': 'the guided wizard (no COMMAND)',
@@ -248,6 +250,7 @@ export const cli = {
   'command.cloud': "how to open the cloud's list; with a list's identifier, opens it by the vendor's tool",
   'command.nextcloud': "the Nextcloud snap's certificate and its last renewal; --restart tries it now",
   'command.rehearse': 'the whole setup on a throw-away server with its own CA; nothing here is changed',
+  'command.help': 'this text, or the options and examples of a command',
   'flag.domain': 'a name to serve; give it once for each',
   'flag.email': "for the CA's account; it writes there in trouble",
   'flag.engine': "ngx_mruby: built from source (default); native: the distribution's nginx",

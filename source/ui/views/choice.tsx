@@ -1,5 +1,6 @@
 import {Text} from 'ink';
 import SelectInput from 'ink-select-input';
+import {printable} from '../../text/clean.ts';
 import {useLook} from '../context.ts';
 import {fitLine} from '../fit.ts';
 import {line, textOf} from '../line.ts';
@@ -45,7 +46,7 @@ function Indicator({isSelected = false}: {isSelected?: boolean}) {
 
 function Label({label, isSelected = false}: {label: string; isSelected?: boolean}) {
   const {columns, words, tone} = useLook();
-  const text = textOf(fitLine(line(label), columns - 2, words.glyphs.ellipsis));
+  const text = textOf(fitLine(line(printable(label)), columns - 2, words.glyphs.ellipsis));
   return (
     <Text wrap="truncate-end" {...tone(isSelected ? 'strong' : 'plain')}>
       {text}

@@ -1,4 +1,5 @@
 import {Box, Text} from 'ink';
+import {printable} from '../../text/clean.ts';
 import {useLook} from '../context.ts';
 import {fitLine} from '../fit.ts';
 import {type Line, textOf} from '../line.ts';
@@ -14,7 +15,11 @@ export function Rows({rows}: {rows: readonly Line[]}) {
         <Text key={index} wrap="truncate-end">
           {textOf(row) === ''
             ? ' '
-            : fitLine(row, columns, words.glyphs.ellipsis).map((part, place) => (
+            : fitLine(
+                row.map(part => ({...part, text: printable(part.text).replaceAll(/[\n\t]/g, ' ')})),
+                columns,
+                words.glyphs.ellipsis,
+              ).map((part, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: see above
                 <Text key={place} {...tone(part.tone)}>
                   {part.text}

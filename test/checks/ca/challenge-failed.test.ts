@@ -136,7 +136,7 @@ test('a refusal and a failure of certbot itself say what was asked for, and why'
   const [refused = '', certbot = ''] = found
     .flat()
     .map(finding => formatFinding(finding, translator('en')).join('\n'));
-  expect(refused).toMatch(/listens again after: 2026-11-23 10:20:30 UTC/);
+  expect(refused).toMatch(/Retry after: 2026-11-23 10:20:30 UTC/);
   expect(certbot).toMatch(/another certbot is running/);
 });
 

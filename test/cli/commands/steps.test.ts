@@ -15,9 +15,11 @@ test.each<[FlagValues, readonly string[]]>([
   expect(chosenSteps(flags)).toEqual(steps);
 });
 
-test.each<FlagValues>([{only: ['port 80']}, {skip: ['']}, {only: ['build,port80']}])(
-  '%j is refused',
-  flags => {
-    expect(usageErrorOf(() => chosenSteps(flags))).toBe('usage.step');
-  },
-);
+test.each<[FlagValues, string]>([
+  [{only: ['port 80']}, 'usage.step.close'],
+  [{only: ['isuance']}, 'usage.step.close'],
+  [{skip: ['']}, 'usage.step'],
+  [{only: ['build,port80']}, 'usage.step'],
+])('%j is refused: %s', (flags, error) => {
+  expect(usageErrorOf(() => chosenSteps(flags))).toBe(error);
+});

@@ -66,8 +66,9 @@ export async function startJudgeWorld(): Promise<JudgeWorld> {
 }
 
 const RESET = `for t in iptables ip6tables; do for c in INPUT FORWARD OUTPUT; do $t -P $c ACCEPT; done; $t -F; $t -X; done
-for t in iptables ip6tables; do for c in INPUT FORWARD OUTPUT; do $t-legacy -P $c ACCEPT; done
-  for n in filter nat mangle raw; do $t-legacy -t $n -F; $t-legacy -t $n -X; done; done 2>/dev/null
+for t in ip ip6; do for n in $(cat /proc/net/\${t}_tables_names); do
+  for c in INPUT FORWARD OUTPUT; do \${t}tables-legacy -t $n -P $c ACCEPT; done
+  \${t}tables-legacy -t $n -F; \${t}tables-legacy -t $n -X; done; done 2>/dev/null
 nft flush ruleset; ipset destroy; conntrack -F 2>/dev/null; ip rule del table 100 2>/dev/null; ip route flush table 100 2>/dev/null
 for i in all default eth0 eth1; do echo 0 >/proc/sys/net/ipv4/conf/$i/rp_filter; done; true`;
 
@@ -124,12 +125,14 @@ export async function disagreements(
     return [`not known: ${judged.notKnown.cause}: ${judged.notKnown.said}`];
   }
   const really = new Map<string, string>();
-  for (const {family, address} of sources) {
-    const seen = await connectAll(
+  const arrived = sources.map(({family, address}) =>
+    connectAll(
       outside,
       address,
       asked.filter(each => each.family === family),
-    );
+    ),
+  );
+  for (const seen of await Promise.all(arrived)) {
     for (const [to, said] of seen) really.set(to, said);
   }
   return judged.now.flatMap(verdict => {

@@ -122,14 +122,16 @@ function nftMatches(random: Random, families: readonly (4 | 6)[], hook: string):
         ? 'oifname "eth0"'
         : random.pick(['iifname "eth0"', 'iif eth0', 'iifname "eth*"', 'iifname "wg0"', 'iif lo']),
     () => `ct state ${random.pick(['new', 'established', 'new,established', 'untracked'])}`,
-    () => random.pick(['meta nfproto ipv4', 'meta nfproto ipv6']),
+    ...(families.length > 1 ? [() => random.pick(['meta nfproto ipv4', 'meta nfproto ipv6'])] : []),
     () => random.pick(['tcp flags & (fin | syn | rst | ack) == syn', 'tcp flags & syn == 0']),
     () => random.pick(['meta mark 0x1', 'meta mark != 0x1']),
     () => 'tcp sport 1024-65535',
     () => 'meta l4proto tcp',
     ...(hook === 'prerouting' ? [() => 'fib daddr type local', () => 'fib saddr . iif oif missing'] : []),
   ];
-  return Array.from({length: 1 + random.below(2)}, () => random.pick(all)()).join(' ');
+  const matches = Array.from({length: 1 + random.below(2)}, () => random.pick(all)());
+  // One of these beside an address of the other family is refused.
+  return matches.find(match => match.startsWith('meta nfproto')) ?? matches.join(' ');
 }
 
 function nftRule(
@@ -138,7 +140,10 @@ function nftRule(
   hook: string,
   chains: readonly string[],
 ): string {
-  const reject = random.pick(['reject', 'reject with tcp reset', 'reject with icmpx admin-prohibited']);
+  const reject = random.pick([
+    ...['reject', 'reject with tcp reset'],
+    ...(families.length > 1 ? ['reject with icmpx admin-prohibited'] : []),
+  ]);
   const end = random.pick([
     ...['accept', 'accept', 'accept', 'drop', 'drop', 'counter drop', 'counter accept', 'return', 'continue'],
     ...(hook === 'prerouting' ? ['notrack'] : [reject]),
@@ -146,7 +151,7 @@ function nftRule(
     'meta mark set 0x1',
     'counter',
   ]);
-  if (hook === 'input' && random.chance(8)) {
+  if (chains.length > 1 && random.chance(8)) {
     return 'tcp dport vmap @fate';
   }
   const matches = nftMatches(random, families, hook);

@@ -34,7 +34,8 @@ const installed = {
     ),
   },
   files,
-  build: {link: PREFIX, installed: {[PREFIX]: idOf()}, serving: `${PREFIX}/sbin/nginx`},
+  build: {link: PREFIX, installed: {[PREFIX]: idOf()}},
+  nginx: {serving: `${PREFIX}/sbin/nginx`},
 };
 
 test('what is built, installed and serves leaves nothing to do', () => {
@@ -43,8 +44,7 @@ test('what is built, installed and serves leaves nothing to do', () => {
 
 test('installed but not serving: proved and started, not compiled again', () => {
   for (const serving of [null, '/usr/sbin/nginx', `${PREFIX}/sbin/nginx (deleted)`]) {
-    const build = {...installed.build, serving};
-    expect(reasons({...installed, build})).toEqual(['why.own.try', 'why.own.start']);
+    expect(reasons({...installed, nginx: {serving}})).toEqual(['why.own.try', 'why.own.start']);
   }
 });
 

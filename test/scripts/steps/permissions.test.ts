@@ -17,7 +17,7 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {execa, execaSync} from 'execa';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {deployHook} from '../../../scripts/keys/deploy-hook.ts';
+import {deployHook} from '../../../scripts/keys/index.ts';
 import {fixPermissions} from '../../../scripts/steps/permissions.ts';
 import type {KeyScheme} from '../../../source/answers/answers.ts';
 import {hookInPlace} from '../../../source/checks/files/hook-in-place.ts';

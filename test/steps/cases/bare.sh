@@ -31,7 +31,7 @@ held() {
   done
 }
 # Runs a command when no lock is held, and again where somebody was quicker. In all it waits for ten minutes.
-limit=600 waited=0
+limit=600 waited=0 told=""
 patiently() {
   while :; do
     now=$(held)
@@ -44,7 +44,10 @@ patiently() {
       echo "$now: given up after $waited seconds" >&2
       return 1
     fi
-    if [ $((waited % 10)) = 0 ]; then echo "$now: waiting, $waited of at most $limit seconds"; fi
+    if [ "$now" != "$told" ] || [ $((waited % 10)) = 0 ]; then
+      echo "$now: waiting, $waited of at most $limit seconds"
+      told=$now
+    fi
     sleep 1
     waited=$((waited + 1))
   done
@@ -56,10 +59,17 @@ patiently apt-get install --yes --no-install-recommends "$@"
 ' sh nginx certbot openssl ca-certificates curl
 
 # Remember the answers, for the next run and for `certwizard status`
-others=$(namei -om /etc/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+umask 022
+others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard/settings.json: '"$others" >&2; exit 1; fi
-mkdir -p /etc/certwizard
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/certwizard: '"$others" >&2; exit 1; fi
+for folder in /etc/certwizard; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/certwizard/.settings.json.certwizard-new
 (umask 077; set -C; cat > /etc/certwizard/.settings.json.certwizard-new) <<'CERTWIZARD'
 {
@@ -74,7 +84,7 @@ rm -f /etc/certwizard/.settings.json.certwizard-new
 }
 CERTWIZARD
 chown root:root /etc/certwizard/.settings.json.certwizard-new
-chmod 0644 /etc/certwizard/.settings.json.certwizard-new
+chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
 # ---- certwizard looks again here, and goes on only if:
@@ -95,14 +105,18 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
-# The folder that challenges are answered from, for root alone to write to: /var/lib/certwizard/webroot
-install -d -m 0755 -o root -g root /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge
-
 # A file that is always there, to see from outside that challenges are answered
-others=$(namei -om /var/lib/certwizard/webroot/.well-known/acme-challenge 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+umask 022
+others=$(namei -om /var/lib 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary: '"$others" >&2; exit 1; fi
-mkdir -p /var/lib/certwizard/webroot/.well-known/acme-challenge
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /var/lib/certwizard: '"$others" >&2; exit 1; fi
+for folder in /var/lib/certwizard /var/lib/certwizard/webroot /var/lib/certwizard/webroot/.well-known /var/lib/certwizard/webroot/.well-known/acme-challenge; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 (umask 077; set -C; cat > /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new) <<'CERTWIZARD'
 certwizard answers challenges here: 0123456789abcdef
@@ -112,6 +126,7 @@ chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-ca
 mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
 # What the https names serve: written once, then yours to edit
+umask 022
 others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/certwizard-site.conf: '"$others" >&2; exit 1; fi
@@ -132,6 +147,7 @@ umask 022
 rm -f /etc/nginx/sites-enabled/default
 
 # The http and the https server; the certificate is chosen by SNI in every handshake
+umask 022
 others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nginx/conf.d/certwizard.conf: '"$others" >&2; exit 1; fi
@@ -258,10 +274,17 @@ rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 # ==== permissions: keys that the workers can read, and nobody else ====
 
 # After every issuance and renewal, let the group www-data read the keys, and nobody else
-others=$(namei -om /etc/letsencrypt/renewal-hooks/deploy 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+umask 022
+others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
-if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks/deploy/certwizard: '"$others" >&2; exit 1; fi
-mkdir -p /etc/letsencrypt/renewal-hooks/deploy
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/letsencrypt/renewal-hooks: '"$others" >&2; exit 1; fi
+for folder in /etc/letsencrypt/renewal-hooks /etc/letsencrypt/renewal-hooks/deploy; do
+  if [ -L "$folder" ] || { [ -e "$folder" ] && [ "$(stat -c "%F %u" "$folder")" != "directory 0" ]; }; then
+    echo "not a folder of root: $folder" >&2
+    exit 1
+  fi
+  install -d -m 0755 -o root -g root "$folder"
+done
 rm -f /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 (umask 077; set -C; cat > /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new) <<'CERTWIZARD'
 #!/bin/sh
@@ -275,7 +298,7 @@ result=0
 failed() {
   result=1
   logger -p daemon.err -t certwizard "deploy hook: $1"
-  mkdir -p "${note%/*}" && printf '%s\n' "$1" >> "$note"
+  install -d -m 0755 "${note%/*}" && printf '%s\n' "$1" >> "$note"
 }
 
 exec 9> /run/certwizard-hook.lock
@@ -310,9 +333,11 @@ mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/let
 # Name that hook in certbot’s configuration, so that it also runs for a new name
 umask 022
 if ! grep -qs '^[[:space:]]*deploy-hook[[:space:]]*=' /etc/letsencrypt/cli.ini >/dev/null 2>&1; then
-  sh -euc 'if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
+  sh -euc '# $1: certbot'\''s configuration, $2: the hook that a line at its end names
+if [ -e "$1" ]; then cp -pT "$1" "$1.new"; else : > "$1.new"; fi
 printf '\''\n# certwizard: also for a new name, where certbot is older than 5.3\ndeploy-hook = %s\n'\'' "$2" >> "$1.new"
-mv -fT "$1.new" "$1"' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
+mv -fT "$1.new" "$1"
+' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
 fi
 
 # ---- certwizard looks again here, and goes on only if:
@@ -330,18 +355,23 @@ fi
 # ==== issuance: certificates, and their renewal ====
 
 # Rehearse the challenge for a.test: everything but a certificate
+umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Rehearse the challenge for b.test: everything but a certificate
+umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for a.test from acme-v02.api.letsencrypt.org
+umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # Get the certificate for b.test from acme-v02.api.letsencrypt.org
+umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
 # An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
+umask 022
 others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /usr/local/sbin/certwizard-alarm: '"$others" >&2; exit 1; fi
@@ -459,7 +489,7 @@ head -n "$most" "$work/problems" | while read -r priority name message; do
   tell "$priority" "$name" "$message"
 done
 more=$(($(wc -l < "$work/problems") - most))
-[ "$more" -le 0 ] || tell err "$more more names" 'see `certwizard doctor`'
+[ "$more" -le 0 ] || tell err "$more more names" 'see what certwizard doctor says'
 [ ! -s "$work/problems" ]
 CERTWIZARD
 chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
@@ -467,6 +497,7 @@ chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
 # What runs that alarm
+umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.service: '"$others" >&2; exit 1; fi
@@ -499,6 +530,7 @@ fi
 rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
 
 # Let it look every day
+umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
 if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/systemd/system/certwizard-alarm.timer: '"$others" >&2; exit 1; fi

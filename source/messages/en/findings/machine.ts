@@ -18,6 +18,9 @@ export const machine = {
   'CW-SOURCES-MISSING.what': 'The source code of {repository} cannot be fetched from {from}.',
   'CW-SOURCES-MISSING.do':
     'Check that this server can reach {from}. Or pass --sources with a folder or URL that holds copies of nginx and ngx_mruby. Or use --engine native, which needs no source code.',
+  'CW-SOURCES-CLOSED.what':
+    'Only its owner can read {repository} at {from}. certwizard reads source code without root rights.',
+  'CW-SOURCES-CLOSED.do': 'Make the copy readable for all users.',
   'CW-SOURCES-COMMIT.what': 'The copy of {repository} at {from} lacks commit {commit} ({date}).',
   'CW-SOURCES-COMMIT.do': 'Update that copy with all its tags.',
   'CW-BUILD-DISK.what': 'Compiling needs {needed} MiB below /var. {there} MiB are free.',

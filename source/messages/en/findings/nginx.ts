@@ -3,6 +3,9 @@ export const nginx = {
   'CW-PORT-TAKEN.what': 'Port {port} is used by {program} (pid {pid}), so nginx cannot listen there.',
   'CW-PORT-TAKEN.do': 'Stop that program, or move it to another port. Run this again.',
   'process.unknown': 'an unknown program',
+  'CW-PORT-SOCKET.what':
+    'Port {port} is held by {unit}: systemd listens there and starts a service on the first connection.',
+  'CW-PORT-SOCKET.do': 'Disable that unit, or give it another port. Run this again.',
   'CW-PORT-NEXTCLOUD.what': 'Port {port} is used by the Apache of the Nextcloud snap ({program}, pid {pid}).',
   'CW-PORT-NEXTCLOUD.do':
     'If this server is only for Nextcloud, change nothing: the snap renews its own certificate.',
@@ -11,11 +14,18 @@ export const nginx = {
 
   'CW-NGINX-MISSING.what': 'nginx is not installed.',
   'CW-NGINX-MISSING.do': 'Install nginx.',
-  'CW-NGINX-STOPPED.what': 'nginx is not running.',
+  'CW-NGINX-STOPPED.what': '{program} is not running.',
   'CW-NGINX-STOPPED.do': 'Start nginx. If it stops again, read its log.',
-  'CW-NGINX-CONFIG.what': 'nginx rejects its configuration and could not start again.',
+  'CW-NGINX-CONFIG.what': '{program} rejects its configuration and could not start again.',
   'CW-NGINX-CONFIG.do':
     'Fix the line it names. certwizard does not change a configuration that is already broken.',
+  'CW-NGINX-REPLACEABLE.what':
+    'nginx ({program}) is started as root, but another user can change its program or a folder above it.',
+  'CW-NGINX-REPLACEABLE.do':
+    'Give the program and the folders above it to root, without write access for others. Until then certwizard does not run it.',
+  'CW-WORKER-USER.what': "nginx's workers run as {runs}, but {file} says {says}.",
+  'CW-WORKER-USER.do':
+    'Reload nginx if its configuration was changed. If not, find out what started these processes before they get access to any key.',
   'CW-CONF-D.what':
     'nginx.conf does not include /etc/nginx/conf.d/*.conf, where certwizard writes its servers.',
   'CW-CONF-D.do': 'Add this line to the http block: include /etc/nginx/conf.d/*.conf;.',
@@ -62,6 +72,10 @@ export const nginx = {
   'CW-CANARY-OLD.what': 'The canary file is from an older version and the same on every server.',
   'CW-CANARY-OLD.do': 'Write the canary file of this server.',
 
+  'CW-LOG-HINT.what':
+    "nginx's error log reports a fault that nothing else on this server shows ({count} times, last at {at}).",
+  'CW-LOG-HINT.do':
+    'Check the line. The fault may be over or rare, or a visitor may have forged it: nginx logs the text of a request as it came.',
   'CW-LOG-HANDLER.what':
     'The handshake handler fails: {about} ({count} times in the log, last at {at}). Those handshakes end with an alert.',
   'CW-LOG-HANDLER.do': 'Write the handler again.',

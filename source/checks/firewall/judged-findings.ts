@@ -1,0 +1,164 @@
+import type {Finding, Remedy} from '../../core/finding.ts';
+import type {Facts} from '../../facts/facts.ts';
+import type {Verdict} from '../../facts/judge/judgement.ts';
+import {type Alike, ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
+import {FIREWALL_FACTS, type PortState} from '../../firewalls/firewall.ts';
+import {type AnyValues, type FindingCode, remedyOf} from '../../messages/messages.ts';
+
+/** What connections are judged by. */
+export const JUDGED_FACTS = [...FIREWALL_FACTS, 'reach', 'listeners', 'nextcloud'] as const;
+export type JudgedFacts = Pick<Facts, (typeof JUDGED_FACTS)[number]>;
+
+/**
+ * What the kernel says of connections to 80 and 443 by the running rules. `read`: what readers of rules make of them,
+ * which is only asked whether the step can open what is closed.
+ */
+export function findingsNow(
+  facts: JudgedFacts,
+  verdicts: readonly Verdict[],
+  read: readonly PortState[],
+): Finding[] {
+  const wrong = verdicts.filter(verdict => verdict.state !== 'open' && !isOurs(facts, verdict));
+  return groupVerdicts(verdicts, wrong).map(alike => {
+    const {fate, state, families, to, ports} = alike;
+    const rule = fateText(facts, fate);
+    const shown = to === null ? rule : {key: 'rule.to' as const, values: {rule, to: to.join(', ')}};
+    const values = {...words(alike), rule: shown};
+    const make = (
+      code: FindingCode,
+      severity: Finding['severity'],
+      more: AnyValues = values,
+      remedy: Remedy | null = null,
+    ) => finding(code, severity, more, rule, remedy);
+    if (state === 'partly') {
+      return make('CW-FIREWALL-PARTLY', 'warning');
+    }
+    if (state === 'unknown') {
+      return make('CW-PORT-NOT-KNOWN', 'warning', {...words(alike), said: rule || '?'});
+    }
+    if (state === 'led') {
+      return make('CW-PORT-LED', 'error', {
+        ...words(alike),
+        rule: shown,
+        to: fate.led?.to.replace(' ', ' port ') ?? '?',
+      });
+    }
+    if (fate.wayBack !== null) {
+      const {device, said} = fate.wayBack;
+      const at = to ?? addresses(verdicts, families);
+      const way = {...words(alike), device: device ?? '?', to: at.join(', '), said};
+      return make('CW-NO-WAY-BACK', 'error', way, {
+        steps: [remedyOf({code: 'CW-NO-WAY-BACK', values: way})],
+        commands: at.map(address => `ip rule add from ${address} table 100`),
+      });
+    }
+    if (fate.onTheWayOut) {
+      return make('CW-ANSWER-BLOCKED', 'error');
+    }
+    const canOpen = read.some(
+      other =>
+        other.when === 'now' &&
+        !other.open &&
+        ports.includes(other.port) &&
+        other.families.some(of => families.includes(of)),
+    );
+    return canOpen
+      ? make('CW-HOST-FIREWALL', 'error', values, {step: 'port80'})
+      : make('CW-RULE-BY-HAND', 'error');
+  });
+}
+
+/** What is known of the same after a boot; `now` are the verdicts by the running rules. */
+export function findingsAtBoot(
+  facts: JudgedFacts,
+  now: readonly Verdict[],
+  read: readonly PortState[],
+): Finding[] {
+  const boot = facts.reach?.boot;
+  const isOpenNow = now.length > 0 && now.every(({state}) => state === 'open');
+  if (boot === undefined || boot.by === 'none' || boot.by === 'firewalld') {
+    return [];
+  }
+  if (boot.by === 'others' || boot.by === 'nobody') {
+    const files = boot.loads.candidates.join(', ');
+    return isOpenNow
+      ? [
+          finding(
+            files === '' ? 'CW-BOOT-NOBODY' : 'CW-BOOT-NOT-KNOWN',
+            files === '' ? 'info' : 'warning',
+            files === '' ? {} : {files},
+            files,
+          ),
+        ]
+      : [];
+  }
+  if (boot.judgement?.notKnown) {
+    return [notJudged(boot.judgement.notKnown.said)];
+  }
+  const verdicts = verdictsOf(boot.judgement) ?? [];
+  const same = ({family, address, port}: Verdict, all: readonly Verdict[]) =>
+    all.find(other => other.family === family && other.address === address && other.port === port);
+  const closing = verdicts.filter(each => each.state === 'closed' && same(each, now)?.state === 'open');
+  const opening = verdicts.filter(each => each.state === 'open' && same(each, now)?.state === 'closed');
+  const files = boot.loads.files.map(({path}) => path).join(', ');
+  return [
+    ...groupVerdicts(verdicts, closing).map(alike => {
+      const canOpen = read.some(
+        other => other.when === 'boot' && !other.open && alike.ports.includes(other.port),
+      );
+      const rule = `${fateText(facts, alike.fate)} (${files})`;
+      return canOpen
+        ? finding('CW-RULE-ONLY-LIVE', 'error', {...words(alike), rule}, rule, {step: 'port80'})
+        : finding('CW-RULE-ONLY-LIVE-BY-HAND', 'error', {...words(alike), rule}, rule);
+    }),
+    ...groupVerdicts(verdicts, opening).map(alike =>
+      finding('CW-RULE-ONLY-STORED', 'info', words(alike), files, {step: 'port80'}),
+    ),
+  ];
+}
+
+/** Said where no copy could be made; what follows was read out of the rules. */
+export function notJudged(said: string): Finding {
+  return finding('CW-NOT-JUDGED', 'warning', {said}, said);
+}
+
+/** Led to where this server's own web server listens: at the same port, or at the snap's Apache on ports of its own. */
+function isOurs(
+  {listeners, nextcloud, system, dns}: JudgedFacts,
+  {state, port, fates: [fate]}: Verdict,
+): boolean {
+  const [address = '', to] = fate?.led?.to.split(' ') ?? [];
+  if (state !== 'led' || ![...system.addresses, ...dns.own].includes(address)) {
+    return false;
+  }
+  const program = listeners.find(listener => listener.port === Number(to))?.program;
+  return Number(to) === port ? program === 'nginx' : program === 'httpd' && nextcloud.services.length > 0;
+}
+
+const addresses = (verdicts: readonly Verdict[], families: readonly (4 | 6)[]) => [
+  ...new Set(verdicts.filter(({family}) => families.includes(family)).map(({address}) => address)),
+];
+
+const words = ({ports, families}: Alike) => ({
+  ports: ports.map(port => `${port}/tcp`).join(', '),
+  families: families.map(family => `IPv${family}`).join(', '),
+});
+
+/** Without a step of ours, the operator puts it right where the rule is kept. */
+function finding(
+  code: FindingCode,
+  severity: Finding['severity'],
+  values: AnyValues,
+  said: string,
+  remedy: Remedy | null = null,
+): Finding {
+  return {
+    ...{code, severity, layer: 'host-firewall', values},
+    evidence: [{ran: ASKED, said}],
+    remedy: remedy ?? {steps: [remedyOf({code, values})], ...(PROBED.has(code) && FROM_OUTSIDE)},
+  };
+}
+
+/** What only another machine can tell. */
+const PROBED: ReadonlySet<FindingCode> = new Set(['CW-PORT-NOT-KNOWN', 'CW-NOT-JUDGED']);
+const FROM_OUTSIDE = {commands: ['certwizard probe']} as const;

@@ -1,0 +1,221 @@
+import {type NginxOptions, readOptions} from '../nginx/command-line.ts';
+import type {ListenersFact} from './listeners.ts';
+import {defineProbe} from './probe.ts';
+import LOOK from './shell/nginx-processes.sh?raw';
+
+/** A running nginx: its main process, and the workers that it has started. */
+export type Master = {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** The program that runs, by the kernel's link. */
+  readonly executable: string;
+  /** True where that file was replaced since: what is installed there is another one. */
+  readonly replaced: boolean;
+  /** False where somebody besides root could put another program in its place. */
+  readonly trusted: boolean;
+  readonly options: NginxOptions;
+  /** Where it was started: what its command line has relative is below it. */
+  readonly cwd: string;
+  /** The service that it is the main process of. */
+  readonly unit: string | null;
+  readonly workers: readonly Worker[];
+  /** The TCP ports that it listens on. */
+  readonly ports: readonly number[];
+};
+
+export type Worker = {readonly uid: number; readonly gid: number /** In seconds. */; readonly age: number};
+
+/** An nginx that is installed, whether or not it runs. */
+export type InstalledNginx = Pick<Master, 'executable' | 'trusted' | 'options' | 'unit'>;
+
+export type NginxProcessesFact = {
+  /** The one that serves ports 80 and 443 first, then a service's, then the one of the pid file. */
+  readonly masters: readonly Master[];
+  /** Processes that look like a main process of nginx, and are neither root's nor a service's. */
+  readonly strangers: readonly {readonly pid: number; readonly uid: number}[];
+  /** Processes that only test or print a configuration: they listen for a moment and serve nobody. */
+  readonly askers: readonly number[];
+  /** What the service would start. */
+  readonly service: InstalledNginx | null;
+  /** What the command `nginx` is. */
+  readonly inPath: InstalledNginx | null;
+  /** Seconds since the youngest of the files asked for was put in place; null where there is none. */
+  readonly placedAge: number | null;
+  /** Seconds since 1970. */
+  readonly now: number;
+};
+
+export type NginxProcessesContext = {
+  readonly listeners: ListenersFact;
+  /** Files of which the time of the youngest is wanted. */
+  readonly placed: readonly string[];
+};
+
+/** Clock ticks a second in /proc/PID/stat; 100 on every architecture that Linux has today. */
+const TICKS = 100;
+const MASTER_TITLE = /^nginx: master process /;
+/** Not those that end their last connections after a reload. */
+const WORKER_TITLE = /^nginx: worker process *$/;
+const NOBODY: NginxOptions = readOptions('');
+
+/**
+ * Who runs nginx here. A main process is root's, or the one that the service manager has started as whoever it says:
+ * anybody can give a process nginx's name and title, and a child besides.
+ */
+export const nginxProcesses = defineProbe<NginxProcessesFact, NginxProcessesContext>()({
+  id: 'nginx-processes',
+  unknown: {
+    ...{masters: [], strangers: [], askers: [], service: null, inPath: null},
+    ...{placedAge: null, now: 0},
+  },
+  commands: ({placed}) => ({processes: ['sh', '-c', LOOK, 'sh', ...(placed ?? [])]}),
+  parse({processes}, {listeners}) {
+    const {rows, rest} = readRows(processes.stdout);
+    const [services = '', , executable = '', open = '', pidFile = '', uptime = '', now = '', placed = ''] =
+      rest;
+    const units = readUnits(services);
+    const unitOf = (pid: number) => units.find(({mainPid}) => mainPid === pid) ?? null;
+    const listening = (pids: readonly number[]) =>
+      listeners.filter(({holders}) => holders.some(pid => pids.includes(pid)));
+    const since = Number(uptime.split(' ')[0]) * TICKS;
+    const all = rows.map(row => ({...row, age: Math.round(since - row.start) / TICKS}));
+    const children = (pid: number) => all.filter(({parent}) => parent === pid);
+    const isMaster = ({pid, title, options}: Row) =>
+      MASTER_TITLE.test(title) ||
+      // Without workers of its own (master_process off) it keeps the command line that it was started with.
+      (!options.onlyAsks && !title.startsWith('nginx: ') && listening([pid]).length > 0);
+    const candidates = all.filter(row => row.executable !== '' && isMaster(row));
+    const isOurs = ({pid, uids}: Row) => uids.every(uid => uid === 0) || unitOf(pid) !== null;
+    const masters = candidates.filter(isOurs).map((row): Master => {
+      const {pid, uids, gids, cwd, options, trusted} = row;
+      const own = children(pid).filter(child => !candidates.includes(child));
+      const workers = MASTER_TITLE.test(row.title)
+        ? own.filter(({title}) => WORKER_TITLE.test(title))
+        : [row];
+      const ports = listening([pid, ...own.map(child => child.pid)]).map(({port}) => port);
+      return {
+        ...{pid, uid: uids[0] ?? -1, gid: gids[0] ?? -1, cwd, options, trusted},
+        executable: row.executable.replace(/ \(deleted\)$/, ''),
+        replaced: row.executable.endsWith(' (deleted)'),
+        unit: unitOf(pid)?.id ?? null,
+        workers: workers.map(worker => ({
+          uid: worker.uids[1] ?? -1,
+          gid: worker.gids[1] ?? -1,
+          age: worker.age,
+        })),
+        ports: [...new Set(ports)],
+      };
+    });
+    const service = units.find(({program}) => /\/(nginx|openresty)[^/]*$/.test(program ?? ''));
+    const since1970 = Number(now) || 0;
+    return {
+      masters: masters.sort((one, other) => rank(other, pidFile) - rank(one, pidFile) || one.pid - other.pid),
+      strangers: candidates.filter(row => !isOurs(row)).map(({pid, uids}) => ({pid, uid: uids[0] ?? -1})),
+      askers: all
+        .filter(({title, options}) => !title.startsWith('nginx: ') && options.onlyAsks)
+        .map(({pid}) => pid),
+      service: service
+        ? {
+            ...{executable: service.program ?? '', trusted: service.trusted, unit: service.id},
+            options: service.options,
+          }
+        : null,
+      inPath: executable === '' ? null : {executable, trusted: open === '', options: NOBODY, unit: null},
+      placedAge: Number(placed) > 0 ? since1970 - Number(placed) : null,
+      now: since1970,
+    };
+  },
+});
+
+/** Of several the one that counts: which has port 443, port 80, a service, the pid file. */
+function rank({ports, unit, pid}: Master, pidFile: string): number {
+  const is = [ports.includes(443), ports.includes(80), unit !== null, pidFile.trim() === String(pid)];
+  return Number.parseInt(is.map(Number).join(''), 2);
+}
+
+type Row = {
+  readonly pid: number;
+  readonly parent: number;
+  /** In ticks since the system was started. */
+  readonly start: number;
+  /** The real, the effective, the saved and the one for files. */
+  readonly uids: readonly number[];
+  readonly gids: readonly number[];
+  readonly title: string;
+  readonly executable: string;
+  readonly trusted: boolean;
+  readonly cwd: string;
+  readonly options: NginxOptions;
+};
+
+const FIELDS = 6;
+
+/** The processes that were printed, and the fields behind them. */
+function readRows(text: string): {rows: Row[]; rest: string[]} {
+  const fields = text.split('\0');
+  const rows: Row[] = [];
+  let at = 0;
+  while (fields[at] === 'process') {
+    const row = readRow(fields.slice(at + 1, at + FIELDS));
+    rows.push(...(row ? [row] : []));
+    at += FIELDS;
+  }
+  if (fields[at] !== 'services') {
+    throw new Error('the list of processes ends early');
+  }
+  return {rows, rest: fields.slice(at + 1)};
+}
+
+/** Null for one that has ended meanwhile, or that nobody has waited for yet. */
+function readRow([
+  kernel = '',
+  title = '',
+  executable = '',
+  open = '',
+  cwd = '',
+]: readonly string[]): Row | null {
+  // A name may hold whatever it wants in `stat`; in `status` its line feeds are escaped.
+  const begin = kernel.lastIndexOf('\nName:\t');
+  const stat = kernel.slice(0, begin);
+  const status = kernel.slice(begin);
+  const numbers = (what: string) =>
+    new RegExp(`^${what}:((?:\\t\\d+)+)$`, 'm').exec(status)?.[1]?.trim().split('\t').map(Number) ?? [];
+  const [pid] = numbers('Pid');
+  const [parent] = numbers('PPid');
+  // Field 22 of proc(5)'s stat, counted from after the name.
+  const start = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  const uids = numbers('Uid');
+  if (pid === undefined || parent === undefined || uids.length !== 4 || /^State:\tZ/m.test(status)) {
+    return null;
+  }
+  const options = readOptions(title.replace(MASTER_TITLE, ''));
+  const trusted = open === '';
+  return {...{pid, parent, start, uids, gids: numbers('Gid')}, ...{title, executable, trusted, cwd, options}};
+}
+
+type Unit = {
+  readonly id: string;
+  readonly mainPid: number;
+  readonly program: string | null;
+  readonly trusted: boolean;
+  readonly options: NginxOptions;
+};
+
+/** What `systemctl show` says of each service that is there. */
+function readUnits(text: string): Unit[] {
+  return text.split(/\n\n+/).flatMap((part): Unit[] => {
+    const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(part)?.[1] ?? '';
+    const words = /\bargv\[\]=(.*?) ; ignore_errors=/.exec(value('ExecStart'))?.[1] ?? '';
+    const id = value('Id');
+    return id === '' || value('LoadState') !== 'loaded'
+      ? []
+      : [
+          {
+            ...{id, mainPid: Number(value('MainPID')), program: value('Program') || null},
+            trusted: value('Replaceable') === '',
+            options: readOptions(words),
+          },
+        ];
+  });
+}

@@ -1,0 +1,138 @@
+import type {Action} from '../core/action.ts';
+import type {Finding} from '../core/finding.ts';
+import {formatCommand} from '../core/quote.ts';
+import type {Server} from '../core/server.ts';
+import type {Facts} from '../facts/facts.ts';
+import {decidingFate, type Verdict} from '../facts/judge/judgement.ts';
+import {ASKED, fateText} from '../firewalls/by-kernel.ts';
+import {PORTS} from '../known/ports.ts';
+import {askKernel} from '../look/ask-kernel.ts';
+import {reachQuestions} from '../look/look-at-reach.ts';
+import {remedyOf} from '../messages/messages.ts';
+import {parseNft} from '../rules/nft-rules.ts';
+
+/** What became of the planned opening in a copy of the rules: told in the review, and what fails is not done. */
+export type Tried = {readonly passes: boolean; readonly findings: readonly Finding[]};
+
+const SSH = 22;
+
+/**
+ * Applies what a plan does to the running rules in a copy of them, and asks the kernel again: 80 and 443 have to
+ * answer, and ssh as it did before. Where that cannot be tried, it says so, and does not stand in the way.
+ */
+export async function tryOpening(server: Server, facts: Facts, actions: readonly Action[]): Promise<Tried> {
+  const commands = actions.flatMap(action => (action.kind === 'exec' ? action.run : []));
+  const inCopy = commands.map(argv => commandInCopy(argv, facts));
+  if (commands.length === 0) {
+    return {passes: true, findings: []};
+  }
+  if (inCopy.includes(null)) {
+    const tool = commands[inCopy.indexOf(null)]?.[0] ?? '';
+    return notTried(`${tool} changes its rules itself`);
+  }
+  const ssh = facts.listeners.filter(({program}) => program === 'sshd').map(({port}) => port);
+  const ports = [...new Set([...PORTS, ...(ssh.length > 0 ? ssh : [SSH])])];
+  const judged = await askKernel(server, {
+    questions: reachQuestions(facts, ports),
+    attempt: inCopy.join('\n'),
+  });
+  if (judged.notKnown) {
+    return notTried(judged.notKnown.said);
+  }
+  const {after, now} = judged;
+  if (after === null || after.tried.code !== 0) {
+    return failed(`${inCopy.join('; ')}: ${after?.tried.said ?? 'not run'}`);
+  }
+  const isWeb = ({port}: Verdict) => PORTS.some(web => web === port);
+  const closed = after.verdicts.filter(verdict => isWeb(verdict) && verdict.state !== 'open');
+  const changed = after.verdicts.filter((verdict, at) => !isWeb(verdict) && verdict.state !== now[at]?.state);
+  const wrong = [...closed, ...changed];
+  return wrong.length > 0
+    ? failed(wrong.map(verdict => said(facts, verdict)).join('; '))
+    : passed(ports.filter(port => !PORTS.some(web => web === port)));
+}
+
+function said(facts: Facts, verdict: Verdict): string {
+  const fate = decidingFate(verdict);
+  return `${verdict.address} port ${verdict.port} ${verdict.state}${fate ? `: ${fateText(facts, fate)}` : ''}`;
+}
+
+/**
+ * The same command for the copy, whose rules have other handles; null where it would change the server itself, because
+ * a daemon or files stand behind it.
+ */
+function commandInCopy(argv: readonly string[], facts: Facts): string | null {
+  const [tool = '', ...words] = argv;
+  if (/^ip6?tables(-nft|-legacy)?$/.test(tool)) {
+    return formatCommand(argv);
+  }
+  if (tool === 'nft' && words[1] === 'rule') {
+    const [verb = '', , family, table, chain, place, handle, ...rest] = words;
+    if (place !== 'handle') {
+      return formatCommand(argv);
+    }
+    const rules = parseNft(facts.firewall.nftables.live ?? '').chains.find(
+      other => other.family === family && other.table === table && other.name === chain,
+    )?.rules;
+    const index = rules?.findIndex(rule => String(rule.handle) === handle) ?? -1;
+    return index < 0
+      ? null
+      : formatCommand([
+          'nft',
+          verb,
+          'rule',
+          family ?? '',
+          table ?? '',
+          chain ?? '',
+          'index',
+          String(index),
+          ...rest,
+        ]);
+  }
+  return tool === 'ufw' ? ufwInCopy(words) : null;
+}
+
+/** What `ufw allow` adds to its chain of the operator's rules, in front or at the end. */
+function ufwInCopy(words: readonly string[]): string | null {
+  const isFirst = words[0] === 'prepend';
+  const [verb, ...of] = isFirst ? words.slice(1) : words;
+  const all = /^(\d+)\/tcp$/.exec(of[0] ?? '')?.[1];
+  const [to, address = '', , port = ''] = of;
+  if (verb !== 'allow' || (all === undefined && to !== 'to')) {
+    return null;
+  }
+  const add = (tool: string, chain: string) =>
+    formatCommand([
+      ...[tool, '-w', ...(isFirst ? ['-I', chain, '1'] : ['-A', chain])],
+      ...(all === undefined ? ['-d', address] : []),
+      ...['-p', 'tcp', '-m', 'tcp', '--dport', all ?? port, '-j', 'ACCEPT'],
+    ]);
+  const v6 = `ip6tables -S ufw6-user-input >/dev/null 2>&1 && ${add('ip6tables', 'ufw6-user-input')} || :`;
+  const families = all !== undefined ? [4, 6] : [address.includes(':') ? 6 : 4];
+  return families.map(family => (family === 4 ? add('iptables', 'ufw-user-input') : v6)).join('\n');
+}
+
+const finding = (
+  code: Finding['code'],
+  severity: Finding['severity'],
+  values: Finding['values'],
+  said: string,
+): Finding => ({
+  ...{code, severity, layer: 'host-firewall', values},
+  evidence: [{ran: ASKED, said}],
+  // What was tried and passes needs nothing.
+  remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
+});
+
+const passed = (ssh: readonly number[]): Tried => ({
+  passes: true,
+  findings: [finding('CW-OPENING-TRIED', 'info', {ssh: ssh.join(', ')}, 'open')],
+});
+const failed = (why: string): Tried => ({
+  passes: false,
+  findings: [finding('CW-OPENING-FAILS', 'error', {said: why}, why)],
+});
+const notTried = (why: string): Tried => ({
+  passes: true,
+  findings: [finding('CW-OPENING-NOT-TRIED', 'warning', {said: why}, why)],
+});

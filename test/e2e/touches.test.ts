@@ -1,0 +1,114 @@
+import {expect, test} from 'vitest';
+import {renewCertificate} from '../../scripts/steps/renew.ts';
+import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {lastRun, planUndo} from '../../source/apply/undo.ts';
+import type {StepId} from '../../source/core/plan.ts';
+import {STEP_IDS} from '../../source/core/plan.ts';
+import type {Server} from '../../source/core/server.ts';
+import {focusOf} from '../../source/facts/focus.ts';
+import {PATHS} from '../../source/known/paths.ts';
+import {gatherFacts} from '../../source/look/gather.ts';
+import {planSetup} from '../../source/steps/steps.ts';
+import {applyAndCompare} from './changes.ts';
+import {firewallLayers, startFirewallWorld} from './firewall-world.ts';
+import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
+import {describeSources} from './sources.ts';
+import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+
+const ANSWERS: Answers = {...DEFAULTS, engine: 'native', domains: ['a.test', 'b.test'], email: 'ops@a.test'};
+
+const answersFor = async (world: TestWorld, more: Partial<Answers> = {}): Promise<Answers> => ({
+  ...ANSWERS,
+  acmeServer: world.acmeServer,
+  acmeCa: world.acmeCa,
+  ...more,
+});
+
+/** Looks, plans and takes one step, as a run does. */
+async function take(server: Server, answers: Answers, step: StepId) {
+  const {facts} = await gatherFacts(server, focusOf(answers));
+  const actions = planSetup(facts, answers, [step]).steps.flatMap(planned => planned.actions);
+  return {step, actions: actions.length, differences: await applyAndCompare(server, actions)};
+}
+
+async function takeAll(server: Server, answers: Answers, steps: readonly StepId[] = STEP_IDS) {
+  const taken = [];
+  for (const step of steps) {
+    taken.push(await take(server, answers, step));
+  }
+  return taken;
+}
+
+const asTold = (steps: readonly StepId[] = STEP_IDS) =>
+  steps.map(step => expect.objectContaining({step, differences: []}));
+
+describeServers('all that changes is what the actions say they touch, and nothing else is', () => {
+  test('from a bare server; a renewal; the other way to the keys, and back', async () => {
+    const world = await startTestWorld();
+    const answers = await answersFor(world);
+    const taken = await takeAll(world.web, answers);
+    expect(taken).toEqual(asTold());
+    expect(taken.every(({actions}) => actions > 0)).toBe(true);
+
+    const renewal = renewCertificate(
+      'a.test',
+      'force',
+      {server: null, automatic: true},
+      {runDeployHooks: true, ari: true},
+    );
+    expect(await applyAndCompare(world.web, [renewal])).toEqual([]);
+
+    const steps: StepId[] = ['build', 'handshake', 'permissions'];
+    expect(await takeAll(world.web, {...answers, keys: 'published'}, steps)).toEqual(asTold(steps));
+    // A copy of a key that is nowhere else: it has to be kept.
+    const orphan = `${PATHS.published}/.gone.test.abcdef`;
+    await must(world.web, ['sh', '-euc', 'mkdir "$1"; echo key > "$1/privkey.pem"', 'sh', orphan]);
+    expect(await takeAll(world.web, answers, steps)).toEqual(asTold(steps));
+    await must(world.web, ['test', '-e', `${PATHS.incomplete}/gone.test.copy/privkey.pem`]);
+  });
+
+  test('an undo', async () => {
+    const world = await startTestWorld();
+    const set = await world.certwizard(
+      ...['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'],
+      ...world.authority,
+    );
+    expect(set.exitCode, set.stderr).toBe(0);
+    const {steps, changed} = await planUndo(world.web, (await lastRun(world.web)) ?? '');
+    expect(changed).toEqual([]);
+    expect(
+      await applyAndCompare(
+        world.web,
+        steps.flatMap(({actions}) => actions),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([
+    {
+      tool: 'nftables',
+      close:
+        'printf "%s\\n" "flush ruleset" "table inet filter { chain input { type filter hook input priority 0; policy drop; ct state established accept; iif lo accept; tcp dport 22 accept; }; }" > /etc/nftables.conf; systemctl restart nftables',
+    },
+    {tool: 'ufw', close: 'ufw allow 22/tcp && ufw --force enable'},
+    {tool: 'firewalld', close: ':'},
+  ] as const)('$tool', async ({tool, close}) => {
+    const {web} = await startFirewallWorld(await firewallLayers(tool));
+    await must(web, ['sh', '-euc', close]);
+    const taken = await take(web, {...ANSWERS, domains: ['a.test']}, 'port80');
+    expect(taken).toEqual({step: 'port80', actions: expect.any(Number), differences: []});
+    expect(taken.actions).toBeGreaterThan(0);
+  });
+});
+
+describeSources('the same of what is built from source', () => {
+  test.each(['own', 'module'] as const)(
+    '%s',
+    async buildMethod => {
+      const world = await startTestWorld({webBinds: sourceBinds});
+      const more = {engine: 'ngx_mruby', buildMethod, sources: SOURCES_FOLDER, domains: ['a.test']} as const;
+      expect(await takeAll(world.web, await answersFor(world, more))).toEqual(asTold());
+    },
+    30 * 60_000,
+  );
+});

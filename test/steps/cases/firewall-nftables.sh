@@ -1,0 +1,92 @@
+#!/bin/sh
+# certwizard 0.1.0: setup
+# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+set -eu
+
+# ==== build: nginx and certbot ====
+
+# Nothing to do.
+
+# ---- certwizard looks again here, and goes on only if:
+#   - nginx accepts its configuration
+#   - nginx runs
+
+# ==== handshake: a certificate by SNI in every handshake ====
+
+# Nothing to do.
+
+# ---- certwizard looks again here, and goes on only if:
+#   - nginx accepts its configuration
+#   - nginx has loaded the servers that certwizard wrote
+#   - A client with a hostile name gets the fallback certificate
+#   - http answers challenges and redirects everything else to https
+#   - Only root can write where challenges are answered from
+
+# ==== permissions: keys that the workers can read, and nobody else ====
+
+# Nothing to do.
+
+# ---- certwizard looks again here, and goes on only if:
+#   - nginx's workers can read the keys
+#   - Nobody else can read the keys
+#   - A hook keeps it so for renewals and new names
+
+# ==== port80: ports 80 and 443 through the firewall ====
+
+# Open 80/tcp in nftables, before what blocks it: inet filter input: reject
+umask 022
+if ! sh -euc '[ -n "$(nft -a list chain "$1" "$2" "$3" | grep -F "	$4 # handle " | sed '\''s/.* # handle //'\'' | head -n 1)" ]' sh inet filter input 'tcp dport 80 accept comment "certwizard"' >/dev/null 2>&1; then
+  nft insert rule inet filter input handle 5 tcp dport 80 accept comment '"certwizard"'
+fi
+
+# Open 443/tcp in nftables, before what blocks it: inet filter input: reject
+umask 022
+if ! sh -euc '[ -n "$(nft -a list chain "$1" "$2" "$3" | grep -F "	$4 # handle " | sed '\''s/.* # handle //'\'' | head -n 1)" ]' sh inet filter input 'tcp dport 443 accept comment "certwizard"' >/dev/null 2>&1; then
+  nft insert rule inet filter input handle 5 tcp dport 443 accept comment '"certwizard"'
+fi
+
+# The same in /etc/nftables.conf, so that it is still open after a reboot
+umask 022
+others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
+END { if (NR < 2) print "not known" }')
+if [ -n "$others" ]; then echo 'not written, because others than root can change the way to /etc/nftables.conf: '"$others" >&2; exit 1; fi
+mkdir -p /etc
+rm -f /etc/.nftables.conf.certwizard-new
+(umask 077; set -C; cat > /etc/.nftables.conf.certwizard-new) <<'CERTWIZARD'
+#!/usr/sbin/nft -f
+flush ruleset
+
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iif "lo" accept
+		tcp dport 22 accept
+		tcp dport 80 accept comment "certwizard"
+		tcp dport 443 accept comment "certwizard"
+		reject
+	}
+}
+CERTWIZARD
+chown root:root /etc/.nftables.conf.certwizard-new
+chmod 0755 /etc/.nftables.conf.certwizard-new
+if ! nft -c -f /etc/.nftables.conf.certwizard-new; then
+  rm -f /etc/.nftables.conf.certwizard-new
+  exit 1
+fi
+mv -fT /etc/.nftables.conf.certwizard-new /etc/nftables.conf
+
+# ---- certwizard looks again here, and goes on only if:
+#   - The host's firewall lets 80/tcp and 443/tcp in
+
+# ==== issuance: certificates, and their renewal ====
+
+# Nothing to do.
+
+# ---- certwizard looks again here, and goes on only if:
+#   - Every name has a certificate that is not near its end
+#   - nginx's workers can read the keys
+#   - Nobody else can read the keys
+#   - The certificate that is served is the one on disk
+#   - http answers challenges and redirects everything else to https
+#   - Renewal is scheduled

@@ -1,0 +1,121 @@
+// Makes the Debian package of what is in dist/: release/certwizard_VERSION_all.deb. `npm run build:deb`, which bundles first.
+import {execFileSync} from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {gzipSync} from 'node:zlib';
+
+const {version, description, license} = JSON.parse(readFileSync('package.json', 'utf8'));
+/** As Debian's own tools: who makes the package says so, in DEBFULLNAME and DEBEMAIL. */
+const maintainer = `${process.env.DEBFULLNAME || 'The certwizard authors'} <${process.env.DEBEMAIL || `root@${hostname()}`}>`;
+const date = new Date(
+  process.env.SOURCE_DATE_EPOCH ? Number(process.env.SOURCE_DATE_EPOCH) * 1000 : Date.now(),
+);
+
+const root = mkdtempSync(join(tmpdir(), 'certwizard-deb-'));
+chmodSync(root, 0o755);
+
+function put(path, content, mode = 0o644) {
+  const file = join(root, path);
+  mkdirSync(dirname(file), {recursive: true, mode: 0o755});
+  writeFileSync(file, content, {mode});
+  chmodSync(file, mode);
+}
+
+/** Without the time, the same content is the same file. */
+const compressed = content => gzipSync(content, {level: 9});
+
+// The program. Debian's Node is at /usr/bin/node, whatever comes first in somebody's PATH.
+cpSync('dist', join(root, 'usr/share/certwizard'), {
+  recursive: true,
+  filter: path => !/^dist\/(share|THIRD-PARTY-LICENSES|certwizard\.cjs)$/.test(path),
+});
+const first = readFileSync('dist/certwizard.cjs', 'utf8');
+put('usr/share/certwizard/certwizard.cjs', first.replace(/^#!.*/, '#!/usr/bin/node'), 0o755);
+mkdirSync(join(root, 'usr/bin'), {recursive: true});
+symlinkSync('../share/certwizard/certwizard.cjs', join(root, 'usr/bin/certwizard'));
+
+// What is about it.
+const shared = name => readFileSync(join('dist/share', name), 'utf8');
+put('usr/share/man/man1/certwizard.1.gz', compressed(shared('certwizard.1')));
+put('usr/share/bash-completion/completions/certwizard', shared('certwizard.bash'));
+put('usr/share/zsh/vendor-completions/_certwizard', shared('_certwizard'));
+put('usr/share/fish/vendor_completions.d/certwizard.fish', shared('certwizard.fish'));
+put('usr/share/doc/certwizard/changelog.gz', compressed(changelog()));
+put('usr/share/doc/certwizard/copyright', copyright());
+
+const size = execFileSync('du', ['--summarize', '--apparent-size', '--block-size=1K', join(root, 'usr')], {
+  encoding: 'utf8',
+});
+put(
+  'DEBIAN/md5sums',
+  execFileSync('sh', ['-c', 'find usr -type f | LC_ALL=C sort | xargs md5sum'], {cwd: root}),
+);
+put(
+  'DEBIAN/control',
+  `Package: certwizard
+Version: ${version}
+Architecture: all
+Maintainer: ${maintainer}
+Installed-Size: ${Number.parseInt(size, 10)}
+Depends: nodejs (>= 18.19)
+Section: web
+Priority: optional
+Description: HTTPS for many names from one nginx, set up in a terminal
+${wrapped(description)}
+ .
+ It shows each change before it makes it, proves that it worked, and can take
+ it back. Removing the package keeps what it has set up, and its records.
+`,
+);
+
+mkdirSync('release', {recursive: true});
+const file = `release/certwizard_${version}_all.deb`;
+execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, file], {
+  env: {...process.env, SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1000))},
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+rmSync(root, {recursive: true});
+process.stdout.write(`${file}\n`);
+
+/** A text as the lines of a control field, indented. */
+function wrapped(text) {
+  return text.replaceAll(/(.{1,77})(?: |$)/g, ' $1\n').trimEnd();
+}
+
+/** Debian's form of a changelog: one entry, which refers to the whole. */
+function changelog() {
+  const notes = readFileSync('CHANGELOG.md', 'utf8');
+  const items = notes
+    .slice(notes.indexOf('\n## '))
+    .replaceAll(/^- /gm, '  * ')
+    .replaceAll(/^ {2}(?=\w)/gm, '    ');
+  const body = items.replaceAll(/^#+ .*\n+/gm, '').trimEnd();
+  return `certwizard (${version}) stable; urgency=medium\n\n  ${body.trimStart()}\n\n -- ${maintainer}  ${date.toUTCString().replace('GMT', '+0000')}\n`;
+}
+
+/** In the form of https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/. */
+function copyright() {
+  const indented = text => text.trim().replaceAll(/^/gm, ' ').replaceAll(/^ *$/gm, ' .');
+  const licence = readFileSync('LICENSE', 'utf8');
+  const [holder] = /(?<=Copyright \(c\) ).*/.exec(licence) ?? [''];
+  return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: certwizard
+
+Files: *
+Copyright: ${holder}
+License: ${license}
+${indented(licence)}
+Comment: The program contains these packages, each under its own licence.
+${indented(readFileSync('dist/THIRD-PARTY-LICENSES', 'utf8'))}
+`;
+}
