@@ -178,6 +178,14 @@ describe('what changes a server stands in scripts/:', () => {
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/shell/firewalld-services.sh': ['sed'],
     'source/facts/boot-rules.ts': ['sed'],
+    // What a finding tells the operator to run.
+    'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
+    'source/checks/causes/causes.ts': ['apt-get', 'install'],
+    'source/checks/files/keys-readable.ts': ['setfacl'],
+    'source/checks/files/webroot-private.ts': ['mv'],
+    'source/firewalls/iptables-findings.ts': ['chattr'],
+    'source/firewalls/nftables-findings.ts': ['chattr'],
+    'source/steps/can-build.ts': ['chmod'],
   };
 
   const alone = new RegExp(`^(${PROGRAMS})$`);

@@ -1,5 +1,8 @@
 import {type Answers, DEFAULTS} from '../source/answers/answers.ts';
+import {authority} from '../source/facts/authority.ts';
+import {errorLog} from '../source/facts/error-log.ts';
 import type {Facts} from '../source/facts/facts.ts';
+import {ranBy} from '../source/facts/probe.ts';
 import {PATHS} from '../source/known/paths.ts';
 import {readNginxFiles} from '../source/nginx/read-config.ts';
 import {planSetup} from '../source/steps/steps.ts';
@@ -23,7 +26,25 @@ export type Changes = {readonly [key: string]: unknown};
 /** The facts of a server with a case's changes. Frozen: nothing that plans or checks may write to them. */
 export function factsOf(server: ServerName, changes: Changes = {}): Facts {
   const base = server === 'bare' ? bare : readyServer();
-  return freeze(merge(structuredClone(base), changes) as Facts);
+  return freeze(withCommands(merge(structuredClone(base), changes) as Facts));
+}
+
+/** Facts that keep the command that told them have the one that is really run, which a case need not repeat. */
+function withCommands(facts: Facts): Facts {
+  const {errorLog: incidents, nginx, preflight} = facts;
+  const [file = '/var/log/nginx/error.log'] = nginx.errorLogs.files;
+  const logs = {...nginx.errorLogs, files: [file, ...nginx.errorLogs.files]};
+  const asked = preflight?.authority;
+  return {
+    ...facts,
+    errorLog: incidents.map(incident => Object.assign({command: ranBy(errorLog, file, logs)}, incident)),
+    preflight: preflight && {
+      ...preflight,
+      authority: asked
+        ? Object.assign({asked: ranBy(authority, 'directory', {server: asked.server, ca: null})}, asked)
+        : null,
+    },
+  };
 }
 
 /** What a setup leaves behind: its files, and the configuration that nginx makes of them. */

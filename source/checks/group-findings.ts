@@ -1,12 +1,12 @@
 import type {Evidence, Finding} from '../core/finding.ts';
 import {groupBy} from '../text/group-by.ts';
-import {shorten} from './files/keys-readable.ts';
+import {shorten} from '../text/shorten.ts';
 
 /** What was seen of a name over a family that should not be. */
 export type Wrong = Pick<Finding, 'code'> & {
   readonly name: string;
   readonly family: 4 | 6;
-  readonly evidence: Evidence;
+  readonly evidence: Extract<Evidence, {ran: string}>;
 };
 
 /**
@@ -14,9 +14,9 @@ export type Wrong = Pick<Finding, 'code'> & {
  * every name of a server fail, and nobody reads it twenty times.
  */
 export function tellTogether(wrongs: readonly Wrong[]): Finding[] {
-  const byName = groupBy(wrongs, ({code, name, evidence}) => JSON.stringify([code, name, evidence.saw]));
+  const byName = groupBy(wrongs, ({code, name, evidence}) => JSON.stringify([code, name, evidence.said]));
   const alike = groupBy([...byName.values()], ([first, ...more]) =>
-    JSON.stringify([first?.code, first?.evidence.saw, [first, ...more].map(wrong => wrong?.family)]),
+    JSON.stringify([first?.code, first?.evidence.said, [first, ...more].map(wrong => wrong?.family)]),
   );
   return [...alike.values()].flatMap((group): Finding[] => {
     const [first] = group.flat();
@@ -27,7 +27,7 @@ export function tellTogether(wrongs: readonly Wrong[]): Finding[] {
     const names = new Set(group.flat().map(({name}) => name));
     return [
       {
-        ...{code: first.code, severity: 'error', layer: 'nginx', fix: 'handshake'},
+        ...{code: first.code, severity: 'error', layer: 'nginx', remedy: {step: 'handshake'}},
         values: {name: shorten([...names]), families: [...families].join(', ')},
         evidence: [first.evidence],
       },

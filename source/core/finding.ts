@@ -1,12 +1,29 @@
-import type {AnyValues, FindingCode} from '../messages/messages.ts';
+import {type AnyValues, type FindingCode, type NestedMessage, remedyOf} from '../messages/messages.ts';
+import type {Action} from './action.ts';
 import type {StepId} from './plan.ts';
 import {formatCommand} from './quote.ts';
+import {renderAction} from './render-shell.ts';
+import type {Argv} from './server.ts';
 
 /** Where a problem sits, from the visitor inwards. */
 export type Layer = 'dns' | 'cloud' | 'host-firewall' | 'nginx' | 'files' | 'ca' | 'machine';
 
-/** What was run, and what it said. */
-export type Evidence = {readonly command: string; readonly saw: string};
+export type Evidence =
+  /** A command that was run, word for word (`ranBy`), and what it said, or what was read out of that. */
+  | {readonly ran: string; readonly said: string}
+  /** A command that was not run: the operator can try it. */
+  | {readonly try: string};
+
+/** How a finding is put right. What is of several kinds has the fields of each. */
+export type Remedy =
+  /** A step of certwizard's. */
+  | {readonly step: StepId}
+  /** A small plan of certwizard's own. */
+  | {readonly actions: readonly Action[]}
+  /** Commands for the operator to run on the server, as `sh` reads them. */
+  | {readonly commands: readonly string[]}
+  /** Things that the operator does elsewhere or by hand, in their order. They are shown in place of CODE.do. */
+  | {readonly steps: readonly NestedMessage[]};
 
 /** One thing that is not as it should be. Its words are the messages CODE.what and CODE.do. */
 export type Finding = {
@@ -15,16 +32,46 @@ export type Finding = {
   readonly layer: Layer;
   readonly values: AnyValues;
   readonly evidence: readonly Evidence[];
-  /** The step whose actions put it right; null where only the operator can. */
-  readonly fix: StepId | null;
+  /** Null only where nothing has to be done. */
+  readonly remedy: Remedy | null;
+  /** The findings that are there only because of this one. */
+  readonly explains?: readonly FindingCode[];
 };
+
+/** What was seen, in short; nothing of what was not run. */
+export function saidOf(evidence: Evidence): string {
+  return 'ran' in evidence ? evidence.said : '';
+}
 
 /** True for what makes a step fail and a doctor exit with 1. */
 export function isFailure({severity}: Finding): boolean {
   return severity === 'error' || severity === 'crash';
 }
 
-/** Evidence from a command's words and a part of what it said. */
-export function evidence(argv: readonly string[], saw: string): Evidence {
-  return {command: formatCommand(argv), saw};
+/** Commands for the operator, each quoted so that `sh` runs it as exactly these arguments. */
+export function commands(...argvs: readonly Argv[]): {readonly commands: readonly string[]} {
+  return {commands: argvs.map(formatCommand)};
+}
+
+/** The step of certwizard's that puts a finding right; null where none does. */
+export function stepOf({remedy}: Pick<Finding, 'remedy'>): StepId | null {
+  return remedy !== null && 'step' in remedy ? remedy.step : null;
+}
+
+/** All commands that put a finding right; the step comes last, and so sees what was done before it. */
+export function commandsOf({remedy}: Pick<Finding, 'remedy'>): readonly string[] {
+  if (remedy === null) {
+    return [];
+  }
+  return [
+    ...('commands' in remedy ? remedy.commands : []),
+    ...('actions' in remedy ? remedy.actions.map(renderAction) : []),
+    ...('step' in remedy ? [formatCommand(['certwizard', 'setup', '--only', remedy.step])] : []),
+  ];
+}
+
+/** The sentences that say what to do, without the commands. */
+export function todoOf(finding: Finding): readonly NestedMessage[] {
+  const {remedy} = finding;
+  return remedy !== null && 'steps' in remedy ? remedy.steps : [remedyOf(finding)];
 }

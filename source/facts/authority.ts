@@ -7,6 +7,8 @@ import {defineProbe} from './probe.ts';
 export type AuthorityFact = {
   /** The URL of its directory. */
   readonly server: string;
+  /** The command that asked it; null where nobody could, without curl. */
+  readonly asked: string | null;
   /** Null where its directory came; else what curl said, or what came instead. */
   readonly error: string | null;
   /** How many seconds this server's clock is ahead of the authority's; null where it told no time. */
@@ -55,6 +57,7 @@ export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
     if (stdout === '') {
       return {
         server: context.server,
+        asked: null,
         error: null,
         skew: null,
         caaIdentities: identities(context.server, null),
@@ -69,6 +72,7 @@ export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
     const json = parseJson(body);
     return {
       server: context.server,
+      asked: directory.command,
       error: json?.newOrder ? null : clean(curl ?? `no ACME directory came (status ${status ?? 'none'})`),
       skew: Number.isNaN(there) || Number.isNaN(here) ? null : here - there,
       caaIdentities: identities(context.server, json),

@@ -10,7 +10,7 @@ export type Incident = {
   readonly count: number;
   /** When the last of them was written, in seconds since 1970. */
   readonly last: number;
-  /** The last line, and how it was read. May hold what a client has sent. */
+  /** The last line, and the command that read it. May hold what a client has sent. */
   readonly line: string;
   readonly command: string;
 };
@@ -49,18 +49,16 @@ export const errorLog = defineProbe<ErrorLogFact, ErrorLogs>()({
       ],
     }),
   }),
-  parse({clock, ...logs}, {journal}) {
+  parse({clock, ...logs}) {
     const [, seconds = '', zone = ''] = /^(\d+) ([+-]\d{4})$/m.exec(clock?.stdout ?? '') ?? [];
     const oldest = Number(seconds) - DAY;
     return Object.entries(logs)
-      .flatMap(([name, {stdout}]) => {
-        const command =
-          name === 'journal' ? `journalctl -u ${journal} --since=-1day` : `tail -c ${BYTES} ${name}`;
-        return collapse(parseLines(stdout, zone).filter(({at}) => at > oldest)).map(incident => ({
+      .flatMap(({1: {stdout, command}}) =>
+        collapse(parseLines(stdout, zone).filter(({at}) => at > oldest)).map(incident => ({
           ...incident,
           command,
-        }));
-      })
+        })),
+      )
       .sort((one, other) => one.last - other.last);
   },
 });

@@ -62,15 +62,21 @@ export type Facts = {
   readonly changed: ChangedFact;
 };
 
+/** The name of a fact. */
+export type FactKey = keyof Facts;
+
 /** A probe that could not make sense of what it saw. Planning on such facts would be guessing. */
 export type ProbeFailure = {
   readonly probe: string;
   readonly reason: string;
   readonly seen: readonly Outcome[];
+  /** The facts that are not known because of it: its own, and those that are found out by way of that one. */
+  readonly facts: readonly FactKey[];
 };
 
-export type Gathered = {
-  readonly facts: Facts;
+/** What was found out of a server: all facts, or those that were asked for. */
+export type Gathered<Key extends FactKey = FactKey> = {
+  readonly facts: Pick<Facts, Key>;
   readonly failures: readonly ProbeFailure[];
   /** What was looked at. */
   readonly focus: Focus;

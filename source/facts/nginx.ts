@@ -1,3 +1,4 @@
+import {formatCommand} from '../core/quote.ts';
 import type {Argv} from '../core/server.ts';
 import {PATHS} from '../known/paths.ts';
 import {globalDirectives, type NginxOptions} from '../nginx/command-line.ts';
@@ -84,6 +85,11 @@ export type NginxFact = WorkersFact & {
 /** What to call the nginx that counts: by its path where the command `nginx` is another one. */
 export function nameOfNginx({inPath, executable}: Pick<NginxFact, 'inPath' | 'executable'>): string {
   return inPath ? NGINX_COMMAND : (executable ?? NGINX_COMMAND);
+}
+
+/** The command by which its configuration is read. */
+export function dumpCommand({command}: Pick<NginxFact, 'command'>): string {
+  return formatCommand([...command, '-T']);
 }
 
 /** The files of ours that nginx reads when it starts or reloads. */

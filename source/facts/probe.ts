@@ -1,3 +1,4 @@
+import {formatCommand} from '../core/quote.ts';
 import type {Argv, Outcome} from '../core/server.ts';
 
 /** What commands said, by the names that the probe gave them. */
@@ -16,8 +17,23 @@ export type Probe<Fact, Context = void, Name extends string = string> = {
 
 /** `defineProbe<Fact>()({…})`: the names of the commands are inferred, so a parser cannot ask for one not run. */
 export function defineProbe<Fact, Context = void>() {
-  return <Name extends string>(probe: Probe<Fact, Context, Name>): Probe<Fact, Context> =>
-    probe as Probe<Fact, Context>;
+  return <Name extends string>(probe: Probe<Fact, Context, Name>): Probe<Fact, Context, Name> => probe;
+}
+
+/**
+ * A command that a probe gives out, as it is run: what evidence names as run comes from here. The context is the one
+ * that the probe is asked with. Throws for a command that it does not give out then.
+ */
+export function ranBy<Name extends string, Context>(
+  probe: Pick<Probe<unknown, Context, Name>, 'id' | 'commands'>,
+  name: NoInfer<Name>,
+  ...[context]: Context extends void ? [] : [context: Context]
+): string {
+  const argv = probe.commands(context as Context)[name];
+  if (argv === undefined) {
+    throw new Error(`the probe ${probe.id} runs no command ${name}`);
+  }
+  return formatCommand(argv);
 }
 
 /** The text between NUL bytes, as `find -print0` and friends write it. */

@@ -25,7 +25,7 @@ export function ruleText({tool, family, table, chain, text}: JudgedRule, file: s
 }
 
 /** What a fate came to, in the words of the tool that decided. */
-export function fateText(facts: Facts, fate: Fate): string {
+export function fateText(facts: Pick<Facts, 'reach'>, fate: Fate): string {
   const file = (rule: JudgedRule) => facts.reach?.ruleFiles[rule.text] ?? null;
   return [
     ...(fate.led

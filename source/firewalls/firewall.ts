@@ -1,6 +1,12 @@
-import type {Finding} from '../core/finding.ts';
+import type {Evidence, Finding, Remedy} from '../core/finding.ts';
 import type {Facts} from '../facts/facts.ts';
+import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
+import {ranBy} from '../facts/probe.ts';
 import type {Family, Port} from '../known/ports.ts';
+
+/** What the rules of the firewalls are judged by. */
+export const FIREWALL_FACTS = ['firewall', 'system', 'dns', 'files'] as const;
+export type FirewallFacts = Pick<Facts, (typeof FIREWALL_FACTS)[number]>;
 
 /** Whether new TCP connections from anywhere reach a port, by the rules of one place. */
 export type PortState = {
@@ -26,11 +32,11 @@ export const POLICY = 'the policy of INPUT';
 /** A tool that decides what reaches a server, as far as its rules are read. All have this shape, one file each. */
 export type Firewall = {
   /** True where it is on. One that is off is never switched on: that could cut the operator off. */
-  isOn(facts: Facts): boolean;
+  isOn(facts: FirewallFacts): boolean;
   /** The state of every port in every place that this tool decides about. */
-  states(facts: Facts): PortState[];
+  states(facts: FirewallFacts): PortState[];
   /** What is odd about it besides closed ports. */
-  findings(facts: Facts): Finding[];
+  findings(facts: FirewallFacts): Finding[];
 };
 
 /** The states in which a port is closed. */
@@ -53,7 +59,20 @@ export function remark(
   severity: Finding['severity'],
   values: Finding['values'],
   evidence: Finding['evidence'],
-  fix: Finding['fix'] = null,
+  remedy: Remedy | null,
 ): Finding {
-  return {code, severity, layer: 'host-firewall', values, evidence, fix};
+  return {code, severity, layer: 'host-firewall', values, evidence, remedy};
+}
+
+const {iptables, nftables, ufw} = FIREWALL_PROBES;
+
+/** The commands by which the probes have read rules. The others show the same to whoever tries them. */
+const RAN: ReadonlySet<string> = new Set([
+  ...[ranBy(iptables, 'v4'), ranBy(iptables, 'v6'), ranBy(nftables, 'live')],
+  ...[ranBy(ufw, 'status'), ranBy(ufw, 'defaults'), ranBy(ufw, 'v4'), ranBy(ufw, 'v6')],
+]);
+
+/** What a command has said of rules, where a probe has run it; else that it can be tried. */
+export function shown(command: string, said: string): Evidence {
+  return RAN.has(command) ? {ran: command, said} : {try: command};
 }

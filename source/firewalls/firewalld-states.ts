@@ -1,11 +1,10 @@
 import {isDeepStrictEqual} from 'node:util';
 import {formatCommand} from '../core/quote.ts';
 import type {Argv} from '../core/server.ts';
-import type {Facts} from '../facts/facts.ts';
 import {FAMILIES, type Family, PORTS, type Port} from '../known/ports.ts';
 import {type Zone, type ZoneVerdict, zonesFor, zoneVerdict} from '../rules/firewalld-zones.ts';
 import {type ByAddress, judgeByAddress} from '../rules/new-connection.ts';
-import type {PortState} from './firewall.ts';
+import type {FirewallFacts, PortState} from './firewall.ts';
 import {newConnectionsOf} from './new-connections.ts';
 
 /** Where rules stand: firewall-cmd's word for it, and its name. */
@@ -20,7 +19,7 @@ export const command = ({kind, name}: Place, when: PortState['when']): Argv => [
 /** One zone that connections come into, over these families, now or after a reload. */
 type Entry = {readonly zone: Zone; readonly families: readonly Family[]; readonly when: PortState['when']};
 
-export function entries({firewall: {firewalld}, system: {waysIn}}: Facts): Entry[] {
+export function entries({firewall: {firewalld}, system: {waysIn}}: FirewallFacts): Entry[] {
   const {running, fallback, now, boot} = firewalld;
   const found = (when: PortState['when'], family: Family): Zone[] => {
     const live = zonesFor(now, fallback, waysIn, family);
@@ -43,7 +42,7 @@ export function entries({firewall: {firewalld}, system: {waysIn}}: Facts): Entry
 type Judged = ByAddress<ZoneVerdict> & {readonly families: readonly Family[]};
 
 /** One verdict where the families and all addresses are alike, else one for each that differs. */
-export function judge(facts: Facts, {zone, families, when}: Entry, port: Port): Judged[] {
+export function judge(facts: FirewallFacts, {zone, families, when}: Entry, port: Port): Judged[] {
   const {policies, services} = facts.firewall.firewalld;
   const connections = newConnectionsOf(facts);
   const each = families.flatMap(family =>
@@ -61,7 +60,7 @@ export const placeOf = (zone: Zone, verdict: ZoneVerdict): Place =>
     ? {kind: 'zone', name: zone.name}
     : {kind: 'policy', name: verdict.policy};
 
-export function statesOf(facts: Facts, entry: Entry): PortState[] {
+export function statesOf(facts: FirewallFacts, entry: Entry): PortState[] {
   return PORTS.flatMap(port =>
     judge(facts, entry, port).map(
       ({families, to, verdict}): PortState => ({

@@ -1,16 +1,19 @@
-import type {Finding} from '../core/finding.ts';
-import type {Facts} from '../facts/facts.ts';
+import type {Evidence, Finding, Remedy} from '../core/finding.ts';
+import {nftables as probe} from '../facts/firewalls/nftables.ts';
+import {ranBy} from '../facts/probe.ts';
 import {PATHS} from '../known/paths.ts';
 import {acceptingRule, filterTable} from '../rules/iptables-rules.ts';
 import {connectionTo} from '../rules/new-connection.ts';
 import {parseNft} from '../rules/nft-rules.ts';
-import {closed, remark} from './firewall.ts';
+import {closed, type FirewallFacts, remark, shown} from './firewall.ts';
 import {newConnectionsOf} from './new-connections.ts';
 import {canEdit, isLoadedAtBoot, liveRules, statesOf} from './nftables-states.ts';
 
+const LIVE = ranBy(probe, 'live');
+
 /** The kernel asks nft's chains and iptables' both: what one lets in, the other may still drop. */
-export function winsOverIptables(facts: Facts): Finding[] {
-  const blocked = closed(statesOf(facts, liveRules(facts), 'now', 'nft list ruleset'), 'now');
+export function winsOverIptables(facts: FirewallFacts): Finding[] {
+  const blocked = closed(statesOf(facts, liveRules(facts), 'now', LIVE), 'now');
   const connections = newConnectionsOf(facts);
   return facts.firewall.iptables.tables.flatMap(({tool, family, rules}) =>
     blocked.flatMap(({port, families, rule, to}): Finding[] => {
@@ -21,11 +24,8 @@ export function winsOverIptables(facts: Facts): Finding[] {
               'CW-NFT-WINS',
               'warning',
               {port, rule: rule ?? '', tool},
-              [
-                {command: 'nft list ruleset', saw: rule ?? ''},
-                {command: `${tool} -S INPUT`, saw: accepted.rule},
-              ],
-              'port80',
+              [shown(LIVE, rule ?? ''), shown(`${tool} -S`, accepted.rule)],
+              {step: 'port80'},
             ),
           ]
         : [];
@@ -33,16 +33,18 @@ export function winsOverIptables(facts: Facts): Finding[] {
   );
 }
 
-export function fileFindings(facts: Facts): Finding[] {
+export function fileFindings(facts: FirewallFacts): Finding[] {
   const {file, writable} = facts.firewall.nftables;
   if (!isLoadedAtBoot(facts) || !file) {
     return [];
   }
   const path = PATHS.nftablesConf;
-  const finding = (code: Finding['code'], command: string, saw: string, ports = '') =>
-    remark(code, 'warning', {file: path, ports}, [{command, saw}]);
+  const finding = (code: Finding['code'], seen: Evidence, ports: string, remedy: Remedy) =>
+    remark(code, 'warning', {file: path, ports}, [seen], remedy);
+  const test = `nft -c -f ${path}`;
   if (file.error !== null) {
-    return [finding('CW-RULES-BROKEN', `nft -c -f ${path}`, file.error)];
+    const seen = {ran: ranBy(probe, 'load'), said: file.error};
+    return [finding('CW-RULES-BROKEN', seen, '', {steps: [{key: 'CW-RULES-BROKEN.do'}], commands: [test]})];
   }
   const states = closed(statesOf(facts, parseNft(file.ruleset ?? ''), 'boot', ''), 'boot');
   const ports = [...new Set(states.map(({port}) => port))].join(', ');
@@ -50,8 +52,16 @@ export function fileFindings(facts: Facts): Finding[] {
     return [];
   }
   if (!writable) {
-    return [finding('CW-RULES-READ-ONLY', `test -w ${path}`, 'read-only', ports)];
+    const seen = {try: `lsattr ${path}`};
+    return [finding('CW-RULES-READ-ONLY', seen, ports, {commands: [`chattr -i ${path}`], step: 'port80'})];
   }
-  const saw = states.map(({rule}) => rule).join('\n');
-  return canEdit(facts) ? [] : [finding('CW-RULES-ELSEWHERE', `nft -c -f ${path}`, saw, ports)];
+  const said = states.map(({rule}) => rule).join('\n');
+  return canEdit(facts)
+    ? []
+    : [
+        finding('CW-RULES-ELSEWHERE', {ran: ranBy(probe, 'load'), said}, ports, {
+          steps: [{key: 'CW-RULES-ELSEWHERE.do', values: {ports}}],
+          commands: [test],
+        }),
+      ];
 }

@@ -1,9 +1,8 @@
-import type {Facts} from '../facts/facts.ts';
 import {FAMILIES, PORTS, type Port} from '../known/ports.ts';
 import {judgeByAddress, type NewConnections} from '../rules/new-connection.ts';
 import {type NftChain, type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {acceptingIndex, closingChains, type NftClosing} from '../rules/nft-verdict.ts';
-import {MARK} from './firewall.ts';
+import {type FirewallFacts, MARK} from './firewall.ts';
 import {newConnectionsOf} from './new-connections.ts';
 
 /** A rule that is missing in a chain, and where it has to stand to have effect. */
@@ -39,7 +38,7 @@ const ruleFor = (port: Port, to: string | null) =>
   `${to === null ? '' : `${to.includes(':') ? 'ip6' : 'ip'} daddr ${to} `}tcp dport ${port} accept comment "${MARK}"`;
 
 /** The file with both ports opened; null where the place for the rules is not in it, but in an included one. */
-export function openedFile(facts: Facts, text: string): string | null {
+export function openedFile(facts: FirewallFacts, text: string): string | null {
   const made = parseNft(facts.firewall.nftables.file?.ruleset ?? '');
   const connections = newConnectionsOf(facts);
   return PORTS.toReversed().reduce<string | null>(

@@ -1,15 +1,14 @@
-import type {Facts} from '../facts/facts.ts';
 import {PATHS} from '../known/paths.ts';
 import {FAMILIES, PORTS} from '../known/ports.ts';
 import {judgeByAddress} from '../rules/new-connection.ts';
 import {type NftChain, type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {closingChains, inputChains, type NftClosing} from '../rules/nft-verdict.ts';
-import type {PortState} from './firewall.ts';
+import type {FirewallFacts, PortState} from './firewall.ts';
 import {newConnectionsOf} from './new-connections.ts';
 import {openedFile} from './nftables-place.ts';
 
 /** Without the tables of iptables-nft and firewalld, which have their own tools. */
-export function liveRules({firewall}: Facts): NftRuleset {
+export function liveRules({firewall}: FirewallFacts): NftRuleset {
   const {chains, sets} = parseNft(firewall.nftables.live ?? '');
   const ofIptables = firewall.iptables.tables.length > 0;
   return {
@@ -25,21 +24,22 @@ export function liveRules({firewall}: Facts): NftRuleset {
 const isOfIptables = (chains: readonly NftChain[], family: string) =>
   chains.some(chain => chain.family === family && chain.table === 'filter' && chain.name === 'INPUT');
 
-export const isLoadedAtBoot = ({firewall: {nftables}}: Facts) => nftables.enabled && nftables.file !== null;
+export const isLoadedAtBoot = ({firewall: {nftables}}: FirewallFacts) =>
+  nftables.enabled && nftables.file !== null;
 
-export function bootRules(facts: Facts): NftRuleset {
+export function bootRules(facts: FirewallFacts): NftRuleset {
   const {file, writable} = facts.firewall.nftables;
   const loaded = isLoadedAtBoot(facts) && writable && canEdit(facts);
   return parseNft(loaded ? (file?.ruleset ?? '') : '');
 }
 
-export function canEdit(facts: Facts): boolean {
+export function canEdit(facts: FirewallFacts): boolean {
   const text = facts.files[PATHS.nftablesConf]?.content;
   return text !== undefined && openedFile(facts, text) !== null;
 }
 
 export function statesOf(
-  facts: Facts,
+  facts: FirewallFacts,
   rules: NftRuleset,
   when: PortState['when'],
   command: string,

@@ -1,3 +1,5 @@
+import {nftables as probe} from '../facts/firewalls/nftables.ts';
+import {ranBy} from '../facts/probe.ts';
 import {PATHS} from '../known/paths.ts';
 import {FAMILIES} from '../known/ports.ts';
 import {inputChains} from '../rules/nft-verdict.ts';
@@ -10,7 +12,7 @@ export const nftables: Firewall = {
     FAMILIES.some(family => inputChains(liveRules(facts), family).length > 0) || isLoadedAtBoot(facts),
 
   states: facts => [
-    ...statesOf(facts, liveRules(facts), 'now', 'nft list ruleset'),
+    ...statesOf(facts, liveRules(facts), 'now', ranBy(probe, 'live')),
     ...statesOf(facts, bootRules(facts), 'boot', `cat ${PATHS.nftablesConf}`),
   ],
 

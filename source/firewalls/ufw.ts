@@ -1,9 +1,8 @@
-import type {Finding} from '../core/finding.ts';
-import type {Facts} from '../facts/facts.ts';
-import {STORED} from '../facts/firewalls/ufw.ts';
+import {ufw as probe, STORED} from '../facts/firewalls/ufw.ts';
+import {ranBy} from '../facts/probe.ts';
 import {FAMILIES, type Family} from '../known/ports.ts';
 import {filterTable, isOfUfw} from '../rules/iptables-rules.ts';
-import {type Firewall, POLICY, type PortState, remark} from './firewall.ts';
+import {type Firewall, type FirewallFacts, POLICY, type PortState, remark, shown} from './firewall.ts';
 import {statesBy} from './iptables-states.ts';
 
 export const ufw: Firewall = {
@@ -13,20 +12,28 @@ export const ufw: Firewall = {
 
   findings: ({firewall}) => {
     const {installed, active, ipv6, stored} = firewall.ufw;
-    const finding = (code: Finding['code'], severity: Finding['severity'], command: string, saw: string) =>
-      remark(code, severity, {}, [{command, saw}]);
     const hasRules = /^### tuple ###/m.test(stored[4]);
     return [
-      ...(installed && !active && hasRules ? [finding('CW-UFW-OFF', 'info', 'ufw status', 'inactive')] : []),
+      ...(installed && !active && hasRules
+        ? [
+            // Nothing that is off closes anything.
+            remark('CW-UFW-OFF', 'info', {}, [shown(ranBy(probe, 'status'), 'Status: inactive')], null),
+          ]
+        : []),
       ...(active && !ipv6
-        ? [finding('CW-UFW-NO-IPV6', 'warning', 'grep IPV6 /etc/default/ufw', 'IPV6=no')]
+        ? [
+            remark('CW-UFW-NO-IPV6', 'warning', {}, [shown(ranBy(probe, 'defaults'), 'IPV6=no')], {
+              steps: [{key: 'CW-UFW-NO-IPV6.do'}],
+              commands: ['ufw reload'],
+            }),
+          ]
         : []),
     ];
   },
 };
 
 /** What blocks outside of ufw's chains is the business of iptables. */
-function nowStates(facts: Facts): PortState[] {
+function nowStates(facts: FirewallFacts): PortState[] {
   const {firewall} = facts;
   return FAMILIES.filter(family => family === 4 || firewall.ufw.ipv6).flatMap(family => {
     const table = firewall.iptables.tables.find(table => table.family === family);
@@ -34,7 +41,7 @@ function nowStates(facts: Facts): PortState[] {
   });
 }
 
-function bootStates(facts: Facts): PortState[] {
+function bootStates(facts: FirewallFacts): PortState[] {
   const {ufw} = facts.firewall;
   return FAMILIES.filter(family => family === 4 || ufw.ipv6).flatMap(family => {
     const user = family === 4 ? 'ufw-user-input' : 'ufw6-user-input';
@@ -44,7 +51,7 @@ function bootStates(facts: Facts): PortState[] {
 }
 
 function statesOf(
-  facts: Facts,
+  facts: FirewallFacts,
   lines: readonly string[],
   family: Family,
   when: PortState['when'],

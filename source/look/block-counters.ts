@@ -1,4 +1,5 @@
-import type {Server} from '../core/server.ts';
+import {formatCommand} from '../core/quote.ts';
+import type {Argv, Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
 import {newConnectionsOf} from '../firewalls/new-connections.ts';
 import {filterTable, verdictFor} from '../rules/iptables-rules.ts';
@@ -6,7 +7,15 @@ import {judgeByAddress, type NewConnections} from '../rules/new-connection.ts';
 import {type NftRuleset, parseNft} from '../rules/nft-rules.ts';
 import {closingChains} from '../rules/nft-verdict.ts';
 
-export type BlockCounters = {readonly 4: number | null; readonly 6: number | null};
+export type BlockCounters = {
+  readonly 4: number | null;
+  readonly 6: number | null;
+  /** The commands that told it. */
+  readonly ran: {readonly 4: readonly string[]; readonly 6: readonly string[]};
+};
+
+const NFT: Argv = ['nft', 'list', 'ruleset'];
+const listInput = (tool: string): Argv => [tool, '-nvxL', 'INPUT'];
 
 /**
  * How many packets the rules have counted that close port 80, by family; null where none closes it, or none of
@@ -15,12 +24,12 @@ export type BlockCounters = {readonly 4: number | null; readonly 6: number | nul
 export async function readBlockCounters(server: Server, facts: Facts): Promise<BlockCounters> {
   const {firewall} = facts;
   const connections = newConnectionsOf(facts);
-  const nft = firewall.nftables.live === null ? '' : (await server.run(['nft', 'list', 'ruleset'])).stdout;
+  const nft = firewall.nftables.live === null ? '' : (await server.run(NFT)).stdout;
   const of = async (family: 4 | 6) => {
     const tables = firewall.iptables.tables.filter(table => table.family === family);
     const counts = await Promise.all(
       tables.map(async ({tool, rules}) => {
-        const {stdout} = await server.run([tool, '-nvxL', 'INPUT']);
+        const {stdout} = await server.run(listInput(tool));
         return iptablesCounts(stdout, rules, connections, family);
       }),
     );
@@ -28,7 +37,13 @@ export async function readBlockCounters(server: Server, facts: Facts): Promise<B
     return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
   };
   const [v4, v6] = await Promise.all([of(4), of(6)]);
-  return {4: v4, 6: v6};
+  const ranFor = (family: 4 | 6) => [
+    ...firewall.iptables.tables
+      .filter(table => table.family === family)
+      .map(({tool}) => formatCommand(listInput(tool))),
+    ...(firewall.nftables.live === null ? [] : [formatCommand(NFT)]),
+  ];
+  return {4: v4, 6: v6, ran: {4: ranFor(4), 6: ranFor(6)}};
 }
 
 /** What `-nvxL INPUT` has counted for the rules of INPUT, or the policy, that close port 80. */

@@ -1,7 +1,9 @@
 import type {Server} from '../core/server.ts';
-import {type CanaryAnswer, canary, canaryCommand, canaryHere} from '../facts/canary.ts';
+import {type CanaryAnswer, canary, canaryHere} from '../facts/canary.ts';
+import {dns as dnsProbe} from '../facts/dns.ts';
 import type {Facts} from '../facts/facts.ts';
 import {type Attempt, attemptOf} from '../facts/outside-probe.ts';
+import {ranBy} from '../facts/probe.ts';
 import {lookAt} from './look-at.ts';
 
 /**
@@ -36,8 +38,12 @@ export async function probeFromInside(server: Server, facts: Facts, name: string
     return [
       family,
       answer
-        ? {address, command: canaryCommand(name, address), ...attempted(answer, canaryHere(facts))}
-        : {address, command: 'hostname -I', attempt: null, said: OWN},
+        ? {
+            address,
+            command: ranBy(canary, `${name} ${address}`, {targets}),
+            ...attempted(answer, canaryHere(facts)),
+          }
+        : {address, command: ranBy(dnsProbe, 'own', {names: []}), attempt: null, said: OWN},
     ];
   });
   return Object.fromEntries(seen);

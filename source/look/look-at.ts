@@ -1,14 +1,17 @@
-import type {Outcome, Server} from '../core/server.ts';
+import type {Argv, Outcome, Server} from '../core/server.ts';
 import type {ProbeFailure} from '../facts/facts.ts';
-import type {Probe} from '../facts/probe.ts';
+import type {Outcomes, Probe} from '../facts/probe.ts';
+
+/** Why a probe could not be understood. Which facts are not known for that, whoever asked it knows. */
+export type LookFailure = Omit<ProbeFailure, 'facts'>;
 
 /** Runs one probe. Where it cannot make sense of what it sees, the fact is its `unknown`, and `failure` says so. */
-export async function lookAt<Fact, Context>(
+export async function lookAt<Fact, Context, Name extends string>(
   server: Server,
-  probe: Probe<Fact, Context>,
+  probe: Probe<Fact, Context, Name>,
   context: Context,
-): Promise<{fact: Fact; failure: ProbeFailure | null}> {
-  const commands = Object.entries(probe.commands(context));
+): Promise<{fact: Fact; failure: LookFailure | null}> {
+  const commands = Object.entries<Argv>(probe.commands(context));
   const outcomes = await Promise.all(
     commands.map(async ([name, argv]) => [name, await server.run(argv)] as const),
   );
@@ -19,7 +22,8 @@ export async function lookAt<Fact, Context>(
     if (late) {
       throw new Error(`no answer in time from: ${late.command}`);
     }
-    return {fact: probe.parse(Object.fromEntries(outcomes), context), failure: null};
+    const said = Object.fromEntries(outcomes) as Outcomes<Name>;
+    return {fact: probe.parse(said, context), failure: null};
   } catch (error) {
     return {fact: probe.unknown, failure: {probe: probe.id, reason: String(error), seen}};
   }

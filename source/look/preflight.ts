@@ -20,25 +20,30 @@ export type Wanted = Pick<Answers, 'acmeServer' | 'acmeCa'> | null;
 
 /**
  * Looks at what an authority would see of the names in focus, those without a certificate first; of many, only at
- * some. Adds it to what was gathered. What cannot be found out here stands in nobody's way, so it is left out.
+ * some. Adds it to what was gathered. What cannot be found out here stops nothing: it is null, and its checks are skipped.
  */
 export async function preflight(server: Server, gathered: Gathered, wanted: Wanted): Promise<Gathered> {
   const {facts, focus} = gathered;
-  const look = async <Fact, Context>(probe: Probe<Fact, Context>, context: Context): Promise<Fact> =>
-    (await lookAt(server, probe, context)).fact;
+  const look = async <Fact, Context, Name extends string>(
+    probe: Probe<Fact, Context, Name>,
+    context: Context,
+  ): Promise<Fact | null> => {
+    const {fact, failure} = await lookAt(server, probe, context);
+    return failure ? null : fact;
+  };
   const missing = missingNames(facts, focus.names);
   const names = sample([...new Set([...missing, ...focus.names])]);
   const known = new Set(facts.dns.names.map(({name}) => name));
   const unknown = names.filter(name => !known.has(name));
   const ca = facts.trust.acmeCaTrusted ? null : (wanted?.acmeCa ?? null);
   const [more, answers, directory, log, archive] = await Promise.all([
-    unknown.length > 0 ? look(dns, {names: unknown}) : dns.unknown,
+    unknown.length > 0 ? look(dns, {names: unknown}) : null,
     look(dnsAnswers, {names}),
     wanted ? look(authority, {server: wanted.acmeServer, ca}) : null,
     look(certbotLog, undefined),
     look(issued, undefined),
   ]);
-  const rows = [...facts.dns.names, ...more.names];
+  const rows = [...facts.dns.names, ...(more?.names ?? [])];
   const inSample = new Set(names);
   const targets = rows
     .filter(({name}) => inSample.has(name))
@@ -47,7 +52,7 @@ export async function preflight(server: Server, gathered: Gathered, wanted: Want
   const fact: PreflightFact = {
     dns: answers,
     // Before our servers are there, nobody could answer.
-    canary: servers.some(path => facts.files[path]) ? await look(canary, {targets}) : [],
+    canary: servers.some(path => facts.files[path]) ? await look(canary, {targets}) : null,
     routes: challengeRoutes(
       facts.nginx.config,
       names.map(name => ownTarget(facts, rows, name)),

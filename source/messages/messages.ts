@@ -41,13 +41,14 @@ export type MessageArguments<Key extends MessageKey> = [Places[Key]] extends [ne
   : [values: MessageValues<Key>];
 
 /** A text that is not translated yet, as JSON: its key and what fills its places. */
-export type NestedMessage = {
-  [Key in MessageKey]: [Places[Key]] extends [never]
-    ? {readonly key: Key; readonly values?: NoValues}
-    : {readonly key: Key; readonly values: MessageValues<Key>};
-}[MessageKey];
+export type NestedMessage =
+  | {readonly key: PlainKey; readonly values?: NoValues}
+  | {
+      [Key in Exclude<MessageKey, PlainKey>]: {readonly key: Key; readonly values: MessageValues<Key>};
+    }[Exclude<MessageKey, PlainKey>];
 
 /** A NestedMessage whose key is put together, such as `cause.${id}`, with what all of these keys need. */
+export function message(key: PlainKey): NestedMessage;
 export function message<Key extends MessageKey>(key: Key, ...values: MessageArguments<Key>): NestedMessage;
 export function message(key: MessageKey, values: AnyValues = {}): NestedMessage {
   return {key, values} as NestedMessage;

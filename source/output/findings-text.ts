@@ -1,14 +1,15 @@
 import stringWidth from 'string-width';
 import type {Diagnosis} from '../checks/diagnose.ts';
-import type {Finding} from '../core/finding.ts';
-import {remedyOf, type Translate, whatOf} from '../messages/messages.ts';
+import {commandsOf, type Evidence, type Finding, isFailure, todoOf} from '../core/finding.ts';
+import {countOf, message, type Translate, whatOf} from '../messages/messages.ts';
+import {cutRan} from '../text/cut-ran.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrap} from '../text/wrap.ts';
 
 /**
  * A finding in a few lines: what, where, what was seen, what to do.
  *
- * @param columns of the terminal, if it is one; commands stay whole, to be copied
+ * @param columns of the terminal, if it is one; commands to be copied stay whole
  */
 export function formatFinding(finding: Finding, translate: Translate, columns?: number): string[] {
   const {code, severity, layer, evidence} = finding;
@@ -18,15 +19,29 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
       columns,
       '        ',
     ),
-    ...evidence.flatMap(({command, saw}) => [
-      `    $ ${command}`,
-      ...saw.split('\n').map(line => `      ${line}`),
-    ]),
-    ...wrap(`    ${translate('finding.do')} ${translate(remedyOf(finding))}`, columns, '      '),
+    ...evidence.flatMap(each => formatEvidence(each, translate)),
+    ...wrap(`    ${translate('finding.do')} ${formatTodo(finding, translate)}`, columns, '      '),
+    ...commandsOf(finding).flatMap(command => command.split('\n').map(line => `      ${line}`)),
   ];
 }
 
-const SEVERITIES = ['ok', 'error', 'warning', 'info', 'crash'] as const;
+/** What is to be done, in sentences; the commands follow them. */
+export function formatTodo(finding: Finding, translate: Translate): string {
+  return todoOf(finding)
+    .map(sentence => namesInBothForms(translate(sentence)))
+    .join(' ');
+}
+
+function formatEvidence(evidence: Evidence, translate: Translate): string[] {
+  return 'ran' in evidence
+    ? [
+        `    $ ${cutRan(evidence.ran)}`,
+        ...evidence.said.split('\n').flatMap(line => (line === '' ? [] : [`      ${line}`])),
+      ]
+    : [`    ${translate('finding.try')} ${evidence.try}`];
+}
+
+const SEVERITIES = ['ok', 'skipped', 'error', 'warning', 'info', 'crash'] as const;
 
 /** The word for a severity, as wide as the widest of them. */
 function severityWord(severity: (typeof SEVERITIES)[number], translate: Translate): string {
@@ -41,9 +56,53 @@ export function formatDiagnoses(
   translate: Translate,
   columns?: number,
 ): string[] {
-  return diagnoses.flatMap(({check, findings}) =>
-    findings.length === 0
-      ? wrap(`${severityWord('ok', translate)} ${translate(check.holds)}`, columns, '        ')
-      : findings.flatMap(finding => formatFinding(finding, translate, columns)),
-  );
+  return diagnoses.flatMap(diagnosis => {
+    switch (diagnosis.result) {
+      case 'holds': {
+        return wrap(`${severityWord('ok', translate)} ${translate(diagnosis.holds)}`, columns, '        ');
+      }
+      case 'skipped':
+        return wrap(
+          `${severityWord('skipped', translate)} ${formatSkipped(diagnosis, translate)}`,
+          columns,
+          '        ',
+        );
+      case 'found':
+        return diagnosis.findings.flatMap(finding => formatFinding(finding, translate, columns));
+      default:
+        return diagnosis satisfies never;
+    }
+  });
+}
+
+/** A check that could not be judged, and why. */
+export function formatSkipped(
+  {title, skip}: Extract<Diagnosis, {result: 'skipped'}>,
+  translate: Translate,
+): string {
+  return translate('check.skipped', {check: message(title), why: skip.why});
+}
+
+/** How much was found, by severity, and how much could not be judged: `2 errors, 1 warning, 3 checks skipped`. */
+export function formatCounts(
+  diagnoses: readonly Diagnosis[],
+  others: readonly Finding[],
+  translate: Translate,
+): string {
+  const findings = [...others, ...diagnoses.flatMap(diagnosis => diagnosis.findings)];
+  const counts = {
+    error: findings.filter(isFailure).length,
+    warning: findings.filter(({severity}) => severity === 'warning').length,
+    note: findings.filter(({severity}) => severity === 'info').length,
+    skipped: diagnoses.filter(({result}) => result === 'skipped').length,
+  };
+  const parts = (['error', 'warning', 'note', 'skipped'] as const).flatMap(what => {
+    const count = counts[what];
+    return count === 0 ? [] : [translate(countOf(what, count))];
+  });
+  const text = parts.join(', ');
+  if (counts.error + counts.warning > 0) {
+    return translate('doctor.found', {counts: text});
+  }
+  return text === '' ? translate('doctor.well') : translate('doctor.well-but', {counts: text});
 }

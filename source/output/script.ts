@@ -28,6 +28,6 @@ export function formatScript(steps: readonly PlannedStep[], what: NestedMessage)
 
 /** Where certwizard itself would look again before it goes on. */
 function boundary(step: StepId): string[] {
-  const checks = STEPS[step].verify.map(({holds}) => `#   - ${translate(holds)}`);
+  const checks = STEPS[step].verify.map(({title}) => `#   - ${translate(title)}`);
   return [[`# ---- ${translate('script.checks')}`, ...checks].join('\n')];
 }

@@ -1,17 +1,15 @@
-import {shorten} from '../checks/files/keys-readable.ts';
 import {hopKey, type WayIn} from '../checks/firewall/way-in.ts';
+import {saidOf} from '../core/finding.ts';
 import type {Translate} from '../messages/messages.ts';
 import {groupBy} from '../text/group-by.ts';
+import {shorten} from '../text/shorten.ts';
 import {formatTable} from '../text/table.ts';
 import {wrap} from '../text/wrap.ts';
 
 /** Ways in as pictures, an empty line before each; names that are seen to have the same way share one. */
 export function formatWaysIn(ways: readonly WayIn[], translate: Translate, columns?: number): string[] {
   const alike = groupBy(ways, ({family, hops}) =>
-    JSON.stringify([
-      family,
-      hops.map(({hop, verdict, evidence}) => [hop, verdict, evidence.map(({saw}) => saw)]),
-    ]),
+    JSON.stringify([family, hops.map(({hop, verdict, evidence}) => [hop, verdict, evidence.map(saidOf)])]),
   );
   return [...alike.values()].flatMap(([first, ...more]) =>
     first
@@ -39,7 +37,7 @@ function formatWayIn(
   columns = Number.POSITIVE_INFINITY,
 ): string[] {
   const rows = hops.flatMap(({hop, verdict, evidence}) => {
-    const [first = '', ...more] = evidence.flatMap(({saw}) => saw.split('\n'));
+    const [first = '', ...more] = evidence.flatMap(each => saidOf(each).split('\n'));
     return [
       [`  ${translate(`verdict.${verdict}`)}`, translate(hopKey(hop)), first],
       ...more.map(saw => ['', '', saw]),

@@ -7,7 +7,7 @@ import type {Server} from '../core/server.ts';
 import {readFailures} from '../facts/acme-failure.ts';
 import type {Facts} from '../facts/facts.ts';
 import {readBlockCounters} from '../look/block-counters.ts';
-import {logClock, logSince} from '../look/run-log.ts';
+import {LOG_READ, logClock, logSince} from '../look/run-log.ts';
 import {blockedNames} from './blocked-names.ts';
 
 /** An authority that is asked for `names`, and what was seen of the server before. */
@@ -30,9 +30,10 @@ export async function* applyAsking(
     const [log, after] = await Promise.all([logSince(server, since), readBlockCounters(server, facts)]);
     const logged = readFailures(log);
     const failures = logged.length > 0 ? logged : readFailures(action.tail.join('\n'));
+    const ran = logged.length > 0 ? LOG_READ : action.command;
     const [one = null] = action.touches.names ?? [];
     const findings = [
-      ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}),
+      ...challengeFailed(facts, one === null ? names : [one], failures, {before, after}, ran),
       ...(one === null ? [] : blockedNames(planned, one, names)),
     ];
     yield* findings.length > 0 ? [{event: 'step-failed', step: planned.step, findings} as const] : [];

@@ -1,7 +1,8 @@
-import {shorten} from '../checks/files/keys-readable.ts';
-import type {Finding} from '../core/finding.ts';
+import {commands, type Finding} from '../core/finding.ts';
 import type {PlannedStep} from '../core/plan.ts';
+import type {Argv} from '../core/server.ts';
 import {allTouched, touchesOf} from '../core/touches.ts';
+import {shorten} from '../text/shorten.ts';
 
 /** A command line with more names than this is nothing to read. */
 const SPELLED = 20;
@@ -14,7 +15,8 @@ export function blockedNames({actions}: PlannedStep, failed: string, names: read
   const asked = allTouched(actions.map(touchesOf)).names;
   const waiting = asked.filter(name => name !== failed);
   const rest = names.filter(name => name !== failed);
-  const flags = rest.length > SPELLED ? '--domain …' : rest.map(name => `--domain ${name}`).join(' ');
+  const argv: Argv = ['certwizard', 'setup', ...rest.flatMap(name => ['--domain', name])];
+  const last = {key: 'CW-OTHERS-WAIT.do', values: {name: failed}} as const;
   return waiting.length === 0
     ? []
     : [
@@ -22,9 +24,9 @@ export function blockedNames({actions}: PlannedStep, failed: string, names: read
           code: 'CW-OTHERS-WAIT',
           severity: 'info',
           layer: 'ca',
-          values: {name: failed, names: shorten(waiting), flags},
+          values: {name: failed, names: shorten(waiting)},
           evidence: [],
-          fix: null,
+          remedy: rest.length > SPELLED ? {steps: [last]} : {steps: [last], ...commands(argv)},
         },
       ];
 }

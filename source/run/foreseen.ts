@@ -1,7 +1,8 @@
 import type {Answers} from '../answers/answers.ts';
-import type {Finding} from '../core/finding.ts';
+import {diagnose, findingsOf} from '../checks/diagnose.ts';
+import {type Finding, stepOf} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
-import type {Facts} from '../facts/facts.ts';
+import type {Facts, Gathered} from '../facts/facts.ts';
 import {type Focus, focusOf} from '../facts/focus.ts';
 import {missingNames} from '../facts/lineages.ts';
 import {STEPS} from '../steps/steps.ts';
@@ -12,13 +13,18 @@ export function askedFocus(facts: Facts, answers: Answers): Focus {
 }
 
 /** What was seen by looking ahead and none of the steps mends. */
-export function foreseen(facts: Facts, answers: Answers, steps: readonly StepId[]): Finding[] {
+export function foreseen(
+  gathered: Pick<Gathered, 'facts' | 'failures'>,
+  answers: Answers,
+  steps: readonly StepId[],
+): Finding[] {
+  const {facts} = gathered;
   if (facts.preflight === null) {
     return [];
   }
-  const focus = askedFocus(facts, answers);
-  return steps
-    .flatMap(step => [...(STEPS[step].ready ?? []), ...(STEPS[step].hints ?? [])])
-    .flatMap(check => check.diagnose(facts, focus))
-    .filter(({fix}) => fix === null || !steps.includes(fix));
+  const checks = steps.flatMap(step => [...(STEPS[step].ready ?? []), ...(STEPS[step].hints ?? [])]);
+  return findingsOf(diagnose(gathered, checks, askedFocus(facts, answers))).filter(finding => {
+    const step = stepOf(finding);
+    return step === null || !steps.includes(step);
+  });
 }

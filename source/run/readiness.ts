@@ -1,6 +1,6 @@
 import {mrubyBuilt} from '../../scripts/steps/build.ts';
 import type {Answers} from '../answers/answers.ts';
-import {diagnose, probeFindings} from '../checks/diagnose.ts';
+import {diagnose, findingsOf, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
@@ -17,7 +17,7 @@ import {askedFocus} from './foreseen.ts';
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
   const needs = [...new Set(steps.flatMap(step => STEPS[step].needs))];
-  const unmet = diagnose(gathered, needs, focusOf(answers)).flatMap(({findings}) => findings);
+  const unmet = findingsOf(diagnose(gathered, needs, focusOf(answers)));
   return [...probeFindings(gathered), ...buildFindings(gathered.facts, answers, steps), ...unmet].filter(
     isFailure,
   );
@@ -51,7 +51,10 @@ export async function lookFurther(
       ...(found ? {sources: found.fact} : {}),
     },
     focus: gathered.focus,
-    failures: [...ahead.failures, ...(found?.failure ? [found.failure] : [])],
+    failures: [
+      ...ahead.failures,
+      ...(found?.failure ? [{...found.failure, facts: ['sources' as const]}] : []),
+    ],
   };
 }
 
@@ -63,9 +66,7 @@ export function readiness(
 ): {readonly unmet: readonly Finding[]; readonly told: readonly Finding[]} {
   const {ready = [], hints = []} = STEPS[step];
   const found = (checks: typeof ready) =>
-    seen.facts.preflight === null
-      ? []
-      : diagnose(seen, checks, askedFocus(seen.facts, answers)).flatMap(({findings}) => findings);
+    seen.facts.preflight === null ? [] : findingsOf(diagnose(seen, checks, askedFocus(seen.facts, answers)));
   const now = found(ready);
   return {
     unmet: [...obstacles(seen, answers, [step]), ...now.filter(isFailure)],

@@ -18,7 +18,7 @@ export function recheckFromServer(facts: Facts, name: string, report: InsideRepo
     ([4, 6] as const).flatMap(family => {
       const seen = report[family];
       return seen?.attempt === 'answered'
-        ? [[family, {wall: null, evidence: {command: seen.command, saw: seen.said}}]]
+        ? [[family, {wall: null, evidence: {ran: seen.command, said: seen.said}}]]
         : [];
     }),
   );
@@ -31,7 +31,7 @@ export function recheckFromServer(facts: Facts, name: string, report: InsideRepo
 
 function withReport(hop: Hop, seen: InsideReport[4]): Hop {
   return hop.hop === 'cloud' && hop.verdict === 'unknown' && seen
-    ? {...hop, evidence: [...hop.evidence, {command: seen.command, saw: `${seen.address}: ${seen.said}`}]}
+    ? {...hop, evidence: [...hop.evidence, {ran: seen.command, said: `${seen.address}: ${seen.said}`}]}
     : hop;
 }
 

@@ -7,8 +7,10 @@ import {diagnose} from '../checks/diagnose.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
 import type {PlannedStep} from '../core/plan.ts';
+import {formatCommand} from '../core/quote.ts';
 import type {Server} from '../core/server.ts';
 import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
+import {LOG} from '../facts/certbot-log.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
 import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
@@ -91,8 +93,8 @@ function wouldFail(names: readonly string[]): Finding {
     severity: 'error',
     layer: 'ca',
     values: {names: names.join(', ')},
-    evidence: [],
-    fix: null,
+    evidence: [{try: formatCommand(['less', '+G', LOG])}],
+    remedy: {steps: [{key: 'CW-RENEWAL-WOULD-FAIL.do'}], commands: ['certwizard renew-test']},
   };
 }
 

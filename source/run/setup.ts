@@ -2,7 +2,8 @@ import type {Answers} from '../answers/answers.ts';
 import type {RunEvent, RunResult} from '../apply/events.ts';
 import type {ApplyResult, Helper} from '../apply/helper.ts';
 import {type Stop, withHelper} from '../apply/with-helper.ts';
-import {type Diagnosis, diagnose, probeFindings} from '../checks/diagnose.ts';
+import {readsOf} from '../checks/check.ts';
+import {type Diagnosis, diagnose, findingsOf, notVerified, probeFindings} from '../checks/diagnose.ts';
 import {type Proof, prove} from '../checks/proof.ts';
 import type {Action} from '../core/action.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
@@ -123,7 +124,7 @@ async function* takeStep(
     return ended('stopped');
   }
   yield {event: 'step-verified', step, diagnoses};
-  const failures = [...probeFindings(after), ...diagnoses.flatMap(({findings}) => findings)].filter(
+  const failures = [...probeFindings(after), ...findingsOf(diagnoses), ...notVerified(diagnoses)].filter(
     isFailure,
   );
   if (failures.length > 0) {
@@ -134,7 +135,11 @@ async function* takeStep(
     const proofs = provedAnew(before.facts, after.facts, answers.domains);
     yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
   }
-  return {result: 'done', seen: {gathered: after, at: Date.now()}};
+  // Only what the step's checks read was looked at after it, so the next one looks anew.
+  return {
+    result: 'done',
+    seen: after === before ? {gathered: before, at: Date.now()} : {gathered: null, at: 0},
+  };
 }
 
 async function* applyStep(
@@ -163,15 +168,26 @@ function provedAnew(before: Facts, now: Facts, names: readonly string[]): Proof[
 /** A reload may take so long to show. */
 const RELOAD: Patience = {patience: 10_000, pause: 250};
 
-/** Runs a step's checks; looks again for a while, since a service is reloaded before it has taken effect. */
+/** What a proof compares. */
+const PROVED = ['lineages', 'served'] as const;
+
+/**
+ * Runs a step's checks over what they read, and nothing else; looks again for a while, since a service is reloaded
+ * before it has taken effect.
+ */
 function verify({server, answers}: SetupRun, step: StepId) {
   const look = async () => {
-    const near = await gatherFacts(server, focusOf(answers));
+    const near = await gatherFacts(server, focusOf(answers), [
+      ...readsOf(STEPS[step].verify),
+      ...(step === 'issuance' ? PROVED : []),
+    ]);
     // Opened is what the kernel lets in, and not what the rules look like.
     const after = step === 'port80' ? await lookAtReach(server, near) : near;
     return {after, diagnoses: judge(after, answers, step)};
   };
-  return pollUntil(look, ({diagnoses}) => !diagnoses.some(({findings}) => findings.some(isFailure)), RELOAD);
+  const isSettled = ({diagnoses}: {diagnoses: readonly Diagnosis[]}) =>
+    ![...findingsOf(diagnoses), ...notVerified(diagnoses)].some(isFailure);
+  return pollUntil(look, isSettled, RELOAD);
 }
 
 /** A step's checks over what was seen. */
@@ -193,6 +209,6 @@ export async function lookAndPlan(
   return {
     ...{gathered, plan},
     obstacles: obstacles(gathered, answers, steps),
-    warnings: [...foreseen(gathered.facts, answers, steps), ...findings],
+    warnings: [...foreseen(gathered, answers, steps), ...findings],
   };
 }

@@ -4,10 +4,11 @@ import {formatCommand} from '../core/quote.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
 import {decidingFate, type Verdict} from '../facts/judge/judgement.ts';
-import {fateText} from '../firewalls/by-kernel.ts';
+import {ASKED, fateText} from '../firewalls/by-kernel.ts';
 import {PORTS} from '../known/ports.ts';
 import {askKernel} from '../look/ask-kernel.ts';
 import {reachQuestions} from '../look/look-at-reach.ts';
+import {remedyOf} from '../messages/messages.ts';
 import {parseNft} from '../rules/nft-rules.ts';
 
 /** What became of the planned opening in a copy of the rules: told in the review, and what fails is not done. */
@@ -115,10 +116,12 @@ const finding = (
   code: Finding['code'],
   severity: Finding['severity'],
   values: Finding['values'],
-  saw: string,
+  said: string,
 ): Finding => ({
-  ...{code, severity, layer: 'host-firewall', values, fix: null},
-  evidence: [{command: 'nft monitor trace', saw}],
+  ...{code, severity, layer: 'host-firewall', values},
+  evidence: [{ran: ASKED, said}],
+  // What was tried and passes needs nothing.
+  remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
 });
 
 const passed = (ssh: readonly number[]): Tried => ({

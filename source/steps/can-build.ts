@@ -1,13 +1,18 @@
 import {mrubyBuilt} from '../../scripts/steps/build.ts';
 import type {Answers} from '../answers/answers.ts';
 import {portTaken} from '../checks/nginx/ports-free.ts';
-import {evidence, type Finding} from '../core/finding.ts';
+import type {Finding, Remedy} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
+import {formatCommand} from '../core/quote.ts';
+import {build} from '../facts/build.ts';
 import type {Facts} from '../facts/facts.ts';
 import {layoutHere, plannedLayout} from '../facts/layout.ts';
 import {isNginxs} from '../facts/owns-socket.ts';
-import {sourceOf} from '../facts/sources.ts';
+import {packages} from '../facts/packages.ts';
+import {ranBy} from '../facts/probe.ts';
+import {sources as probe, sourceOf} from '../facts/sources.ts';
 import {atLeast, nginxHere} from '../facts/version.ts';
+import {PATHS} from '../known/paths.ts';
 import {NGINX, NGX_MRUBY} from '../known/pins.ts';
 import {PORTS} from '../known/ports.ts';
 
@@ -55,7 +60,8 @@ function noModuleSource(facts: Facts, {buildMethod}: Answers): Finding[] {
   return [
     {
       ...{code: 'CW-MODULE-NGINX', severity: 'error', layer: 'machine', values: {version}},
-      ...{evidence: [evidence(['apt-cache', 'policy', 'nginx'], version)], fix: null},
+      evidence: [{ran: ranBy(packages, 'policy'), said: version}],
+      remedy: {steps: [{key: 'CW-MODULE-NGINX.do'}]},
     },
   ];
 }
@@ -63,7 +69,11 @@ function noModuleSource(facts: Facts, {buildMethod}: Answers): Finding[] {
 /** Going back is what undo is for: it knows what was there before. */
 function otherEngine({engine: wanted, buildMethod}: Answers): Finding {
   const engine = wanted === 'native' ? wanted : `${wanted} --build ${buildMethod}`;
-  return {code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}, evidence: [], fix: null};
+  return {
+    ...{code: 'CW-ENGINE', severity: 'error', layer: 'machine', values: {engine}},
+    evidence: [{try: formatCommand(['ls', '-l', PATHS.ownPrefix])}],
+    remedy: {commands: ['certwizard undo', `certwizard setup --engine ${engine}`]},
+  };
 }
 
 const SOURCES_CODES = {
@@ -72,7 +82,8 @@ const SOURCES_CODES = {
   'without-commit': 'CW-SOURCES-COMMIT',
 } as const;
 
-function missingSources(facts: Facts, {buildMethod, nginxVersion, sources}: Answers): Finding[] {
+function missingSources(facts: Facts, answers: Answers): Finding[] {
+  const {buildMethod, nginxVersion, sources} = answers;
   const pins = buildMethod === 'own' ? [NGINX[nginxVersion], NGX_MRUBY] : [NGX_MRUBY];
   return pins.flatMap(({repository, commit, date}): Finding[] => {
     const state = facts.sources[repository];
@@ -86,15 +97,35 @@ function missingSources(facts: Facts, {buildMethod, nginxVersion, sources}: Answ
         severity: 'error',
         layer: 'machine',
         values: {repository, from, commit, date},
-        evidence: [{command: `git ls-remote ${from}`, saw: state}],
-        fix: null,
+        evidence: [{ran: ranBy(probe, repository, answers), said: state}],
+        remedy: sourcesRemedy(state, from),
       },
     ];
   });
 }
 
-function shortOf({build}: Facts, what: 'disk' | 'memory'): Finding[] {
-  const [needed, there] = [NEEDED[what], build[what]];
+/** A copy that is a folder here can be put right here. */
+function sourcesRemedy(state: keyof typeof SOURCES_CODES, from: string): Remedy {
+  switch (state) {
+    case 'missing':
+      return {steps: [{key: 'CW-SOURCES-MISSING.do', values: {from}}]};
+    case 'closed':
+      return {commands: [formatCommand(['chmod', '-R', 'a+rX', from])]};
+    case 'without-commit':
+      return from.startsWith('/')
+        ? {commands: [formatCommand(['git', '-C', from, 'fetch', '--tags'])]}
+        : {steps: [{key: 'CW-SOURCES-COMMIT.do'}]};
+    default:
+      return state satisfies never;
+  }
+}
+
+const ADD_SWAP: Remedy = {
+  commands: ['fallocate -l 1G /swap', 'chmod 600 /swap', 'mkswap /swap', 'swapon /swap'],
+};
+
+function shortOf(facts: Facts, what: 'disk' | 'memory'): Finding[] {
+  const [needed, there] = [NEEDED[what], facts.build[what]];
   return there >= needed
     ? []
     : [
@@ -103,8 +134,8 @@ function shortOf({build}: Facts, what: 'disk' | 'memory'): Finding[] {
           severity: 'error',
           layer: 'machine',
           values: {needed, there},
-          evidence: [{command: what === 'disk' ? 'df -Pm /var' : 'cat /proc/meminfo', saw: `${there} MiB`}],
-          fix: null,
+          evidence: [{ran: ranBy(build, what), said: `${there} MiB`}],
+          remedy: what === 'disk' ? {steps: [{key: 'CW-BUILD-DISK.do'}]} : ADD_SWAP,
         },
       ];
 }

@@ -1,6 +1,8 @@
-import type {Finding} from '../core/finding.ts';
-import {remedyOf, whatOf} from '../messages/messages.ts';
+import {commandsOf, type Evidence, type Finding} from '../core/finding.ts';
+import {whatOf} from '../messages/messages.ts';
+import {formatTodo} from '../output/findings-text.ts';
 import {cleanLines} from '../text/clean.ts';
+import {cutRan} from '../text/cut-ran.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrapWords} from './fit.ts';
 import {type Line, span} from './line.ts';
@@ -15,16 +17,25 @@ export function findingLines(
 ): Line[] {
   const {translate} = words;
   const {code, severity, evidence} = finding;
-  const saw = evidence.flatMap(({command, saw: said}) => [
-    ...wrapWords(`$ ${cleanLines(command).join(' ')}`, columns, '      ', 'faint'),
-    ...cleanLines(said)
-      .filter(row => row.trim() !== '')
-      .flatMap(row => wrapWords(row, columns, '      ')),
-  ]);
   return [
     [mark(words, severity), span(`  ${code}`, 'strong')],
     ...wrapWords(namesInBothForms(cleanLines(translate(whatOf(finding))).join(' ')), columns, '    '),
-    ...wrapWords(cleanLines(translate(remedyOf(finding))).join(' '), columns, '    ', 'accent'),
-    ...(withEvidence ? saw : []),
+    ...wrapWords(cleanLines(formatTodo(finding, translate)).join(' '), columns, '    ', 'accent'),
+    ...commandsOf(finding)
+      .flatMap(cleanLines)
+      .flatMap(row => wrapWords(row, columns, '      ', 'accent')),
+    ...(withEvidence ? evidence.flatMap(each => evidenceLines(words, each, columns)) : []),
   ];
+}
+
+function evidenceLines({translate}: UiText, evidence: Evidence, columns: number): Line[] {
+  const command = (text: string) => wrapWords(cleanLines(text).join(' '), columns, '      ', 'faint');
+  return 'ran' in evidence
+    ? [
+        ...command(`$ ${cutRan(evidence.ran)}`),
+        ...cleanLines(evidence.said)
+          .filter(row => row.trim() !== '')
+          .flatMap(row => wrapWords(row, columns, '      ')),
+      ]
+    : command(`${translate('finding.try')} ${evidence.try}`);
 }

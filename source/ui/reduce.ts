@@ -1,6 +1,6 @@
 import {openQuestions} from '../answers/questions.ts';
 import {cloudIngress} from '../checks/cloud/cloud-ingress.ts';
-import {diagnose, probeFindings} from '../checks/diagnose.ts';
+import {diagnose, findingsOf, notVerified, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
 import {countActions} from '../core/plan.ts';
 import type {Gathered} from '../facts/facts.ts';
@@ -237,7 +237,7 @@ function finish(
   const focus = focusOf(answers);
   const checks = [...new Set(state.given.steps.flatMap(step => STEPS[step].verify))];
   const diagnoses = diagnose(gathered, checks, focus);
-  const failures = [...probeFindings(gathered), ...diagnoses.flatMap(({findings}) => findings)].filter(
+  const failures = [...probeFindings(gathered), ...findingsOf(diagnoses), ...notVerified(diagnoses)].filter(
     isFailure,
   );
   const summary: HistoryItem = {

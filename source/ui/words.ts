@@ -25,6 +25,7 @@ const MARKS = {
   'reads-but-should-not': {glyph: 'bad', word: 'ui.mark.reads', tone: 'bad'},
   'cannot-but-should': {glyph: 'bad', word: 'ui.mark.cannot', tone: 'bad'},
   none: {glyph: 'waiting', word: 'ui.mark.none', tone: 'plain'},
+  skipped: {glyph: 'waiting', word: 'ui.mark.skipped', tone: 'plain'},
   waiting: {glyph: 'waiting', word: 'ui.mark.waiting', tone: 'faint'},
   'not-yet': {glyph: 'waiting', word: 'ui.mark.not-yet', tone: 'faint'},
   'not-here': {glyph: 'warning', word: 'ui.mark.not-here', tone: 'warning'},

@@ -1,17 +1,19 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {execaSync} from 'execa';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {KeyScheme} from '../../source/answers/answers.ts';
-import {probeFindings} from '../../source/checks/diagnose.ts';
+import {type Diagnosis, diagnose, probeFindings} from '../../source/checks/diagnose.ts';
 import {CHECKS} from '../../source/checks/index.ts';
-import {type Finding, isFailure} from '../../source/core/finding.ts';
+import {commandsOf, type Finding, isFailure, saidOf, stepOf} from '../../source/core/finding.ts';
 import {STEP_IDS} from '../../source/core/plan.ts';
 import {focusOf} from '../../source/facts/focus.ts';
 import {en} from '../../source/messages/en/index.ts';
-import {translator} from '../../source/messages/messages.ts';
-import {formatFinding} from '../../source/output/findings-text.ts';
+import {type FindingCode, type MessageKey, translator} from '../../source/messages/messages.ts';
+import {formatDiagnoses, formatFinding} from '../../source/output/findings-text.ts';
 import {buildFindings} from '../../source/steps/can-build.ts';
 import {STEPS} from '../../source/steps/steps.ts';
+import {givenOut} from '../given-out.ts';
 import {ANSWERS, type Changes, factsOf, type ServerName} from '../server-facts.ts';
 
 type CheckCase = {
@@ -22,9 +24,11 @@ type CheckCase = {
   /** The names that are to be served and the way to their keys; those of ANSWERS unless said otherwise. */
   readonly names?: readonly string[];
   readonly keys?: KeyScheme;
+  /** Why it cannot be judged; it is judged where nothing is said. */
+  readonly skipped?: MessageKey;
   /** None: the check holds. Of the values, those that are given. */
-  readonly findings: readonly (Pick<Finding, 'code' | 'severity' | 'fix' | 'values'> &
-    Partial<Pick<Finding, 'evidence'>>)[];
+  readonly findings: readonly (Pick<Finding, 'code' | 'severity' | 'values'> &
+    Partial<Pick<Finding, 'evidence' | 'remedy'>>)[];
 };
 
 /** The day of the cases: the certificates of the recorded server are ten days old. */
@@ -35,25 +39,55 @@ const BY_CHECK = CHECKS.map(check => {
   const file = join(import.meta.dirname, 'cases', `${check.id}.json`);
   return {check, id: check.id, cases: (JSON.parse(readFileSync(file, 'utf8')) as {cases: CheckCase[]}).cases};
 });
-const found = ({check}: (typeof BY_CHECK)[number], {server = 'ready', facts, ...focus}: CheckCase) =>
-  check.diagnose(factsOf(server, facts), {...focusOf(ANSWERS), ...focus});
+const focusFor = ({names, keys}: Partial<CheckCase>) => ({
+  ...focusOf(ANSWERS),
+  ...(names && {names}),
+  ...(keys && {keys}),
+});
+
+/** What comes of a check, over those facts alone that it says it reads. */
+function diagnosisOf({check}: (typeof BY_CHECK)[number], given: Omit<CheckCase, 'findings'>): Diagnosis {
+  const facts = factsOf(given.server ?? 'ready', given.facts);
+  const [diagnosis] = diagnose({facts, failures: []}, [check], focusFor(given));
+  if (!diagnosis) {
+    throw new Error('no diagnosis');
+  }
+  return diagnosis;
+}
+
+/** Checks that hold nowhere: what they are about cannot be seen from the server. */
+const NEVER_HOLD = ['cloud-ingress'];
 
 describe.each(BY_CHECK)('the check $id', row => {
-  test.each(row.cases)('$about', ({findings, ...given}) => {
-    const seen = found(row, {findings, ...given});
-    expect(seen).toMatchObject(findings);
-    expect(seen).toHaveLength(findings.length);
-    seen.forEach(expectToRender);
+  test.each(row.cases)('$about', ({findings, skipped, ...given}) => {
+    const diagnosis = diagnosisOf(row, given);
+    expect(diagnosis.findings).toMatchObject(findings);
+    expect(diagnosis.findings).toHaveLength(findings.length);
+    expect(diagnosis.result === 'skipped' ? diagnosis.skip.why.key : undefined).toBe(skipped);
+    expectDiagnosisToRender(diagnosis);
+    const ran = givenOut(factsOf(given.server ?? 'ready', given.facts), focusFor(given));
+    for (const finding of diagnosis.findings) {
+      expectToRender(finding);
+      expect(finding.evidence.filter(each => 'ran' in each && !ran.has(each.ran))).toEqual([]);
+    }
   });
 
   test('has a case that holds and one that does not', () => {
-    const counts = row.cases.map(({findings}) => findings.length);
-    expect(counts).toContain(0);
-    expect(Math.max(...counts)).toBeGreaterThan(0);
+    const results = row.cases.map(given => diagnosisOf(row, given).result);
+    expect(results).toContain('found');
+    expect(results.includes('holds')).toBe(!NEVER_HOLD.includes(row.id));
   });
 
-  test('holds on a server that is set up', () => {
-    expect(found(row, {about: '', findings: []})).toEqual([]);
+  test('finds nothing on a server that is set up', () => {
+    expect(diagnosisOf(row, {about: ''}).findings).toEqual([]);
+  });
+
+  test('is skipped where a probe failed that it reads', () => {
+    const failure = {probe: 'odd', reason: 'Error: odd', seen: [], facts: row.check.reads};
+    const seen = {facts: factsOf('ready'), failures: [failure]};
+    expect(diagnose(seen, [row.check], focusOf(ANSWERS))).toMatchObject([
+      {result: 'skipped', skip: {because: 'not-known', why: {key: 'skip.look-failed'}}, findings: []},
+    ]);
   });
 });
 
@@ -97,6 +131,7 @@ test('every code of a finding has what is wrong and what to do, and is found in 
   );
   const elsewhere = [
     'CW-PROBE',
+    'CW-NOT-VERIFIED',
     'CW-CHALLENGE',
     'CW-REFUSED',
     'CW-CERTBOT',
@@ -111,13 +146,11 @@ test('every code of a finding has what is wrong and what to do, and is found in 
 test('a probe that failed is a crash that says what it saw', () => {
   const seen = {command: 'nginx -V', exitCode: 0, stdout: 'x'.repeat(9999), stderr: '', timedOut: false};
   const [finding, ...more] = probeFindings({
-    facts: factsOf('bare'),
-    focus: focusOf(ANSWERS),
-    failures: [{probe: 'nginx', reason: 'Error: odd', seen: [seen]}],
+    failures: [{probe: 'nginx', reason: 'Error: odd', seen: [seen], facts: ['nginx']}],
   });
   expect(more).toEqual([]);
-  expect(finding).toMatchObject({code: 'CW-PROBE', severity: 'crash', evidence: [{command: 'nginx -V'}]});
-  expect(finding?.evidence[0]?.saw.length).toBeLessThanOrEqual(500);
+  expect(finding).toMatchObject({code: 'CW-PROBE', severity: 'crash', evidence: [{ran: 'nginx -V'}]});
+  expect(finding?.evidence.map(saidOf).join().length).toBeLessThanOrEqual(500);
   expect(finding && isFailure(finding)).toBe(true);
   expectToRender(finding);
 });
@@ -166,19 +199,33 @@ test.each([
   ['warning', false],
   ['info', false],
 ] as const)('a finding of severity %s is a failure: %s', (severity, failure) => {
-  expect(isFailure({code: 'CW-PROBE', severity, layer: 'nginx', values: {}, evidence: [], fix: null})).toBe(
-    failure,
-  );
+  expect(
+    isFailure({code: 'CW-PROBE', severity, layer: 'nginx', values: {}, evidence: [], remedy: null}),
+  ).toBe(failure);
 });
 
-/** A finding's words come out whole, and what mends it is a step. */
+/** Codes of which nothing has to be done about. */
+const NOTHING_TO_DO: readonly FindingCode[] = ['CW-OTHER-DEFAULT', 'CW-IPTABLES-SPLIT', 'CW-UFW-OFF'];
+
+/** A finding's words come out whole, and it says how it is put right. */
 function expectToRender(finding: Finding | undefined): void {
   if (!finding) {
     throw new Error('no finding');
   }
   const text = formatFinding(finding, translator('en')).join('\n');
   expect(text).toContain(`[${finding.code}, ${finding.layer}]`);
-  expect(text).not.toMatch(/\{\w+\}|undefined|\[object/);
-  expect([...STEP_IDS, null]).toContain(finding.fix);
+  expect(text).not.toMatch(/(?<!%)\{\w+\}|undefined|\[object/);
+  expect(finding.remedy === null).toBe(NOTHING_TO_DO.includes(finding.code));
+  expect([...STEP_IDS, null]).toContain(stepOf(finding));
+  for (const command of commandsOf(finding)) {
+    expect(text).toContain(command);
+    expect(execaSync('sh', ['-n'], {input: command, reject: false})).toMatchObject({exitCode: 0});
+  }
   expect(JSON.parse(JSON.stringify(finding))).toEqual(finding);
+}
+
+function expectDiagnosisToRender(diagnosis: Diagnosis): void {
+  const text = formatDiagnoses([diagnosis], translator('en')).join('\n');
+  expect(text).not.toMatch(/(?<!%)\{\w+\}|undefined|\[object/);
+  expect(JSON.parse(JSON.stringify(diagnosis))).toEqual(diagnosis);
 }

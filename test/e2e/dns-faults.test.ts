@@ -1,5 +1,6 @@
 import {beforeAll, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {diagnose, findingsOf} from '../../source/checks/diagnose.ts';
 import type {Finding} from '../../source/core/finding.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {readFailures} from '../../source/facts/acme-failure.ts';
@@ -104,7 +105,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
       'issuance',
     ]);
     const {ready = [], hints = []} = STEPS.issuance;
-    return [...ready, ...hints].flatMap(check => check.diagnose(facts, focusOf(given)));
+    return findingsOf(diagnose({facts, failures: []}, [...ready, ...hints], focusOf(given)));
   };
   const setup = (...names: string[]) =>
     world.certwizard(
@@ -157,7 +158,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
       }),
     );
     const alias = about('dangling.example.com')[0];
-    expect(alias?.evidence[0]?.saw).toBe('status: NXDOMAIN; CNAME nowhere.example.com.');
+    expect(alias?.evidence[0]).toMatchObject({said: 'status: NXDOMAIN; CNAME nowhere.example.com.'});
   });
 
   test('what certbot says of them is about DNS, too', async () => {

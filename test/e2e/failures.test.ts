@@ -1,5 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {diagnose, findingsOf} from '../../source/checks/diagnose.ts';
 import type {Finding} from '../../source/core/finding.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {type AcmeFailure, readFailures} from '../../source/facts/acme-failure.ts';
@@ -200,7 +201,7 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
     const near = await gatherFacts(world.web, focusOf(given));
     const {facts} = await lookFurther(world.web, near, given, ['issuance']);
     const {ready = [], hints = []} = STEPS.issuance;
-    return [...ready, ...hints].flatMap(check => check.diagnose(facts, focusOf(given)));
+    return findingsOf(diagnose({facts, failures: []}, [...ready, ...hints], focusOf(given)));
   };
 
   beforeAll(async () => {

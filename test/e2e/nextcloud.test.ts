@@ -98,7 +98,7 @@ describeServers('the Nextcloud snap, before a stand-in for the snap command alon
     await open('-D');
     const {exitCode, findings} = await restarted();
     expect(exitCode).toBe(1);
-    expect(findings).toMatchObject([{code: 'CW-WALL', layer: 'host-firewall', fix: 'port80'}]);
+    expect(findings).toMatchObject([{code: 'CW-WALL', layer: 'host-firewall', remedy: {step: 'port80'}}]);
     const doctor = await world.certwizard('doctor');
     expect(doctor.stdout).toMatch(/certwizard setup --only port80/);
     await open('-I');

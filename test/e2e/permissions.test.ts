@@ -1,6 +1,6 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {KeyScheme} from '../../source/answers/answers.ts';
-import type {Finding} from '../../source/core/finding.ts';
+import {type Finding, saidOf} from '../../source/core/finding.ts';
 import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {servedTo} from './outside.ts';
@@ -67,7 +67,7 @@ describeServers('permissions, in place', () => {
   test('the article’s recipe with another group: the way to the key is shown, then put right', async () => {
     await tools.sh('chgrp -R daemon "$1" "$2"; chmod -R 750 "$1" "$2"', LIVE, ARCHIVE);
     const [finding] = (await tools.findings()).filter(({code}) => code === 'CW-KEY-UNREADABLE');
-    expect(finding?.evidence[0]?.saw).toMatch(
+    expect(finding?.evidence.map(saidOf).join('\n')).toMatch(
       /^drwxr-x--- +root +daemon +\/etc\/letsencrypt\/live +www-data STOPS HERE$/m,
     );
     await tools.permissions();

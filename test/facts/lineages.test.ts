@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {describeCertificate, type LineagesFact, lineages} from '../../source/facts/lineages.ts';
+import type {Probe} from '../../source/facts/probe.ts';
 import {makeCertificate} from '../certificates.ts';
 
 const ecdsa = makeCertificate(['a.test', 'www.a.test'], 'ecdsa', 90);
@@ -44,9 +45,14 @@ function look(folders: readonly Folder[]): LineagesFact {
       .flatMap(({name, conf = 600}) => (conf === null ? [] : `${conf} ${name}.conf\0`))
       .join(''),
   };
-  return lineages.parse(
-    Object.fromEntries(Object.entries(outcomes).map(([name, stdout]) => [name, said(stdout)])),
-  );
+  return lineages.parse({
+    certificates: said(outcomes.certificates),
+    live: said(outcomes.live),
+    archive: said(outcomes.archive),
+    keys: said(outcomes.keys),
+    renewal: said(outcomes.renewal),
+    unmanaged: said(outcomes.unmanaged),
+  });
 }
 
 describe('a certificate is described as openssl describes it', () => {
@@ -185,7 +191,7 @@ describe('the commands, run over folders as certbot makes them', () => {
       const said = stdout.replaceAll(folder, '/etc/letsencrypt');
       return [name, {command: name, exitCode: 0, stdout: said, stderr: '', timedOut: false}] as const;
     });
-    return lineages.parse(Object.fromEntries(outcomes), undefined);
+    return (lineages as Probe<LineagesFact>).parse(Object.fromEntries(outcomes), undefined);
   };
   const chain = `${ecdsa.certificate}${rsa.certificate}`;
   const NAMES = ['a.test', 'space in it', 'new\nline', '-rf', "it's", 'x=1', '*'];

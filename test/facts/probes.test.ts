@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {formatCommand} from '../../source/core/quote.ts';
 import {alarm} from '../../source/facts/alarm.ts';
 import {authority} from '../../source/facts/authority.ts';
 import {build} from '../../source/facts/build.ts';
@@ -102,7 +103,7 @@ test.each(CASES)('$id, $title: $about', ({probe, context, commands, fact, throws
       return [
         name,
         {
-          command: argv.join(' '),
+          command: formatCommand(argv),
           stdout: toText(said.stdout ?? ''),
           stderr: toText(said.stderr ?? ''),
           exitCode: said.exitCode ?? 0,

@@ -37,7 +37,7 @@ describe('a command that did not end in time', () => {
 
   test('stands in the way of a plan', async () => {
     const {gathered, obstacles} = await lookAndPlan(SERVER, ANSWERS, STEP_IDS);
-    expect(gathered.failures.map(({probe}) => probe)).toEqual(['lineages']);
+    expect(gathered.failures.map(({probe}) => probe)).toContain('lineages');
     expect(obstacles).toEqual(
       expect.arrayContaining([expect.objectContaining({code: 'CW-PROBE', severity: 'crash'})]),
     );

@@ -14,7 +14,10 @@ import {asked, begun, feed, PRESET, planned, reviewed, typed, WORDS} from './sta
 
 const NOTHING: PreflightFact = {
   ...{dns: [], canary: [], routes: [], issued: []},
-  authority: {server: LETS_ENCRYPT, error: null, skew: 0, caaIdentities: ['letsencrypt.org'], accounts: []},
+  authority: {
+    ...{server: LETS_ENCRYPT, asked: 'curl', error: null, skew: 0},
+    ...{caaIdentities: ['letsencrypt.org'], accounts: []},
+  },
   log: {last: [], recent: []},
 };
 const SERVFAIL: PreflightFact = {

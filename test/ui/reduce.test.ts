@@ -169,7 +169,7 @@ describe('a run', () => {
     layer: 'nginx',
     values: {},
     evidence: [],
-    fix: null,
+    remedy: {step: 'build'},
   } as const;
   const verified: RunEvent = {event: 'step-verified', step: 'build', diagnoses: []};
   const ended = (result: 'done' | 'failed' | 'stopped' | 'busy'): RunEvent => ({

@@ -46,7 +46,7 @@ export function scriptedEngine(script: Script): Engine {
     async look() {
       looks++;
       const verdict = looks === 1 ? 'unanswered' : 'open';
-      const evidence = [{command: 'curl', saw: '192.0.2.1: Connection timed out'}];
+      const evidence = [{ran: 'curl', said: '192.0.2.1: Connection timed out'}];
       return {
         verdict,
         ways: [{name: 'a.test', family: 4, hops: [{hop: 'cloud', verdict: 'unknown', evidence}]}],

@@ -218,7 +218,7 @@ test('an obstacle is shown with its evidence, and there is no way past it', asyn
   start('obstacle');
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await pty.sees('CW-PORT-TAKEN', 'apache2 (pid 7) on 80', '❯ Quit');
+  await pty.sees('CW-PORT-TAKEN', '/proc/7/comm:apache2', '❯ Quit');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(1);
 });

@@ -1,6 +1,7 @@
 import {getDomain} from 'tldts';
 import {LETS_ENCRYPT} from '../../answers/answers.ts';
 import type {Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {LOGS} from '../../facts/certbot-log.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {missingNames} from '../../facts/lineages.ts';
@@ -8,7 +9,8 @@ import {LIMITS, type LimitId, PRODUCTION_ISSUER, used} from '../../known/limits.
 import {PATHS} from '../../known/paths.ts';
 import type {MessageValues} from '../../messages/messages.ts';
 import {groupBy} from '../../text/group-by.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable, notKnown} from '../check.ts';
+import {noAuthority} from './no-authority.ts';
 
 /** How much of Let's Encrypt's limits a name has used, as far as this server knows. */
 export type Budget = {
@@ -26,6 +28,9 @@ export function budgets(
     return [];
   }
   const {log, issued} = preflight;
+  if (log === null || issued === null) {
+    return [];
+  }
   const failed = log.recent.filter(({server}) => server === LETS_ENCRYPT);
   const mine = issued.filter(({issuer}) => PRODUCTION_ISSUER.test(issuer));
   const fresh = mine.filter(({first}) => first);
@@ -67,21 +72,29 @@ function registered(name: string): string {
   return getDomain(name, {allowPrivateDomains: true}) ?? name;
 }
 
-const EVIDENCE: Readonly<Record<LimitId, string>> = {
-  failures: `grep 'Challenge failed' ${LOGS}/letsencrypt.log`,
-  duplicates: `ls -l ${PATHS.archive}/NAME/`,
-  domain: `ls -l ${PATHS.archive}/*/cert1.pem`,
+const TO_TRY: Readonly<Record<LimitId, (name: string) => string>> = {
+  failures: () => `grep -h 'Challenge failed' ${LOGS}/letsencrypt.log*`,
+  duplicates: name => formatCommand(['ls', '-l', `${PATHS.archive}/${name}/`]),
+  domain: () => `ls -l ${PATHS.archive}/*/cert1.pem`,
 };
 
 /** No limit is used up that the next question would run into. One that is stops nobody who has a certificate. */
-export const budget: Check = {
+export const budget = defineCheck({
   id: 'budget',
-  holds: 'check.budget',
+  title: 'check.budget',
+  reads: ['preflight', 'lineages'],
+  skip: facts =>
+    noAuthority(facts) ??
+    (facts.preflight?.authority?.server !== LETS_ENCRYPT
+      ? notApplicable({key: 'skip.no-limits'})
+      : facts.preflight.log === null || facts.preflight.issued === null
+        ? notKnown({key: 'skip.look-failed', values: {probe: 'certbot-log'}})
+        : null),
   diagnose(facts, {names}) {
     const missing = new Set(missingNames(facts, names));
     return budgets(facts, names, Date.now()).flatMap(({name, limits}) =>
       (Object.keys(limits) as LimitId[]).flatMap((id): Finding[] => {
-        const {count, free} = limits[id];
+        const {free} = limits[id];
         return free === null
           ? []
           : [
@@ -94,13 +107,12 @@ export const budget: Check = {
                   limit: {key: `limit.${id}`, values: {count: LIMITS[id].count}},
                   free: new Date(free).toISOString().slice(0, 16),
                 },
-                evidence: [
-                  {command: EVIDENCE[id].replace('NAME', name), saw: `${count} of ${LIMITS[id].count} used`},
-                ],
-                fix: null,
+                evidence: [{try: TO_TRY[id](name)}],
+                remedy: {steps: [{key: 'CW-LIMIT.do'}]},
               },
             ];
       }),
     );
   },
-};
+  holds: (_, {names}) => ({key: 'check.budget.seen', values: {count: names.length}}),
+});

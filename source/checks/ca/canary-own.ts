@@ -1,18 +1,21 @@
+import {formatCommand} from '../../core/quote.ts';
 import {canaryText} from '../../facts/canary.ts';
 import {PATHS} from '../../known/paths.ts';
-import {clean} from '../../text/clean.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
+
+const file = PATHS.canary;
 
 /**
  * The canary file is this server's own. An older version's is the same on every server, and so does not tell when
  * another one answers; challenges are answered all the same.
  */
-export const canaryOwn: Check = {
+export const canaryOwn = defineCheck({
   id: 'canary-own',
-  holds: 'check.canary-own',
-  diagnose({files, system}) {
-    const content = files[PATHS.canary]?.content;
-    return content === undefined || content === canaryText(system)
+  title: 'check.canary-own',
+  reads: ['files', 'system'],
+  skip: ({files}) => (files[file] === undefined ? notApplicable({key: 'skip.no-canary'}) : null),
+  diagnose: ({files, system}) =>
+    files[file]?.content === canaryText(system)
       ? []
       : [
           {
@@ -20,9 +23,9 @@ export const canaryOwn: Check = {
             severity: 'info',
             layer: 'nginx',
             values: {},
-            evidence: [{command: `cat ${PATHS.canary}`, saw: clean(content.split('\n')[0] ?? '')}],
-            fix: 'handshake',
+            evidence: [{try: formatCommand(['cat', file])}],
+            remedy: {step: 'handshake'},
           },
-        ];
-  },
-};
+        ],
+  holds: () => ({key: 'check.canary-own.seen', values: {file}}),
+});

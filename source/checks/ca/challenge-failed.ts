@@ -1,45 +1,55 @@
-import type {Evidence, Finding, Layer} from '../../core/finding.ts';
-import type {StepId} from '../../core/plan.ts';
+import type {Evidence, Finding, Layer, Remedy} from '../../core/finding.ts';
 import type {AcmeFailure} from '../../facts/acme-failure.ts';
-import {LOG} from '../../facts/certbot-log.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {BlockCounters} from '../../look/block-counters.ts';
 import {groupBy} from '../../text/group-by.ts';
+import {shorten} from '../../text/shorten.ts';
 import {causeValues} from '../causes/cause-values.ts';
-import {CAUSE_KINDS} from '../causes/causes.ts';
+import {CAUSE_KINDS, causeRemedy} from '../causes/causes.ts';
 import {challengeInterceptors} from '../causes/challenge-interceptors.ts';
-import {cloudTask} from '../cloud/cloud-task.ts';
-import {shorten} from '../files/keys-readable.ts';
+import {cloudRemedy, cloudTask} from '../cloud/cloud-task.ts';
 import {nameWall, type Wall} from '../firewall/wall.ts';
-import {wayIn} from '../firewall/way-in.ts';
+import {WAY_IN_FACTS, wayIn} from '../firewall/way-in.ts';
+
+/** What it is told by. */
+export const CHALLENGE_FACTS = [...WAY_IN_FACTS, 'preflight', 'nginx'] as const;
+export type ChallengeFacts = Pick<Facts, (typeof CHALLENGE_FACTS)[number]>;
 
 type Counted = {readonly before: BlockCounters; readonly after: BlockCounters};
 
 /**
  * Why certbot came back without a certificate: a finding for each cause. An authority's challenge is an eye
- * outside, so where it ran into a wall, that is named. `names` are those that were asked for.
+ * outside, so where it ran into a wall, that is named.
+ *
+ * @param names those that were asked for
+ * @param ran the command that said what failed
  */
 export function challengeFailed(
-  facts: Facts,
+  facts: ChallengeFacts,
   names: readonly string[],
   failures: readonly AcmeFailure[],
   counted: Counted,
+  ran: string,
 ): Finding[] {
   const alike = groupBy(failures, ({cause, family}) => `${cause} ${family}`);
   return [...alike.values()].flatMap(([failure, ...same]): Finding[] =>
     failure
-      ? [wallFinding(facts, names, failure, counted) ?? causeFinding(facts, names, [failure, ...same])]
+      ? [
+          wallFinding(facts, names, failure, counted, ran) ??
+            causeFinding(facts, names, [failure, ...same], ran),
+        ]
       : [],
   );
 }
 
 function causeFinding(
-  facts: Facts,
+  facts: ChallengeFacts,
   names: readonly string[],
   failures: readonly [AcmeFailure, ...AcmeFailure[]],
+  ran: string,
 ): Finding {
   const [failure] = failures;
-  const {code, layer, fix} = CAUSE_KINDS[failure.cause];
+  const {code, layer} = CAUSE_KINDS[failure.cause];
   const failed = failures.flatMap(({name}) => name ?? []);
   return {
     code,
@@ -47,19 +57,20 @@ function causeFinding(
     layer,
     values: {name: shorten(failed.length > 0 ? failed : names), ...causeValues(failure)},
     evidence: [
-      {command: `tail ${LOG}`, saw: failure.said},
+      {ran, said: failure.said},
       ...challengeInterceptors(facts, failed[0] ?? names[0] ?? '', failure.cause),
     ],
-    fix,
+    remedy: causeRemedy(failure.cause, {key: `${code}.do`}, failed[0] ?? names[0] ?? null),
   };
 }
 
 /** The wall that a challenge ran into; null where it was none, or cannot be told. */
 function wallFinding(
-  facts: Facts,
+  facts: ChallengeFacts,
   names: readonly string[],
   failure: AcmeFailure,
   counted: Counted,
+  ran: string,
 ): Finding | null {
   const {attempt} = CAUSE_KINDS[failure.cause];
   const name = failure.name ?? names[0] ?? '';
@@ -88,13 +99,13 @@ function wallFinding(
     code: 'CW-WALL',
     severity: 'error',
     layer: LAYERS[wall],
-    values: {name, family, wall: {key: `wall.${wall}`}, todo: todo(facts, wall)},
+    values: {name, family, wall: {key: `wall.${wall}`}},
     evidence: [
-      {command: `tail ${LOG}`, saw: failure.said},
+      {ran, said: failure.said},
       ...seen,
-      ...(rise === null ? [] : [{command: 'iptables -nvxL INPUT', saw: `${rise} packets more`}]),
+      ...counted.after.ran[family].map(command => ({ran: command, said: `${before} → ${after}`})),
     ],
-    fix: FIXES[wall],
+    remedy: wallRemedy(facts, wall),
   };
 }
 
@@ -107,15 +118,8 @@ const LAYERS: Readonly<Record<Named, Layer>> = {
   listener: 'nginx',
 };
 
-const FIXES: Readonly<Record<Named, StepId | null>> = {
-  dns: null,
-  cloud: null,
-  'host-firewall': 'port80',
-  listener: 'handshake',
-};
-
 /** Authorities ask IPv6 first; over which they ran out of time is then not said. */
-function likelyFamily(facts: Facts, name: string): 4 | 6 {
+function likelyFamily(facts: ChallengeFacts, name: string): 4 | 6 {
   const isClosed = (family: 4 | 6) =>
     wayIn(facts, [name]).some(
       way => way.family === family && way.hops.some(({verdict}) => verdict === 'closed'),
@@ -124,9 +128,19 @@ function likelyFamily(facts: Facts, name: string): 4 | 6 {
   return hasV6 && (isClosed(6) || !isClosed(4)) ? 6 : 4;
 }
 
-function todo(facts: Facts, wall: Named): Finding['values'][string] {
-  const task = cloudTask(facts);
-  return wall === 'cloud' && task
-    ? {key: 'CW-CLOUD-INGRESS.do', values: {console: task.console.join(' → '), command: task.command}}
-    : {key: `wall.${wall}.do`};
+function wallRemedy(facts: ChallengeFacts, wall: Named): Remedy {
+  switch (wall) {
+    case 'dns':
+      return {steps: [{key: 'wall.dns.do'}, {key: 'CW-WALL.do'}]};
+    case 'cloud': {
+      const task = cloudTask(facts);
+      return task ? cloudRemedy(task) : {steps: [{key: 'wall.cloud.do'}, {key: 'CW-WALL.do'}]};
+    }
+    case 'host-firewall':
+      return {step: 'port80'};
+    case 'listener':
+      return {step: 'handshake'};
+    default:
+      return wall satisfies never;
+  }
 }

@@ -1,11 +1,15 @@
-import {evidence} from '../../core/finding.ts';
-import {serviceOf} from '../../facts/certbot.ts';
-import type {Check} from '../check.ts';
+import {commands} from '../../core/finding.ts';
+import {certbot as probe, serviceOf} from '../../facts/certbot.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
 /** What the timer did when it last ran. Nothing is known of cron's jobs, nor of a timer that has not run yet. */
-export const renewalRan: Check = {
+export const renewalRan = defineCheck({
   id: 'renewal-ran',
-  holds: 'check.renewal-ran',
+  title: 'check.renewal-ran',
+  reads: ['certbot'],
+  skip: ({certbot: {schedule}}) =>
+    schedule === null || schedule.result === null ? notApplicable({key: 'skip.not-run-yet'}) : null,
   diagnose({certbot: {schedule}}) {
     if (!schedule || schedule.result === null || schedule.result === 'success') {
       return [];
@@ -17,9 +21,13 @@ export const renewalRan: Check = {
         severity: 'error',
         layer: 'ca',
         values: {service, when: schedule.last ?? '?'},
-        evidence: [evidence(['systemctl', 'show', '-P', 'Result', service], schedule.result)],
-        fix: null,
+        evidence: [{ran: ranBy(probe, 'timers'), said: `Id=${service}\nResult=${schedule.result}`}],
+        remedy: commands(['certwizard', 'renew-test'], ['systemctl', 'start', service]),
       },
     ];
   },
-};
+  holds: ({certbot: {schedule}}) => ({
+    key: 'check.renewal-ran.seen',
+    values: {unit: schedule?.by ?? '?', when: schedule?.last ?? '?'},
+  }),
+});

@@ -1,33 +1,47 @@
-import {evidence} from '../../core/finding.ts';
+import {commands, type Finding} from '../../core/finding.ts';
 import {isTimer, type Schedule} from '../../facts/certbot.ts';
-import type {Check} from '../check.ts';
+import {defineCheck} from '../check.ts';
 
 /** Something will renew: certbot's timer or a line for cron is there and on. */
-export const renewalScheduled: Check = {
+export const renewalScheduled = defineCheck({
   id: 'renewal-scheduled',
-  holds: 'check.renewal-scheduled',
-  diagnose({certbot: {schedule}}) {
-    if (schedule?.active) {
-      return [];
-    }
-    const unit = schedule?.by ?? 'certbot.timer';
-    return [
-      {
-        code: schedule ? 'CW-RENEWAL-OFF' : 'CW-NO-RENEWAL',
-        severity: 'error',
-        layer: 'machine',
-        values: {unit},
-        evidence: [
-          schedule && !isTimer(schedule)
-            ? evidence(['pgrep', '-x', 'cron'], 'nothing')
-            : evidence(['systemctl', 'list-unit-files', unit], seen(schedule)),
-        ],
-        fix: schedule && isTimer(schedule) ? 'issuance' : null,
-      },
-    ];
-  },
-};
+  title: 'check.renewal-scheduled',
+  reads: ['certbot'],
+  skip: () => null,
+  diagnose: ({certbot: {schedule}}) =>
+    schedule?.active
+      ? []
+      : [schedule === null ? nothing() : isTimer(schedule) ? timerOff(schedule) : cronOff(schedule)],
+  holds: ({certbot: {schedule}}) => ({
+    key: schedule?.next ? 'check.renewal-scheduled.next' : 'check.renewal-scheduled.seen',
+    values: {unit: schedule?.by ?? '?', next: schedule?.next ?? '?'},
+  }),
+});
 
-function seen(schedule: Schedule | null): string {
-  return schedule === null ? '0 unit files listed' : schedule.masked ? 'masked' : 'not on';
+const base = {severity: 'error', layer: 'machine'} as const;
+
+function nothing(): Finding {
+  return {
+    ...{code: 'CW-NO-RENEWAL', ...base, values: {unit: 'certbot.timer'}},
+    evidence: [{try: 'systemctl list-timers --all'}],
+    remedy: {steps: [{key: 'CW-NO-RENEWAL.do'}], commands: ['apt-get install certbot']},
+  };
+}
+
+function timerOff({by: unit}: Schedule): Finding {
+  return {
+    ...{code: 'CW-RENEWAL-OFF', ...base, values: {unit}},
+    ...{evidence: [{try: `systemctl status ${unit}`}], remedy: {step: 'issuance'}},
+  };
+}
+
+function cronOff({by: unit}: Schedule): Finding {
+  return {
+    ...{code: 'CW-RENEWAL-OFF', ...base, values: {unit}},
+    evidence: [{try: 'pgrep -x cron'}],
+    remedy: {
+      steps: [{key: 'cron.start', values: {file: unit}}],
+      ...commands(['service', 'cron', 'start']),
+    },
+  };
 }

@@ -1,24 +1,28 @@
-import type {Layer} from '../../core/finding.ts';
+import {commands, type Layer, type Remedy} from '../../core/finding.ts';
 import type {StepId} from '../../core/plan.ts';
+import type {Argv} from '../../core/server.ts';
 import type {Cause} from '../../facts/failure-words.ts';
 import type {Attempt} from '../../facts/outside-probe.ts';
+import {PATHS} from '../../known/paths.ts';
+import {message, type NestedMessage} from '../../messages/messages.ts';
 
-/** Where a cause sits, the step that mends it, and how the attempt ended where a wall may have stood in its way. */
+/** Where a cause sits, what puts it right, and how the attempt ended where a wall may have stood in its way. */
 export type CauseKind = {
   readonly code: 'CW-CHALLENGE' | 'CW-REFUSED' | 'CW-CERTBOT';
   readonly layer: Layer;
-  readonly fix: StepId | null;
+  /** The step of ours that puts it right; null where only the operator can. */
+  readonly step: StepId | null;
   readonly attempt?: Attempt;
 };
 
-const challenge = (layer: Layer, fix: StepId | null = null, attempt?: Attempt): CauseKind => ({
+const challenge = (layer: Layer, step: StepId | null = null, attempt?: Attempt): CauseKind => ({
   code: 'CW-CHALLENGE',
   layer,
-  fix,
+  step,
   ...(attempt && {attempt}),
 });
-const refused: CauseKind = {code: 'CW-REFUSED', layer: 'ca', fix: null};
-const certbot = (layer: Layer, fix: StepId | null = null): CauseKind => ({code: 'CW-CERTBOT', layer, fix});
+const refused: CauseKind = {code: 'CW-REFUSED', layer: 'ca', step: null};
+const certbot = (layer: Layer, step: StepId | null = null): CauseKind => ({code: 'CW-CERTBOT', layer, step});
 
 export const CAUSE_KINDS: Readonly<Record<Cause, CauseKind>> = {
   'no-address': challenge('dns', null, 'no-address'),
@@ -66,3 +70,47 @@ export const CAUSE_KINDS: Readonly<Record<Cause, CauseKind>> = {
   'disk-full': certbot('machine'),
   'read-only': certbot('machine'),
 };
+
+/** What the operator runs to see a cause for themselves, or to put it right. `name` is the one that failed. */
+const COMMANDS: Readonly<Partial<Record<Cause, (name: string) => readonly Argv[]>>> = {
+  nxdomain: name => [['dig', name, 'NS']],
+  servfail: name => [['dig', '+cd', name, 'A']],
+  'dns-timeout': name => [['dig', '+trace', name, 'A']],
+  dns: name => [
+    ['dig', name, 'A'],
+    ['dig', name, 'CAA'],
+  ],
+  timeout: name => [['certwizard', 'probe', name]],
+  refused: () => [['ss', '-ltnp']],
+  slow: name => [['certwizard', 'probe', name]],
+  reset: name => [['certwizard', 'probe', name]],
+  connection: name => [['certwizard', 'probe', name]],
+  closed: () => [['nginx', '-T']],
+  forbidden: () => [['namei', '-l', PATHS.canary]],
+  'not-found': () => [['nginx', '-T']],
+  'server-error': () => [['tail', '/var/log/nginx/error.log']],
+  unauthorized: name => [['certwizard', 'probe', name]],
+  secondary: name => [['certwizard', 'probe', '--lets-debug', name]],
+  'account-missing': () => [['certbot', 'register']],
+  'account-binding': () => [['certbot', 'register', '--help']],
+  'certbot-running': () => [['pgrep', '-a', 'certbot']],
+  'port-taken': () => [['ss', '-ltnp']],
+  'authority-untrusted': () => [['apt-get', 'install', '--only-upgrade', 'ca-certificates']],
+  'disk-full': () => [['df', '-h', '/etc', '/var']],
+  'read-only': () => [
+    ['dmesg', '--ctime'],
+    ['findmnt', '-O', 'ro'],
+  ],
+};
+
+/** How a cause is put right: its own words, then those of the finding that tells it. */
+export function causeRemedy(cause: Cause, then: NestedMessage, name: string | null = null): Remedy {
+  const {step} = CAUSE_KINDS[cause];
+  const run = COMMANDS[cause]?.(name ?? '') ?? [];
+  const wanted = run.filter(argv => !argv.includes(''));
+  return {
+    steps: [message(`cause.${cause}.do`), then],
+    ...(wanted.length > 0 && commands(...wanted)),
+    ...(step && {step}),
+  };
+}

@@ -1,7 +1,7 @@
 import type {Evidence} from '../../core/finding.ts';
-import {formatCommand} from '../../core/quote.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/failure-words.ts';
+import {dumpCommand} from '../../facts/nginx.ts';
 import {clean} from '../../text/clean.ts';
 import {CAUSE_KINDS} from './causes.ts';
 
@@ -22,6 +22,6 @@ export function challengeInterceptors(
   const lines = routes.flatMap(({server, decides}) =>
     server.file === decides.file && server.line === decides.line ? [server] : [server, decides],
   );
-  const saw = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
-  return [{command: formatCommand([...nginx.command, '-T']), saw}];
+  const said = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
+  return [{ran: dumpCommand(nginx), said}];
 }

@@ -1,11 +1,15 @@
 import type {Finding} from '../../core/finding.ts';
-import type {Check} from '../check.ts';
-import {cloudTask} from './cloud-task.ts';
+import {cloud as probe} from '../../facts/cloud.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {defineCheck, notApplicable} from '../check.ts';
+import {cloudRemedy, cloudTask} from './cloud-task.ts';
 
 /** A cloud's ingress list stands in front of the server: it cannot be seen from here, so it is said. */
-export const cloudIngress: Check = {
+export const cloudIngress = defineCheck({
   id: 'cloud-ingress',
-  holds: 'check.cloud-ingress',
+  title: 'check.cloud-ingress',
+  reads: ['cloud'],
+  skip: ({cloud}) => (cloud.id === null ? notApplicable({key: 'skip.no-cloud'}) : null),
   diagnose(facts): Finding[] {
     const task = cloudTask(facts);
     return task
@@ -14,11 +18,11 @@ export const cloudIngress: Check = {
             code: 'CW-CLOUD-INGRESS',
             severity: 'info',
             layer: 'cloud',
-            values: {cloud: task.cloud, console: task.console.join(' → '), command: task.command},
-            evidence: [],
-            fix: null,
+            values: {cloud: task.cloud},
+            evidence: [{ran: ranBy(probe, 'dmi'), said: task.cloud}],
+            remedy: cloudRemedy(task),
           },
         ]
       : [];
   },
-};
+});

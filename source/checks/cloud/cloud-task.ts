@@ -1,4 +1,5 @@
 import {CLOUDS} from '../../clouds/index.ts';
+import type {Remedy} from '../../core/finding.ts';
 import type {Facts} from '../../facts/facts.ts';
 
 /** What only the operator can do: open the list of the cloud that the server stands in. */
@@ -23,4 +24,12 @@ export function cloudTask({cloud}: Pick<Facts, 'cloud'>): CloudTask | null {
         tool: here.cli.tool,
       }
     : null;
+}
+
+/** Opening a cloud's list: by the console, by the vendor's tool, or by certwizard where that tool is logged in. */
+export function cloudRemedy({console, command}: CloudTask): Remedy {
+  return {
+    steps: [{key: 'CW-CLOUD-INGRESS.do', values: {console: console.join(' → ')}}],
+    commands: ['certwizard cloud', command],
+  };
 }

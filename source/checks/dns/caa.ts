@@ -1,23 +1,30 @@
 import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../../answers/answers.ts';
-import type {Finding} from '../../core/finding.ts';
+import {commands, type Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import type {AuthorityFact} from '../../facts/authority.ts';
-import type {CaaRecord, DnsAnswer} from '../../facts/dns-answers.ts';
-import type {Check} from '../check.ts';
+import {type CaaRecord, type DnsAnswer, dnsAnswers} from '../../facts/dns-answers.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {remedyOf} from '../../messages/messages.ts';
+import {defineCheck} from '../check.ts';
 import {type Forbidden, forbidden, forbidsAll} from './caa-policy.ts';
+import {dnsUnasked} from './dns-answer.ts';
 
 /** Tags that authorities know (IANA, pkix-parameters, November 2026). An unknown one that is critical forbids all. */
 const KNOWN = ['issue', 'issuewild', 'iodef', 'issuemail', 'issuevmc', 'contactemail', 'contactphone'];
 
 /** No CAA record (RFC 8659) forbids the authority. This server may see another zone than it, so this only warns. */
-export const caa: Check = {
+export const caa = defineCheck({
   id: 'caa',
-  holds: 'check.caa',
+  title: 'check.caa',
+  reads: ['preflight'],
+  skip: dnsUnasked,
   diagnose: ({preflight}) =>
     (preflight?.dns ?? []).flatMap(answer => {
       const problem = judge(answer, preflight?.authority ?? null);
       return problem ? [finding(answer, problem)] : [];
     }),
-};
+  holds: ({preflight}) => ({key: 'check.caa.seen', values: {count: preflight?.dns?.length ?? 0}}),
+});
 
 type Problem = Pick<Finding, 'code' | 'values'>;
 
@@ -84,10 +91,21 @@ function spell(accounts: readonly string[]): Finding['values'][string] {
 }
 
 function finding({name, caa}: DnsAnswer, {code, values}: Problem): Finding {
+  const fails = code === 'CW-CAA-FAILS';
   const records = caa?.records.map(({critical, tag, value}) => `${critical ? 128 : 0} ${tag} "${value}"`);
-  const saw = code === 'CW-CAA-FAILS' ? 'status: SERVFAIL' : (records ?? []).join('\n');
   return {
-    ...{code, severity: 'warning', layer: 'dns', values, fix: null},
-    evidence: [{command: `dig ${code === 'CW-CAA-FAILS' ? name : (caa?.at ?? name)} CAA`, saw}],
+    ...{code, severity: 'warning', layer: 'dns', values},
+    evidence: [
+      {
+        ran: ranBy(dnsAnswers, name, {names: [name]}),
+        said: fails ? 'status: SERVFAIL' : (records ?? []).join('\n'),
+      },
+      {try: formatCommand(['dig', fails ? name : (caa?.at ?? name), 'CAA'])},
+    ],
+    remedy: {
+      steps: [remedyOf({code, values})],
+      ...(code === 'CW-CAA-ACCOUNT' && commands(['certbot', 'show_account'])),
+      ...(code === 'CW-CAA-STAGING' && commands(['certbot', 'show_account', '--staging'])),
+    },
   };
 }

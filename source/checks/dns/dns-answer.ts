@@ -1,28 +1,35 @@
 import type {Finding} from '../../core/finding.ts';
-import type {DnsAnswer} from '../../facts/dns-answers.ts';
+import {formatCommand} from '../../core/quote.ts';
+import {type DnsAnswer, dnsAnswers} from '../../facts/dns-answers.ts';
+import type {Facts} from '../../facts/facts.ts';
+import type {Focus} from '../../facts/focus.ts';
+import {ranBy} from '../../facts/probe.ts';
 import {message, type NestedMessage, type PlainKey} from '../../messages/messages.ts';
-import type {Check} from '../check.ts';
+import {noPreflight} from '../ca/no-authority.ts';
+import {defineCheck, notApplicable, notKnown, type Skip} from '../check.ts';
 
-type Cause = {readonly why: NestedMessage; readonly todo: PlainKey; readonly saw: string};
+type Cause = {readonly why: NestedMessage; readonly todo: PlainKey; readonly said: string};
 
 /** How an answer without an address is to be read; the others are well, or somebody else's to tell. */
 const CAUSES: Readonly<Partial<Record<DnsAnswer['status'], Cause>>> = {
-  nxdomain: {why: {key: 'cause.nxdomain'}, todo: 'cause.nxdomain.do', saw: 'status: NXDOMAIN'},
-  servfail: {why: {key: 'cause.servfail'}, todo: 'cause.servfail.do', saw: 'status: SERVFAIL'},
-  dnssec: {why: {key: 'dns.dnssec'}, todo: 'cause.servfail.do', saw: 'status: SERVFAIL; with +cd: NOERROR'},
-  refused: {why: {key: 'dns.refused'}, todo: 'dns.refused.do', saw: 'status: REFUSED'},
-  timeout: {why: {key: 'cause.dns-timeout'}, todo: 'cause.dns-timeout.do', saw: 'no answer in 3 s'},
+  nxdomain: {why: {key: 'cause.nxdomain'}, todo: 'cause.nxdomain.do', said: 'status: NXDOMAIN'},
+  servfail: {why: {key: 'cause.servfail'}, todo: 'cause.servfail.do', said: 'status: SERVFAIL'},
+  dnssec: {why: {key: 'dns.dnssec'}, todo: 'cause.servfail.do', said: 'status: SERVFAIL; with +cd: NOERROR'},
+  refused: {why: {key: 'dns.refused'}, todo: 'dns.refused.do', said: 'status: REFUSED'},
+  timeout: {why: {key: 'cause.dns-timeout'}, todo: 'cause.dns-timeout.do', said: ''},
   silent: {
     why: {key: 'dns.silent'},
     todo: 'dns.silent.do',
-    saw: 'no answer from the servers of /etc/resolv.conf',
+    said: '',
   },
 };
 
 /** The resolver of this server answers for every name. An authority asks another one, so this only warns. */
-export const dnsAnswer: Check = {
+export const dnsAnswer = defineCheck({
   id: 'dns-answer',
-  holds: 'check.dns-answer',
+  title: 'check.dns-answer',
+  reads: ['preflight'],
+  skip: dnsUnasked,
   diagnose: ({preflight}) =>
     (preflight?.dns ?? []).flatMap((answer): Finding[] => {
       const {name} = answer;
@@ -33,25 +40,33 @@ export const dnsAnswer: Check = {
               code: 'CW-DNS-FAILS',
               severity: 'warning',
               layer: 'dns',
-              values: {
-                name,
-                why: cause.why,
-                todo: message(cause.todo),
-              },
-              evidence: [{command: `dig ${name} A`, saw: cause.saw}],
-              fix: null,
+              values: {name, why: cause.why},
+              evidence: [
+                {ran: ranBy(dnsAnswers, name, {names: [name]}), said: cause.said},
+                {try: formatCommand(['dig', name, 'A'])},
+              ],
+              remedy: {steps: [message(cause.todo), {key: 'CW-DNS-FAILS.do'}]},
             },
           ]
         : [];
     }),
-};
+  holds: ({preflight}) => ({key: 'check.dns-answer.seen', values: {count: preflight?.dns?.length ?? 0}}),
+});
+
+/** Why nothing can be said of what DNS answers: nobody has asked, there is nothing to ask for, or it was not understood. */
+export function dnsUnasked(facts: Pick<Facts, 'preflight'>, {names}: Focus): Skip | null {
+  return names.length === 0
+    ? notApplicable({key: 'skip.no-names'})
+    : (noPreflight(facts) ??
+        (facts.preflight?.dns ? null : notKnown({key: 'skip.look-failed', values: {probe: dnsAnswers.id}})));
+}
 
 function causeOf({status, alias}: DnsAnswer): Cause | undefined {
   return alias !== null && (status === 'nxdomain' || status === 'no-data')
     ? {
         why: {key: 'dns.dangling', values: {alias}},
         todo: 'dns.dangling.do',
-        saw: `status: ${status === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR'}; CNAME ${alias}.`,
+        said: `status: ${status === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR'}; CNAME ${alias}.`,
       }
     : CAUSES[status];
 }

@@ -1,8 +1,10 @@
-import {evidence, type Finding} from '../../core/finding.ts';
+import type {Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
+import {remedyOf} from '../../messages/messages.ts';
 import {cdnOf, isPrivate} from '../../text/address-kind.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 import {v6Refusals} from '../nginx/listens-on-v6.ts';
 import {dnsFailureKnown} from './dns-answer.ts';
 
@@ -10,9 +12,11 @@ import {dnsFailureKnown} from './dns-answer.ts';
  * Every name leads to this server, over each family to a socket. A record astray is only a warning: the resolver that is asked here is not the one that a
  * certificate authority asks, and behind NAT the server does not know its public address.
  */
-export const dnsLeadsHere: Check = {
+export const dnsLeadsHere = defineCheck({
   id: 'dns-leads-here',
-  holds: 'check.dns-leads-here',
+  title: 'check.dns-leads-here',
+  reads: ['dns', 'nginx', 'listeners', 'preflight'],
+  skip: ({dns}) => (dns.names.length === 0 ? notApplicable({key: 'skip.no-names'}) : null),
   diagnose: facts => [
     ...v6Refusals(facts),
     ...facts.dns.names.flatMap((row): Finding[] => {
@@ -21,18 +25,24 @@ export const dnsLeadsHere: Check = {
         code: Finding['code'],
         family: 4 | 6,
         values: Finding['values'],
-        saw: string,
+        said: string | null,
       ): Finding => ({
         code,
         severity: 'warning',
         layer: 'dns',
         values: {name, family, record: family === 4 ? 'A' : 'AAAA', ...values},
-        evidence: [evidence(lookUp(name, family), saw)],
-        fix: null,
+        evidence: [
+          said === null
+            ? {try: formatCommand(lookUp(name, family))}
+            : {ran: formatCommand(lookUp(name, family)), said},
+        ],
+        remedy: {
+          steps: [remedyOf({code, values: {name, record: family === 4 ? 'A' : 'AAAA', ...values}})],
+        },
       });
       if (row[4].length === 0 && row[6].length === 0) {
-        const answer = facts.preflight?.dns.find(other => other.name === name);
-        return dnsFailureKnown(answer) ? [] : [finding('CW-NO-ADDRESS', 4, {}, 'nothing')];
+        const answer = facts.preflight?.dns?.find(other => other.name === name);
+        return dnsFailureKnown(answer) ? [] : [finding('CW-NO-ADDRESS', 4, {}, null)];
       }
       return ([4, 6] as const).flatMap(family =>
         row[family].flatMap((address): Finding[] => {
@@ -42,7 +52,11 @@ export const dnsLeadsHere: Check = {
       );
     }),
   ],
-};
+  holds: ({dns}) => ({
+    key: 'check.dns-leads-here.seen',
+    values: {count: dns.names.length, own: dns.own.join(', ') || '-'},
+  }),
+});
 
 type Astray = {
   readonly code: 'CW-PRIVATE-ADDRESS' | 'CW-CDN' | 'CW-ADDRESS-ELSEWHERE';

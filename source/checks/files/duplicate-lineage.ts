@@ -1,14 +1,17 @@
-import type {Finding} from '../../core/finding.ts';
+import {commands, type Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {PATHS} from '../../known/paths.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
 /** certbot's name for a lineage when the one it wanted was taken. */
 const TWIN = /^(.+)-\d{4}$/;
 
 /** No lineage is called like a name with a number behind it: a path by name would never find it. */
-export const duplicateLineage: Check = {
+export const duplicateLineage = defineCheck({
   id: 'duplicate-lineage',
-  holds: 'check.duplicate-lineage',
+  title: 'check.duplicate-lineage',
+  reads: ['lineages'],
+  skip: ({lineages}) => (lineages.all.length === 0 ? notApplicable({key: 'skip.no-certificates'}) : null),
   diagnose: ({lineages}) =>
     lineages.all.flatMap(({name, certificate}): Finding[] => {
       const covers = TWIN.exec(name)?.[1];
@@ -19,10 +22,11 @@ export const duplicateLineage: Check = {
               severity: 'warning',
               layer: 'files',
               values: {name, covers},
-              evidence: [{command: `ls ${PATHS.live}`, saw: name}],
-              fix: null,
+              evidence: [{try: formatCommand(['ls', '-l', PATHS.live])}],
+              remedy: commands(['certbot', 'delete', '--cert-name', name]),
             },
           ]
         : [];
     }),
-};
+  holds: ({lineages}) => ({key: 'check.duplicate-lineage.seen', values: {count: lineages.all.length}}),
+});

@@ -1,63 +1,68 @@
-import {evidence, type Finding} from '../../core/finding.ts';
+import {commands, type Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import type {Facts} from '../../facts/facts.ts';
+import type {Focus} from '../../facts/focus.ts';
+import {keyAccess as probe} from '../../facts/key-access.ts';
 import {canBeJoined, namedHook} from '../../facts/named-hook.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {keyAccessContext} from '../../facts/worker.ts';
 import {PATHS} from '../../known/paths.ts';
-import type {Check} from '../check.ts';
+import {clean} from '../../text/clean.ts';
+import {defineCheck} from '../check.ts';
 
 /** The hook that keeps keys readable is there, can run, is named where old certbots look, and did not fail. */
-export const hookInPlace: Check = {
+export const hookInPlace = defineCheck({
   id: 'hook-in-place',
-  holds: 'check.hook',
-  diagnose(facts) {
-    return [...missing(facts), ...unnamed(facts), ...failed(facts)];
-  },
-};
+  title: 'check.hook-in-place',
+  reads: ['files', 'keyAccess', 'nginx'],
+  skip: () => null,
+  diagnose: (facts, focus) => [...missing(facts), ...unnamed(facts), ...failed(facts, focus)],
+  holds: () => ({key: 'check.hook-in-place.seen', values: {file}}),
+});
 
-function problem(
-  code: Finding['code'],
-  severity: Finding['severity'],
-  values: Finding['values'],
-  seen: Finding['evidence'],
-): Finding {
-  return {
-    code,
-    severity,
-    layer: 'files',
-    values: {file: PATHS.deployHook, ...values},
-    evidence: seen,
-    fix: 'permissions',
-  };
-}
+const file = PATHS.deployHook;
+const config = PATHS.cliIni;
+const BASE = {severity: 'error', layer: 'files', values: {file}} as const;
 
-function missing({files}: Facts): Finding[] {
-  const hook = files[PATHS.deployHook];
-  const saw = hook ? 'not executable' : 'no such file';
+function missing({files}: Pick<Facts, 'files'>): Finding[] {
+  const hook = files[file];
   return hook && (hook.mode & 0o100) !== 0
-    ? []
-    : [problem('CW-HOOK-MISSING', 'error', {}, [evidence(['stat', PATHS.deployHook], saw)])];
-}
-
-function unnamed(facts: Facts): Finding[] {
-  const named = namedHook(facts);
-  return named?.includes(PATHS.deployHook)
     ? []
     : [
         {
-          ...problem('CW-HOOK-UNNAMED', 'error', {config: PATHS.cliIni}, [
-            evidence(['grep', 'deploy-hook', PATHS.cliIni], named ?? 'nothing'),
-          ]),
-          // Only the operator can join two hooks in a line that has quotes or a comment in it.
-          ...(named !== null && !canBeJoined(named) ? {severity: 'warning', fix: null} : {}),
+          ...{...BASE, code: 'CW-HOOK-MISSING'},
+          ...{evidence: [{try: formatCommand(['ls', '-l', file])}], remedy: {step: 'permissions'}},
         },
       ];
 }
 
-function failed({keyAccess}: Facts): Finding[] {
-  return keyAccess.hookFailures.length === 0
+function unnamed(facts: Pick<Facts, 'files'>): Finding[] {
+  const named = namedHook(facts);
+  if (named?.includes(file)) {
+    return [];
+  }
+  const finding: Finding = {
+    ...{...BASE, code: 'CW-HOOK-UNNAMED'},
+    values: {file, config, named: named === null ? {key: 'hook.none'} : clean(named)},
+    evidence: [{try: formatCommand(['grep', 'deploy-hook', config])}],
+    remedy: {step: 'permissions'},
+  };
+  // Only the operator can join two hooks in a line that has quotes or a comment in it.
+  return named === null || canBeJoined(named)
+    ? [finding]
+    : [{...finding, severity: 'warning', remedy: {steps: [{key: 'hook.call-ours', values: {file}}]}}];
+}
+
+function failed(facts: Pick<Facts, 'keyAccess' | 'nginx'>, focus: Focus): Finding[] {
+  const {hookFailures} = facts.keyAccess;
+  const ran = ranBy(probe, 'failures', keyAccessContext(facts, focus));
+  return hookFailures.length === 0
     ? []
     : [
-        problem('CW-HOOK-FAILED', 'error', {}, [
-          evidence(['cat', PATHS.hookFailed], keyAccess.hookFailures.join('\n')),
-        ]),
+        {
+          ...{...BASE, code: 'CW-HOOK-FAILED'},
+          evidence: [{ran, said: hookFailures.join('\n')}],
+          remedy: {...commands(['lsattr', '-R', PATHS.letsencrypt]), step: 'permissions'},
+        },
       ];
 }

@@ -1,25 +1,42 @@
+import {formatCommand} from '../../core/quote.ts';
+import {keyAccess as probe} from '../../facts/key-access.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {keyAccessContext} from '../../facts/worker.ts';
 import {PATHS} from '../../known/paths.ts';
-import type {Check} from '../check.ts';
-import {shorten} from './keys-readable.ts';
+import {shorten} from '../../text/shorten.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
 /** No key is open to everybody: tried as `nobody`. */
-export const keysPrivate: Check = {
+export const keysPrivate = defineCheck({
   id: 'keys-private',
-  holds: 'check.keys-private',
-  diagnose: ({keyAccess}) =>
-    keyAccess.nobody.length === 0
+  title: 'check.keys-private',
+  reads: ['keyAccess', 'lineages', 'nginx'],
+  skip: ({keyAccess, lineages}) =>
+    lineages.all.length === 0 && keyAccess.nobody.length === 0
+      ? notApplicable({key: 'skip.no-certificates'})
+      : null,
+  diagnose(facts, focus) {
+    const {nobody} = facts.keyAccess;
+    return nobody.length === 0
       ? []
       : [
           {
             code: 'CW-KEY-PUBLIC',
             severity: 'error',
             layer: 'files',
-            values: {names: shorten(keyAccess.nobody)},
-            evidence: keyAccess.nobody.slice(0, 3).map(name => ({
-              command: `setpriv --reuid=65534 --regid=65534 --clear-groups head -c0 ${PATHS.live}/${name}/privkey.pem`,
-              saw: 'opened',
-            })),
-            fix: 'permissions',
+            values: {names: shorten(nobody)},
+            evidence: [
+              {ran: ranBy(probe, 'nobody', keyAccessContext(facts, focus)), said: shorten(nobody)},
+              ...nobody.slice(0, 1).map(name => ({
+                try: formatCommand([
+                  ...['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'],
+                  ...['head', '-c0', `${PATHS.live}/${name}/privkey.pem`],
+                ]),
+              })),
+            ],
+            remedy: {step: 'permissions'},
           },
-        ],
-};
+        ];
+  },
+  holds: ({lineages}) => ({key: 'check.keys-private.seen', values: {count: lineages.all.length}}),
+});

@@ -1,42 +1,68 @@
+import type {Evidence, Remedy} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
+import type {Facts} from '../../facts/facts.ts';
+import type {Focus} from '../../facts/focus.ts';
 import {lineagesFolder} from '../../facts/key-access.ts';
-import {describePath} from '../../facts/key-paths.ts';
-import {workerUser} from '../../facts/worker.ts';
-import type {Check} from '../check.ts';
+import {describePath, type KeyPath, keyPaths as probe} from '../../facts/key-paths.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {keyAccessContext, workerUser} from '../../facts/worker.ts';
+import {shorten} from '../../text/shorten.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
 /** nginx's workers open key and certificate of every name, tried as their user through the whole path. */
-export const keysReadable: Check = {
+export const keysReadable = defineCheck({
   id: 'keys-readable',
-  holds: 'check.keys-readable',
-  diagnose(facts, {names, keys}) {
+  title: 'check.keys-readable',
+  reads: ['keyAccess', 'keyPaths', 'lineages', 'nginx'],
+  skip: (facts, focus) =>
+    lineagesIn(facts, focus).length === 0 ? notApplicable({key: 'skip.no-certificates'}) : null,
+  diagnose(facts, focus) {
     const user = workerUser(facts);
     const open = new Set(facts.keyAccess.worker);
-    // What is incomplete has nothing to read yet, and is told as what it is.
-    const incomplete = new Set(facts.lineages.incomplete);
-    const wanted = new Set(names.filter(name => !incomplete.has(name)));
-    const closed = facts.lineages.all
-      .map(({name}) => name)
-      .filter(name => wanted.has(name) && !open.has(name));
-    if (closed.length === 0) {
-      return [];
-    }
-    return [
-      {
-        code: facts.keyAccess.selinux ? 'CW-KEY-UNREADABLE-SELINUX' : 'CW-KEY-UNREADABLE',
-        severity: 'error',
-        layer: 'files',
-        values: {names: shorten(closed), user},
-        evidence: facts.keyPaths.map(path => ({
-          command: `namei -l ${lineagesFolder({keys})}/${path.name}/privkey.pem`,
-          saw: describePath(path, user),
-        })),
-        fix: 'permissions',
-      },
-    ];
+    const closed = lineagesIn(facts, focus).filter(name => !open.has(name));
+    return closed.length === 0
+      ? []
+      : [
+          {
+            code: facts.keyAccess.selinux ? 'CW-KEY-UNREADABLE-SELINUX' : 'CW-KEY-UNREADABLE',
+            severity: 'error',
+            layer: 'files',
+            values: {names: shorten(closed), user},
+            evidence: facts.keyPaths.flatMap(path => seen(facts, focus, path)),
+            remedy: remedyFor(facts.keyPaths),
+          },
+        ];
   },
-};
+  holds: (facts, focus) => ({
+    key: 'check.keys-readable.seen',
+    values: {user: workerUser(facts), count: lineagesIn(facts, focus).length},
+  }),
+});
 
-/** The first few of many names. */
-export function shorten(names: readonly string[]): string {
-  const few = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${few} … (${names.length})` : few;
+function lineagesIn({lineages}: Pick<Facts, 'lineages'>, {names}: Focus): string[] {
+  // What is incomplete has nothing to read yet, and is told as what it is.
+  const incomplete = new Set(lineages.incomplete);
+  const wanted = new Set(names.filter(name => !incomplete.has(name)));
+  return lineages.all.map(({name}) => name).filter(name => wanted.has(name));
+}
+
+/** Every part of the way to a key, and where it ends. */
+function seen(facts: Pick<Facts, 'nginx'>, focus: Focus, path: KeyPath): Evidence[] {
+  const context = {...keyAccessContext(facts, focus), names: [path.name]};
+  return [
+    {
+      ran: ranBy(probe, `describe ${path.name}`, context),
+      said: describePath(path, context.workerUser),
+    },
+    {try: formatCommand(['namei', '-l', `${lineagesFolder(focus)}/${path.name}/privkey.pem`])},
+  ];
+}
+
+/** An access list decides before modes do: where one is on the way, it has to go first. */
+function remedyFor(paths: readonly KeyPath[]): Remedy {
+  const listed = paths.flatMap(({parts}) => parts.filter(({mode}) => mode.endsWith('+')));
+  const files = [...new Set(listed.map(({path}) => path))];
+  return files.length > 0
+    ? {commands: [formatCommand(['setfacl', '-b', ...files])], step: 'permissions'}
+    : {step: 'permissions'};
 }

@@ -1,38 +1,52 @@
+import type {Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
-import {isOthers, type WebrootFolder} from '../../facts/webroot.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {isOthers, webroot as probe, type WebrootFolder} from '../../facts/webroot.ts';
 import {PATHS} from '../../known/paths.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notKnown} from '../check.ts';
 
 /**
  * certbot writes to the webroot as root, wherever a link in it leads. So nobody else may be able to put one there: not
  * in ours, and not in the one from before as long as a lineage renews through it.
  */
-export const webrootPrivate: Check = {
+export const webrootPrivate = defineCheck({
   id: 'webroot-private',
-  holds: 'check.webroot-private',
-  diagnose({webroot}) {
-    const former = webroot.formerLineages.length > 0 ? webroot.former : [];
-    return [
-      ...webroot.folders
-        .filter(isOthers)
-        .slice(0, 1)
-        .map(folder => finding(folder, 'CW-WEBROOT-OTHERS')),
-      ...former
-        .filter(isOthers)
-        .slice(0, 1)
-        .map(folder => finding(folder, 'CW-WEBROOT-FORMER')),
-    ];
+  title: 'check.webroot-private',
+  reads: ['webroot'],
+  skip: ({webroot: {folders, formerLineages}}) =>
+    folders.length === 0 && formerLineages.length === 0 ? notKnown({key: 'skip.no-webroot'}) : null,
+  diagnose({webroot: {folders, former, formerLineages}}) {
+    const [ours] = folders.filter(isOthers);
+    const [before] = formerLineages.length > 0 ? former.filter(isOthers) : [];
+    return [...(ours ? [others(ours)] : []), ...(before ? [formerOthers(before)] : [])];
   },
-};
+  holds: () => ({key: 'check.webroot-private.seen', values: {path: PATHS.webroot}}),
+});
 
-function finding({path, mode, owner, group}: WebrootFolder, code: 'CW-WEBROOT-OTHERS' | 'CW-WEBROOT-FORMER') {
-  const seen = `${mode.toString(8).padStart(4, '0')} ${owner}:${group}`;
+function others(folder: WebrootFolder): Finding {
+  const {path, owner, group} = folder;
   return {
-    code,
-    severity: code === 'CW-WEBROOT-OTHERS' ? ('error' as const) : ('warning' as const),
-    layer: 'files' as const,
-    values: {path, owner, group, webroot: PATHS.webroot},
-    evidence: [{command: formatCommand(['stat', '-c', '%04a %U:%G', path]), saw: seen}],
-    fix: code === 'CW-WEBROOT-FORMER' ? ('handshake' as const) : null,
+    ...{code: 'CW-WEBROOT-OTHERS', severity: 'error', layer: 'files', values: {path, owner, group}},
+    evidence: [{ran: ranBy(probe, 'folders'), said: seen(folder)}],
+    remedy: {
+      steps: [{key: 'CW-WEBROOT-OTHERS.do'}],
+      commands: [formatCommand(['ls', '-la', path]), formatCommand(['mv', path, `${path}.before`])],
+      step: 'handshake',
+    },
   };
+}
+
+function formerOthers(folder: WebrootFolder): Finding {
+  const {path, owner, group} = folder;
+  return {
+    ...{code: 'CW-WEBROOT-FORMER', severity: 'warning', layer: 'files'},
+    values: {path, owner, group, webroot: PATHS.webroot},
+    evidence: [{ran: ranBy(probe, 'former'), said: seen(folder)}],
+    remedy: {step: 'handshake'},
+  };
+}
+
+/** As `find` says it. */
+function seen({path, mode, owner, group, folder}: WebrootFolder): string {
+  return `${folder ? 'd' : '?'} ${mode.toString(8)} ${owner} ${group} ${path}`;
 }

@@ -1,11 +1,17 @@
 import type {Finding} from '../../core/finding.ts';
-import type {Facts} from '../../facts/facts.ts';
 import {verdictsOf} from '../../firewalls/by-kernel.ts';
-import {closed, type Firewall, overlaps, type PortState} from '../../firewalls/firewall.ts';
+import {
+  closed,
+  type Firewall,
+  type FirewallFacts,
+  overlaps,
+  type PortState,
+  shown,
+} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
 import {groupBy} from '../../text/group-by.ts';
-import type {Check} from '../check.ts';
-import {findingsAtBoot, findingsNow, notJudged} from './judged-findings.ts';
+import {defineCheck} from '../check.ts';
+import {findingsAtBoot, findingsNow, JUDGED_FACTS, type JudgedFacts, notJudged} from './judged-findings.ts';
 
 /** Findings of readers that only explain why a port is closed. */
 const EXPLAIN = new Set<Finding['code']>([
@@ -16,9 +22,11 @@ const EXPLAIN = new Set<Finding['code']>([
 ]);
 
 /** The host's own firewalls let 80/tcp and 443/tcp in, now and after a reboot, over IPv4 and IPv6. */
-export const hostFirewall: Check = {
+export const hostFirewall = defineCheck({
   id: 'host-firewall',
-  holds: 'check.host-firewall',
+  title: 'check.host-firewall',
+  reads: JUDGED_FACTS,
+  skip: () => null,
   diagnose: facts => {
     const firewalls = Object.values<Firewall>(FIREWALLS).filter(firewall => firewall.isOn(facts));
     const read = firewalls.flatMap(firewall => firewall.states(facts));
@@ -37,16 +45,26 @@ export const hostFirewall: Check = {
       ...remarks.filter(({code}) => now.length + boot.length > 0 || !EXPLAIN.has(code)),
     ];
   },
-};
+  holds(facts) {
+    const on = Object.entries<Firewall>(FIREWALLS).filter(([, firewall]) => firewall.isOn(facts));
+    const tools = on.map(([tool]) => tool).join(', ');
+    if (verdictsOf(facts.reach?.now) !== null) {
+      return {key: 'check.host-firewall.judged', values: {tools: tools || '-'}};
+    }
+    return tools === ''
+      ? {key: 'check.host-firewall.none'}
+      : {key: 'check.host-firewall.seen', values: {tools}};
+  },
+});
 
 /** firewalld makes its rules itself: what it will make is read out of its configuration. */
-const firewalldAtBoot = (facts: Facts): Finding[] =>
+const firewalldAtBoot = (facts: JudgedFacts): Finding[] =>
   FIREWALLS.firewalld.isOn(facts)
     ? readFindings([FIREWALLS.firewalld], facts).filter(({code}) => code === 'CW-RULE-ONLY-LIVE')
     : [];
 
 /** What readers of rules make of them: for where no copy can be made. */
-function readFindings(firewalls: readonly Firewall[], facts: Facts): Finding[] {
+function readFindings(firewalls: readonly Firewall[], facts: FirewallFacts): Finding[] {
   return firewalls.flatMap((firewall): Finding[] => {
     const states = firewall.states(facts);
     const known = (state: PortState, when: PortState['when']) =>
@@ -83,7 +101,7 @@ function finding(alike: readonly Wrong[]): Finding[] {
   }
   const {code, severity, state} = first;
   const {families, to, command, rule} = state;
-  const shown = rule ?? '';
+  const text = rule ?? '';
   const ports = alike.map(({state: {port}}) => `${port}/tcp`).join(', ');
   return [
     {
@@ -93,10 +111,10 @@ function finding(alike: readonly Wrong[]): Finding[] {
       values: {
         ports,
         families: families.map(family => `IPv${family}`).join(', '),
-        rule: to === null ? shown : {key: 'rule.to', values: {rule: shown, to: to.join(', ')}},
+        rule: to === null ? text : {key: 'rule.to', values: {rule: text, to: to.join(', ')}},
       },
-      evidence: [{command, saw: shown}],
-      fix: 'port80',
+      evidence: [shown(command, text)],
+      remedy: {step: 'port80'},
     },
   ];
 }

@@ -1,16 +1,20 @@
-import type {Finding} from '../../core/finding.ts';
+import type {Finding, Remedy} from '../../core/finding.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Verdict} from '../../facts/judge/judgement.ts';
 import {type Alike, ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
-import type {PortState} from '../../firewalls/firewall.ts';
-import type {AnyValues, FindingCode} from '../../messages/messages.ts';
+import {FIREWALL_FACTS, type PortState} from '../../firewalls/firewall.ts';
+import {type AnyValues, type FindingCode, remedyOf} from '../../messages/messages.ts';
+
+/** What connections are judged by. */
+export const JUDGED_FACTS = [...FIREWALL_FACTS, 'reach', 'listeners', 'nextcloud'] as const;
+export type JudgedFacts = Pick<Facts, (typeof JUDGED_FACTS)[number]>;
 
 /**
  * What the kernel says of connections to 80 and 443 by the running rules. `read`: what readers of rules make of them,
  * which is only asked whether the step can open what is closed.
  */
 export function findingsNow(
-  facts: Facts,
+  facts: JudgedFacts,
   verdicts: readonly Verdict[],
   read: readonly PortState[],
 ): Finding[] {
@@ -24,8 +28,8 @@ export function findingsNow(
       code: FindingCode,
       severity: Finding['severity'],
       more: AnyValues = values,
-      fix: Finding['fix'] = null,
-    ) => finding(code, severity, more, rule, fix);
+      remedy: Remedy | null = null,
+    ) => finding(code, severity, more, rule, remedy);
     if (state === 'partly') {
       return make('CW-FIREWALL-PARTLY', 'warning');
     }
@@ -41,11 +45,11 @@ export function findingsNow(
     }
     if (fate.wayBack !== null) {
       const {device, said} = fate.wayBack;
-      return make('CW-NO-WAY-BACK', 'error', {
-        ...words(alike),
-        device: device ?? '?',
-        to: (to ?? addresses(verdicts, families)).join(', '),
-        said,
+      const at = to ?? addresses(verdicts, families);
+      const way = {...words(alike), device: device ?? '?', to: at.join(', '), said};
+      return make('CW-NO-WAY-BACK', 'error', way, {
+        steps: [remedyOf({code: 'CW-NO-WAY-BACK', values: way})],
+        commands: at.map(address => `ip rule add from ${address} table 100`),
       });
     }
     if (fate.onTheWayOut) {
@@ -58,12 +62,18 @@ export function findingsNow(
         ports.includes(other.port) &&
         other.families.some(of => families.includes(of)),
     );
-    return canOpen ? make('CW-HOST-FIREWALL', 'error', values, 'port80') : make('CW-RULE-BY-HAND', 'error');
+    return canOpen
+      ? make('CW-HOST-FIREWALL', 'error', values, {step: 'port80'})
+      : make('CW-RULE-BY-HAND', 'error');
   });
 }
 
 /** What is known of the same after a boot; `now` are the verdicts by the running rules. */
-export function findingsAtBoot(facts: Facts, now: readonly Verdict[], read: readonly PortState[]): Finding[] {
+export function findingsAtBoot(
+  facts: JudgedFacts,
+  now: readonly Verdict[],
+  read: readonly PortState[],
+): Finding[] {
   const boot = facts.reach?.boot;
   const isOpenNow = now.length > 0 && now.every(({state}) => state === 'open');
   if (boot === undefined || boot.by === 'none' || boot.by === 'firewalld') {
@@ -98,11 +108,11 @@ export function findingsAtBoot(facts: Facts, now: readonly Verdict[], read: read
       );
       const rule = `${fateText(facts, alike.fate)} (${files})`;
       return canOpen
-        ? finding('CW-RULE-ONLY-LIVE', 'error', {...words(alike), rule}, rule, 'port80')
+        ? finding('CW-RULE-ONLY-LIVE', 'error', {...words(alike), rule}, rule, {step: 'port80'})
         : finding('CW-RULE-ONLY-LIVE-BY-HAND', 'error', {...words(alike), rule}, rule);
     }),
     ...groupVerdicts(verdicts, opening).map(alike =>
-      finding('CW-RULE-ONLY-STORED', 'info', words(alike), files, 'port80'),
+      finding('CW-RULE-ONLY-STORED', 'info', words(alike), files, {step: 'port80'}),
     ),
   ];
 }
@@ -113,7 +123,10 @@ export function notJudged(said: string): Finding {
 }
 
 /** Led to where this server's own web server listens: at the same port, or at the snap's Apache on ports of its own. */
-function isOurs({listeners, nextcloud, system, dns}: Facts, {state, port, fates: [fate]}: Verdict): boolean {
+function isOurs(
+  {listeners, nextcloud, system, dns}: JudgedFacts,
+  {state, port, fates: [fate]}: Verdict,
+): boolean {
   const [address = '', to] = fate?.led?.to.split(' ') ?? [];
   if (state !== 'led' || ![...system.addresses, ...dns.own].includes(address)) {
     return false;
@@ -131,12 +144,21 @@ const words = ({ports, families}: Alike) => ({
   families: families.map(family => `IPv${family}`).join(', '),
 });
 
+/** Without a step of ours, the operator puts it right where the rule is kept. */
 function finding(
   code: FindingCode,
   severity: Finding['severity'],
   values: AnyValues,
-  saw: string,
-  fix: Finding['fix'] = null,
+  said: string,
+  remedy: Remedy | null = null,
 ): Finding {
-  return {code, severity, layer: 'host-firewall', values, evidence: [{command: ASKED, saw}], fix};
+  return {
+    ...{code, severity, layer: 'host-firewall', values},
+    evidence: [{ran: ASKED, said}],
+    remedy: remedy ?? {steps: [remedyOf({code, values})], ...(PROBED.has(code) && FROM_OUTSIDE)},
+  };
 }
+
+/** What only another machine can tell. */
+const PROBED: ReadonlySet<FindingCode> = new Set(['CW-PORT-NOT-KNOWN', 'CW-NOT-JUDGED']);
+const FROM_OUTSIDE = {commands: ['certwizard probe']} as const;

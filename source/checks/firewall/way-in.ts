@@ -1,15 +1,21 @@
 import {CLOUDS} from '../../clouds/index.ts';
-import {type Evidence, evidence} from '../../core/finding.ts';
+import type {Evidence} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {canaryHere} from '../../facts/canary.ts';
+import {cloud as cloudProbe} from '../../facts/cloud.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
+import {FIREWALL_PROBES} from '../../facts/firewalls/index.ts';
 import type {Verdict} from '../../facts/judge/judgement.ts';
+import {listeners as listenersProbe} from '../../facts/listeners.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {served} from '../../facts/served.ts';
 import {ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
-import type {Firewall, PortState} from '../../firewalls/firewall.ts';
+import {FIREWALL_FACTS, type Firewall, type PortState, shown} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
-import {CANARY_PATH} from '../../known/paths.ts';
 import type {PlainKey} from '../../messages/messages.ts';
 import {goesAstray} from '../dns/dns-leads-here.ts';
+import {processSeen} from '../nginx/process-seen.ts';
 import type {Wall} from './wall.ts';
 
 /** What a certificate authority's packet has to pass, from outside inwards. */
@@ -23,6 +29,10 @@ export type Hop = {
   readonly evidence: readonly Evidence[];
 };
 
+/** What the way in is seen by. */
+export const WAY_IN_FACTS = [...FIREWALL_FACTS, 'reach', 'cloud', 'listeners', 'served'] as const;
+export type WayInFacts = Pick<Facts, (typeof WAY_IN_FACTS)[number]>;
+
 /** The way to port 80 of a name, over one family. */
 export type WayIn = {readonly name: string; readonly family: 4 | 6; readonly hops: readonly Hop[]};
 
@@ -33,7 +43,7 @@ export type FromOutside = {readonly [family in 4 | 6]?: {readonly wall: Wall; re
  * The way in, hop by hop. From the server itself its cloud's list cannot be seen: only a probe from outside tells
  * (`outside`), and what it passed is open whatever it looks like from here.
  */
-export function wayIn(facts: Facts, names: readonly string[], outside: FromOutside = {}): WayIn[] {
+export function wayIn(facts: WayInFacts, names: readonly string[], outside: FromOutside = {}): WayIn[] {
   return names.flatMap(name =>
     ([4, 6] as const).map(family => {
       const hops = HOPS.map(hop => LOOK[hop](facts, name, family));
@@ -48,18 +58,20 @@ export function wayIn(facts: Facts, names: readonly string[], outside: FromOutsi
   );
 }
 
-const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) => Hop>> = {
+const LOOK: Readonly<Record<HopId, (facts: WayInFacts, name: string, family: 4 | 6) => Hop>> = {
   dns(facts, name, family) {
     const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
-    const saw = [evidence(lookUp(name, family), found.join(', ') || 'nothing')];
+    const ran = formatCommand(lookUp(name, family));
     const astray = found.some(address => goesAstray(facts, address));
     const verdict = found.length > 0 ? (astray ? 'closed' : 'open') : 'none';
-    return {hop: 'dns', verdict, evidence: saw};
+    return {hop: 'dns', verdict, evidence: [{ran, said: found.join(', ')}]};
   },
   cloud({cloud}) {
     const here = CLOUDS.find(({id}) => id === cloud.id);
-    const saw = here ? here.name : 'no cloud that is known';
-    return {hop: 'cloud', verdict: 'unknown', evidence: [{command: 'cat /sys/class/dmi/id/*', saw}]};
+    return {
+      ...{hop: 'cloud', verdict: 'unknown'},
+      evidence: [{ran: ranBy(cloudProbe, 'dmi'), said: here?.name ?? ''}],
+    };
   },
   'host-firewall'(facts, name, family) {
     const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];
@@ -77,17 +89,16 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
       .filter(isForName);
     const closing = states.filter(({open}) => !open);
     // Where its addresses are treated differently, what lets the others in is shown as well.
-    const shown = closing.length > 0 ? states.filter(({open, to}) => !open || to !== null) : states;
+    const told = closing.length > 0 ? states.filter(({open, to}) => !open || to !== null) : states;
     return {
       hop: 'host-firewall',
       verdict: states.length === 0 ? 'none' : closing.length > 0 ? 'closed' : 'open',
       evidence:
         states.length === 0
-          ? [{command: 'nft list ruleset', saw: `none is on for IPv${family}`}]
-          : shown.map(({command, rule, to}) => ({
-              command,
-              saw: `${to === null ? '' : `${to.join(', ')}: `}${rule ?? 'lets 80/tcp in'}`,
-            })),
+          ? [{ran: ranBy(FIREWALL_PROBES.nftables, 'live'), said: `none is on for IPv${family}`}]
+          : told.map(({command, rule, to}) =>
+              shown(command, `${to === null ? '' : `${to.join(', ')}: `}${rule ?? 'lets 80/tcp in'}`),
+            ),
     };
   },
   listener({listeners}, _, family) {
@@ -99,30 +110,41 @@ const LOOK: Readonly<Record<HopId, (facts: Facts, name: string, family: 4 | 6) =
     return {
       hop: 'listener',
       verdict: taken ? 'open' : 'closed',
-      evidence: [
-        {
-          command: family === 4 ? 'cat /proc/net/tcp' : 'cat /proc/net/tcp6',
-          saw: taken ? `${taken.program ?? 'a program'} (pid ${taken.pid ?? '?'})` : 'nobody on port 80',
-        },
-      ],
+      evidence: taken
+        ? processSeen(taken.program, taken.pid)
+        : [
+            {
+              ran: ranBy(listenersProbe, family === 4 ? 'tcp4' : 'tcp6'),
+              said: 'nothing listens on port 80',
+            },
+          ],
     };
   },
   challenge(facts, name, family) {
     const row = facts.served.names.find(row => row.name === name && row.family === family);
-    const url = `http://${family === 4 ? '127.0.0.1' : '[::1]'}${CANARY_PATH}`;
     const answered = row?.challenge.status === 200 && row.challenge.body === canaryHere(facts);
     return {
       hop: 'challenge',
       verdict: row ? (answered ? 'open' : 'closed') : 'unknown',
       evidence: row
-        ? [{command: `curl -i -H 'Host: ${name}' ${url}`, saw: `status ${row.challenge.status}`}]
+        ? [
+            {
+              ran: ranBy(served, `challenge ${family} ${name}`, {names: [name], families: [family]}),
+              said: String(row.challenge.status),
+            },
+          ]
         : [],
     };
   },
 };
 
 /** The same by what the kernel says of port 80 at the name's addresses, or at all where it has none of its own. */
-function judgedHop(facts: Facts, verdicts: readonly Verdict[], family: 4 | 6, own: readonly string[]): Hop {
+function judgedHop(
+  facts: WayInFacts,
+  verdicts: readonly Verdict[],
+  family: 4 | 6,
+  own: readonly string[],
+): Hop {
   const about = verdicts.filter(
     ({family: of, port, address}) =>
       of === family && port === 80 && (own.length === 0 || own.includes(address)),
@@ -135,15 +157,15 @@ function judgedHop(facts: Facts, verdicts: readonly Verdict[], family: 4 | 6, ow
       is('closed') || is('led') ? 'closed' : about.length === 0 || told.length > 0 ? 'unknown' : 'open',
     evidence:
       about.length > 0 && told.length === 0
-        ? [{command: ASKED, saw: 'lets 80/tcp in'}]
+        ? [{ran: ASKED, said: 'lets 80/tcp in'}]
         : groupVerdicts(about, told).map(({fate, to}) => ({
-            command: ASKED,
-            saw: `${to === null ? '' : `${to.join(', ')}: `}${fateText(facts, fate) || 'not known'}`,
+            ran: ASKED,
+            said: `${to === null ? '' : `${to.join(', ')}: `}${fateText(facts, fate) || 'not known'}`,
           })),
   };
 }
 
-function otherHasRecord({dns}: Facts, name: string, family: 4 | 6): boolean {
+function otherHasRecord({dns}: WayInFacts, name: string, family: 4 | 6): boolean {
   return (dns.names.find(row => row.name === name)?.[family === 4 ? 6 : 4].length ?? 0) > 0;
 }
 

@@ -1,24 +1,26 @@
+import {commands} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {PATHS} from '../../known/paths.ts';
-import {clean} from '../../text/clean.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
-const SHOWN = 200;
+const file = PATHS.settings;
 
 /** Without what an earlier run was told, `status`, `doctor` and `add` do not know of a name that was asked for. */
-export const settingsMakeSense: Check = {
+export const settingsMakeSense = defineCheck({
   id: 'settings-make-sense',
-  holds: 'check.settings-make-sense',
-  diagnose(facts) {
-    const content = facts.files[PATHS.settings]?.content;
-    return content === undefined || settingsOf(facts)
+  title: 'check.settings-make-sense',
+  reads: ['files'],
+  skip: ({files}) => (files[file] === undefined ? notApplicable({key: 'skip.not-set-up'}) : null),
+  diagnose: facts =>
+    settingsOf(facts)
       ? []
       : [
           {
-            ...{code: 'CW-SETTINGS', severity: 'warning', layer: 'machine', values: {file: PATHS.settings}},
-            evidence: [{command: `cat ${PATHS.settings}`, saw: clean(content.slice(0, SHOWN))}],
-            fix: null,
+            ...{code: 'CW-SETTINGS', severity: 'warning', layer: 'machine', values: {file}},
+            evidence: [{try: formatCommand(['cat', file])}],
+            remedy: {steps: [{key: 'CW-SETTINGS.do'}], ...commands(['certwizard', 'setup'])},
           },
-        ];
-  },
-};
+        ],
+  holds: () => ({key: 'check.settings-make-sense.seen', values: {file}}),
+});

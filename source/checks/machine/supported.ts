@@ -1,10 +1,13 @@
-import {evidence} from '../../core/finding.ts';
-import type {Check} from '../check.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {system as probe} from '../../facts/system.ts';
+import {defineCheck} from '../check.ts';
 
 /** The engine `native` needs apt and Debian's layout of nginx. */
-export const supported: Check = {
+export const supported = defineCheck({
   id: 'supported',
-  holds: 'check.supported',
+  title: 'check.supported',
+  reads: ['system'],
+  skip: () => null,
   diagnose: ({system}) =>
     system.apt && system.debianFamily
       ? []
@@ -14,8 +17,9 @@ export const supported: Check = {
             severity: 'error',
             layer: 'machine',
             values: {system: system.pretty},
-            evidence: [evidence(['cat', '/etc/os-release'], system.pretty)],
-            fix: null,
+            evidence: [{ran: ranBy(probe, 'osRelease'), said: system.pretty}],
+            remedy: {steps: [{key: 'CW-UNSUPPORTED.do'}]},
           },
         ],
-};
+  holds: ({system}) => ({key: 'check.supported.seen', values: {system: system.pretty}}),
+});

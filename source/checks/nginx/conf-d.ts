@@ -1,12 +1,15 @@
-import {evidence} from '../../core/finding.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
+import {nginxUnread} from './no-nginx.ts';
 
 /** nginx reads the folder that our file lies in; of one that certwizard does not set up, nothing is wanted. */
-export const confD: Check = {
+export const confD = defineCheck({
   id: 'conf-d',
-  holds: 'check.conf-d',
+  title: 'check.conf-d',
+  reads: ['nginx'],
+  skip: facts =>
+    nginxUnread(facts) ?? (facts.nginx.foreign ? notApplicable({key: 'skip.foreign-nginx'}) : null),
   diagnose: ({nginx}) =>
-    nginx.version === null || nginx.configError !== null || nginx.includesConfD || nginx.foreign
+    nginx.includesConfD
       ? []
       : [
           {
@@ -14,8 +17,8 @@ export const confD: Check = {
             severity: 'error',
             layer: 'nginx',
             values: {},
-            evidence: [evidence([...nginx.command, '-T'], 'no include of /etc/nginx/conf.d/*.conf in http')],
-            fix: null,
+            evidence: [{try: 'grep -n include /etc/nginx/nginx.conf'}],
+            remedy: {steps: [{key: 'CW-CONF-D.do'}], commands: ['nginx -t', 'systemctl reload nginx']},
           },
         ],
-};
+});

@@ -1,16 +1,21 @@
-import {evidence} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {layoutHere} from '../../facts/layout.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
 
 /** The servers that certwizard writes are on disk, and the running nginx is not older than they are. */
-export const configLoaded: Check = {
+export const configLoaded = defineCheck({
   id: 'config-loaded',
-  holds: 'check.config-loaded',
+  title: 'check.config-loaded',
+  reads: ['nginx', 'files', 'build'],
+  // An nginx that certwizard does not set up has nothing of ours to load.
+  skip: ({nginx, files, build}) =>
+    nginx.foreign && files[layoutHere({build}).nginxConfig] === undefined
+      ? notApplicable({key: 'skip.foreign-nginx'})
+      : null,
   diagnose({nginx, files, build}) {
-    const {nginxConfig} = layoutHere({build});
-    const written = files[nginxConfig] !== undefined;
-    // An nginx that certwizard does not set up has nothing of ours to load.
-    if (written ? nginx.ourConfigLoaded : nginx.foreign) {
+    const {nginxConfig: file} = layoutHere({build});
+    const written = files[file] !== undefined;
+    if (written && nginx.ourConfigLoaded) {
       return [];
     }
     return [
@@ -18,12 +23,14 @@ export const configLoaded: Check = {
         code: written ? 'CW-CONFIG-NOT-LOADED' : 'CW-CONFIG-MISSING',
         severity: 'error',
         layer: 'nginx',
-        values: {file: nginxConfig},
+        values: {file},
         evidence: [
-          evidence(['stat', nginxConfig], written ? 'changed after nginx loaded it' : 'no such file'),
+          {try: formatCommand(['ls', '-l', '--time-style=full-iso', file])},
+          ...(written ? [{try: 'ps -o lstart,args -C nginx'}] : []),
         ],
-        fix: 'handshake',
+        remedy: {step: 'handshake'},
       },
     ];
   },
-};
+  holds: ({build}) => ({key: 'check.config-loaded.seen', values: {file: layoutHere({build}).nginxConfig}}),
+});

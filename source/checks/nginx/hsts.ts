@@ -1,7 +1,9 @@
-import {evidence, type Finding} from '../../core/finding.ts';
+import {commands, type Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
 import {fetchHeaders} from '../../facts/served.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
+import {nginxStopped} from './no-nginx.ts';
 
 const DAY = 24 * 3600;
 
@@ -9,9 +11,13 @@ const DAY = 24 * 3600;
  * What an expired certificate means where the site sends Strict-Transport-Security: nobody gets past the browser's
  * warning. A note once renewal is late; where the certificate is in order, nothing has to be said.
  */
-export const hsts: Check = {
+export const hsts = defineCheck({
   id: 'hsts',
-  holds: 'check.hsts',
+  title: 'check.hsts',
+  reads: ['served', 'lineages', 'nginx'],
+  skip: facts =>
+    nginxStopped(facts) ??
+    (facts.served.names.some(({secure}) => secure.hsts) ? null : notApplicable({key: 'skip.no-hsts'})),
   diagnose({served, lineages}, {names}) {
     const sends = new Map(served.names.map(({name, secure}) => [name, secure.hsts]));
     return [...sends].flatMap(([name, seconds]): Finding[] => {
@@ -25,16 +31,20 @@ export const hsts: Check = {
           code: 'CW-HSTS',
           severity: life === 'expired' ? 'warning' : 'info',
           layer: 'nginx',
-          values: {name, days: Math.floor(seconds / DAY)},
+          values: {name, days: Math.floor(seconds / DAY), end: certificate?.notAfter.slice(0, 10) ?? '?'},
           evidence: [
-            evidence(
-              fetchHeaders(name, 4),
-              `strict-transport-security: max-age=${seconds}; the certificate ends ${certificate?.notAfter}`,
-            ),
+            {
+              ran: formatCommand(fetchHeaders(name, 4)),
+              said: `strict-transport-security: max-age=${seconds}`,
+            },
           ],
-          fix: null,
+          remedy: commands(['certwizard', 'renew-test', '--real', name]),
         },
       ];
     });
   },
-};
+  holds: ({served}) => ({
+    key: 'check.hsts.seen',
+    values: {count: new Set(served.names.filter(({secure}) => secure.hsts).map(({name}) => name)).size},
+  }),
+});

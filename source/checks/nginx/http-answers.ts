@@ -1,21 +1,28 @@
 import {canaryHere} from '../../facts/canary.ts';
-import {CANARY_PATH} from '../../known/paths.ts';
+import {ranBy} from '../../facts/probe.ts';
+import {served as probe} from '../../facts/served.ts';
 import {canaryFails} from '../ca/canary-answers.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable, notKnown} from '../check.ts';
 import {tellTogether, type Wrong} from '../group-findings.ts';
+import {nginxStopped} from './no-nginx.ts';
 
 /** Over http, a challenge file is answered as it is, and everything else is redirected to https. */
-export const httpAnswers: Check = {
+export const httpAnswers = defineCheck({
   id: 'http-answers',
-  holds: 'check.http-answers',
+  title: 'check.http-answers',
+  reads: ['served', 'nginx', 'files', 'system', 'preflight', 'dns'],
+  skip: (facts, {names}) =>
+    names.length === 0
+      ? notApplicable({key: 'skip.no-names'})
+      : (nginxStopped(facts) ?? (facts.served.names.length === 0 ? notKnown({key: 'skip.not-asked'}) : null)),
   diagnose: facts =>
     tellTogether(
       facts.served.names.flatMap(({name, family, page, challenge}): Wrong[] => {
-        const problem = (code: Wrong['code'], path: string, saw: string): Wrong => ({
+        const problem = (code: Wrong['code'], what: 'challenge' | 'page', said: string): Wrong => ({
           ...{code, name, family},
           evidence: {
-            command: `curl -i -H 'Host: ${name}' http://${family === 4 ? '127.0.0.1' : '[::1]'}${path}`,
-            saw,
+            ran: ranBy(probe, `${what} ${family} ${name}`, {names: [name], families: [family]}),
+            said,
           },
         });
         const answered = challenge.status === 200 && challenge.body === canaryHere(facts);
@@ -25,11 +32,15 @@ export const httpAnswers: Check = {
         return [
           ...(answered || told
             ? []
-            : [problem('CW-CHALLENGE-SWALLOWED', CANARY_PATH, `status ${challenge.status}`)]),
+            : [problem('CW-CHALLENGE-SWALLOWED', 'challenge', String(challenge.status))]),
           ...(redirected || (told && page.status === 0)
             ? []
-            : [problem('CW-NO-REDIRECT', '/', `status ${page.status} ${page.location}`.trim())]),
+            : [problem('CW-NO-REDIRECT', 'page', `${page.status} ${page.location}`.trim())]),
         ];
       }),
     ),
-};
+  holds: ({served}) => ({
+    key: 'check.http-answers.seen',
+    values: {count: new Set(served.names.map(({name}) => name)).size},
+  }),
+});

@@ -1,9 +1,10 @@
-import {evidence, type Finding} from '../../core/finding.ts';
+import type {Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
 
 /** Nobody listens on [::]:80 where a name has an AAAA record: IPv6 is asked first, and a refusal is final. */
-export function v6Refusals({nginx, listeners, dns}: Facts): Finding[] {
+export function v6Refusals({nginx, listeners, dns}: Pick<Facts, 'nginx' | 'listeners' | 'dns'>): Finding[] {
   const listens = listeners.some(({port, family}) => port === 80 && family === 6);
   return dns.names
     .filter(({6: addresses}) => addresses.some(address => dns.own.includes(address)))
@@ -17,10 +18,10 @@ export function v6Refusals({nginx, listeners, dns}: Facts): Finding[] {
               layer: 'nginx',
               values: {name},
               evidence: [
-                evidence(lookUp(name, 6), addresses.join(', ')),
-                {command: 'cat /proc/net/tcp6', saw: 'nobody listens on port 80'},
+                {ran: formatCommand(lookUp(name, 6)), said: addresses.join(', ')},
+                {try: "ss -6ltn 'sport = :80'"},
               ],
-              fix: 'handshake',
+              remedy: {step: 'handshake'},
             },
           ],
     );

@@ -1,11 +1,14 @@
-import {evidence} from '../../core/finding.ts';
-import {nameOfNginx} from '../../facts/nginx.ts';
-import type {Check} from '../check.ts';
+import {formatCommand} from '../../core/quote.ts';
+import {dumpCommand, nameOfNginx} from '../../facts/nginx.ts';
+import {defineCheck} from '../check.ts';
+import {noNginx} from './no-nginx.ts';
 
-/** nginx would start: its configuration is accepted. Where there is no nginx, nothing is wrong yet. */
-export const nginxConfigValid: Check = {
+/** nginx would start: its configuration is accepted. */
+export const nginxConfigValid = defineCheck({
   id: 'nginx-config-valid',
-  holds: 'check.nginx-config-valid',
+  title: 'check.nginx-config-valid',
+  reads: ['nginx'],
+  skip: noNginx,
   diagnose: ({nginx}) =>
     nginx.configError === null
       ? []
@@ -15,8 +18,12 @@ export const nginxConfigValid: Check = {
             severity: 'error',
             layer: 'nginx',
             values: {program: nameOfNginx(nginx)},
-            evidence: [evidence([...nginx.command, '-T'], nginx.configError)],
-            fix: null,
+            evidence: [{ran: dumpCommand(nginx), said: nginx.configError}],
+            remedy: {
+              steps: [{key: 'CW-NGINX-CONFIG.do'}],
+              commands: [formatCommand([...nginx.command, '-t'])],
+            },
           },
         ],
-};
+  holds: ({nginx}) => ({key: 'check.nginx-config-valid.seen', values: {version: nginx.version ?? '?'}}),
+});

@@ -1,22 +1,46 @@
-import {evidence} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {nameOfNginx} from '../../facts/nginx.ts';
-import type {Check} from '../check.ts';
+import {defineCheck} from '../check.ts';
 
 /** nginx is there and runs, and what runs as root is nobody else's to replace. */
-export const nginxRuns: Check = {
+export const nginxRuns = defineCheck({
   id: 'nginx-runs',
-  holds: 'check.nginx-runs',
+  title: 'check.nginx-runs',
+  reads: ['nginx'],
+  skip: () => null,
   diagnose({nginx}) {
-    const {version, running, replaceable, executable, command} = nginx;
-    const found = {severity: 'error', layer: 'nginx'} as const;
+    const {version, running, replaceable, executable} = nginx;
+    const finding = {severity: 'error', layer: 'nginx', values: {program: nameOfNginx(nginx)}} as const;
     if (replaceable) {
       const program = executable ?? nameOfNginx(nginx);
-      const seen = evidence(['namei', '-l', program], 'others than root may write there');
-      return [{...found, code: 'CW-NGINX-REPLACEABLE', values: {program}, evidence: [seen], fix: null}];
+      return [
+        {
+          ...{...finding, code: 'CW-NGINX-REPLACEABLE', values: {program}},
+          evidence: [{try: formatCommand(['namei', '-l', program])}],
+          remedy: {steps: [{key: 'CW-NGINX-REPLACEABLE.do'}]},
+        },
+      ];
     }
-    const finding = {...found, values: {program: nameOfNginx(nginx)}};
-    const code = version === null ? 'CW-NGINX-MISSING' : 'CW-NGINX-STOPPED';
-    const seen = evidence([...command, '-V'], version ?? 'not found');
-    return running ? [] : [{...finding, code, evidence: [seen], fix: 'build'}];
+    if (running) {
+      return [];
+    }
+    return version === null
+      ? [
+          {
+            ...{...finding, code: 'CW-NGINX-MISSING'},
+            ...{evidence: [{try: 'command -v nginx'}], remedy: {step: 'build'}},
+          },
+        ]
+      : [
+          {
+            ...{...finding, code: 'CW-NGINX-STOPPED'},
+            evidence: [{try: 'systemctl status nginx'}, {try: 'journalctl -u nginx'}],
+            remedy: {step: 'build'},
+          },
+        ];
   },
-};
+  holds: ({nginx}) => ({
+    key: 'check.nginx-runs.seen',
+    values: {program: nameOfNginx(nginx), version: nginx.version ?? '?', pid: nginx.pid ?? '?'},
+  }),
+});

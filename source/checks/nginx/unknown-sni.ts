@@ -1,34 +1,32 @@
-import {evidence} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import {handshake} from '../../facts/served.ts';
-import type {Check} from '../check.ts';
+import {defineCheck, notApplicable} from '../check.ts';
+import {nginxStopped} from './no-nginx.ts';
 
 /** A client that sends a path for a name gets the fallback certificate: nothing from outside live/ is served. */
-export const unknownSni: Check = {
+export const unknownSni = defineCheck({
   id: 'unknown-sni',
-  holds: 'check.unknown-sni',
-  diagnose({served, fallback, nginx}) {
+  title: 'check.unknown-sni',
+  reads: ['served', 'fallback', 'nginx'],
+  // Where another site takes all names, the answer is that site's.
+  skip: facts =>
+    nginxStopped(facts) ??
+    (facts.nginx.otherDefaultServers.length > 0 ? notApplicable({key: 'skip.other-default'}) : null),
+  diagnose({served, fallback}) {
     const {sni, certificate} = served.unknownSni;
-    // Where another site takes all names, the answer is that site's.
-    if (nginx.otherDefaultServers.length > 0) {
-      return [];
-    }
     if (certificate !== null && certificate.sha256 === fallback.certificate?.sha256) {
       return [];
     }
+    const command = formatCommand(handshake(sni, 4));
     return [
       {
         code: 'CW-FALLBACK-NOT-SERVED',
         severity: 'error',
         layer: 'nginx',
         values: {},
-        evidence: [
-          evidence(
-            handshake(sni, 4),
-            certificate ? `certificate of ${certificate.issuer}` : 'no certificate',
-          ),
-        ],
-        fix: 'handshake',
+        evidence: [certificate ? {ran: command, said: `issuer=${certificate.issuer}`} : {try: command}],
+        remedy: {step: 'handshake'},
       },
     ];
   },
-};
+});

@@ -1,15 +1,14 @@
-import {diagnose, probeFindings} from '../../checks/diagnose.ts';
+import {diagnose, findingsOf, probeFindings} from '../../checks/diagnose.ts';
 import {wayIn} from '../../checks/firewall/way-in.ts';
 import {CHECKS} from '../../checks/index.ts';
-import {type Finding, isFailure} from '../../core/finding.ts';
+import {isFailure} from '../../core/finding.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAtReach} from '../../look/look-at-reach.ts';
 import {preflight} from '../../look/preflight.ts';
-import {countOf, type NestedMessage} from '../../messages/messages.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
-import {formatDiagnoses, formatFinding} from '../../output/findings-text.ts';
+import {formatCounts, formatDiagnoses, formatFinding} from '../../output/findings-text.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
 import {wrap} from '../../text/wrap.ts';
 import {type CommandContext, EXIT, print, printJson} from './command.ts';
@@ -22,10 +21,13 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
   const {focus} = gathered;
   const diagnoses = diagnose(gathered, CHECKS, focus);
   const {names} = focus;
-  const findings = [...probeFindings(gathered), ...diagnoses.flatMap(diagnosis => diagnosis.findings)];
+  const findings = [...probeFindings(gathered), ...findingsOf(diagnoses)];
   if (flags.json) {
-    const holds = diagnoses.filter(diagnosis => diagnosis.findings.length === 0).map(({check}) => check.id);
-    printJson({names, holds, findings, wayIn: wayIn(gathered.facts, names)});
+    const holds = diagnoses.filter(({result}) => result === 'holds').map(({check}) => check);
+    const skipped = diagnoses.flatMap(diagnosis =>
+      diagnosis.result === 'skipped' ? [{check: diagnosis.check, ...diagnosis.skip}] : [],
+    );
+    printJson({names, holds, skipped, findings, wayIn: wayIn(gathered.facts, names)});
   } else {
     const columns = columnsOf(process.stdout);
     probeFindings(gathered)
@@ -34,21 +36,7 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
     formatDiagnoses(diagnoses, translate, columns).map(print);
     formatBudget(gathered.facts, names, translate).map(print);
     formatWaysIn(wayIn(gathered.facts, names), translate, columns).map(print);
-    const count = (wanted: (finding: Finding) => boolean) => findings.filter(wanted).length;
-    const errors = count(isFailure);
-    const warnings = count(({severity}) => severity === 'warning');
-    const sums: readonly NestedMessage[] =
-      errors + warnings === 0
-        ? [{key: 'doctor.well'}]
-        : [
-            {
-              key: 'doctor.found',
-              values: {errors: countOf('error', errors), warnings: countOf('warning', warnings)},
-            },
-            {key: 'doctor.first'},
-          ];
-    print('');
-    sums.flatMap(sum => wrap(translate(sum), columns)).map(print);
+    wrap(`\n${formatCounts(diagnoses, probeFindings(gathered), translate)}`, columns).map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;
 }

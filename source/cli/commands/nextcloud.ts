@@ -1,6 +1,7 @@
 import {restartRenewCerts} from '../../../scripts/steps/restart-renew-certs.ts';
 import {runActions} from '../../apply/run-actions.ts';
 import {nextcloudRenews} from '../../checks/ca/nextcloud-renews.ts';
+import {diagnose, findingsOf} from '../../checks/diagnose.ts';
 import {type Proof, prove} from '../../checks/proof.ts';
 import {isFailure} from '../../core/finding.ts';
 import type {Facts, Gathered} from '../../facts/facts.ts';
@@ -63,8 +64,9 @@ export async function nextcloud(context: CommandContext): Promise<number> {
 }
 
 /** Prints the state, what is wrong, and the certificates side by side. */
-function say({flags, translate}: CommandContext, {facts, focus}: Gathered, proofs: readonly Proof[]): number {
-  const findings = nextcloudRenews.diagnose(facts, focus);
+function say({flags, translate}: CommandContext, seen: Gathered, proofs: readonly Proof[]): number {
+  const findings = findingsOf(diagnose(seen, [nextcloudRenews], seen.focus));
+  const {facts} = seen;
   if (flags.json) {
     printJson({nextcloud: facts.nextcloud, findings, proofs});
   } else {

@@ -108,7 +108,7 @@ function judge(
       });
       const counted =
         was === null || now === null ? '' : `; the rule that blocks has counted ${now - was} more`;
-      return [[family, {wall, evidence: {command: outsideCommand(name), saw: `${seen.said}${counted}`}}]];
+      return [[family, {wall, evidence: {ran: outsideCommand(name), said: `${seen.said}${counted}`}}]];
     }),
   );
 }

@@ -20,7 +20,9 @@ export const cli = {
   'severity.warning': 'warning',
   'severity.info': 'note',
   'severity.crash': 'unknown',
+  'severity.skipped': 'skipped',
   'finding.do': 'Fix:',
+  'finding.try': 'Try:',
 
   'hop.dns': 'DNS',
   'hop.cloud': 'cloud firewall',
@@ -34,8 +36,12 @@ export const cli = {
   'way-in.title': 'Port 80 of {name} over IPv{family}:',
 
   'doctor.well': 'No problems found.',
-  'doctor.found': '{errors}, {warnings}.',
-  'doctor.first': 'Start with the first one: it may explain the others.',
+  'doctor.well-but': 'No problems found ({counts}).',
+  'doctor.found': '{counts}. Start with the first: later findings can follow from it.',
+  'count.note.one': '{count} note',
+  'count.note.other': '{count} notes',
+  'count.skipped.one': '{count} check skipped',
+  'count.skipped.other': '{count} checks skipped',
 
   'probe.run': 'Run this on another machine that has curl:',
   'probe.paste': 'Paste the two lines it prints. Then press Ctrl-D.',
@@ -240,8 +246,7 @@ export const cli = {
   'undo.done': 'Run {run} was undone.',
   'undo.ask': 'Undo run {run}?',
 
-  'root.none':
-    'certwizard needs root privileges. Run it as root, or as a user who may use sudo or doas.',
+  'root.none': 'certwizard needs root privileges. Run it as root, or as a user who may use sudo or doas.',
 
   'rehearse.missing': 'A rehearsal is not possible on this machine. Missing:',
   'rehearse.needs.linux': 'Linux: a throw-away server consists of Linux namespaces',

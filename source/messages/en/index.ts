@@ -2,7 +2,7 @@ import {actions} from './actions.ts';
 import {causes} from './causes.ts';
 import {checks} from './checks.ts';
 import {cli} from './cli.ts';
-import {findings} from './findings.ts';
+import {findings} from './findings/index.ts';
 import {ui} from './ui.ts';
 import {usage} from './usage.ts';
 

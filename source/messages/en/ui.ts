@@ -26,6 +26,7 @@ export const ui = {
   'ui.mark.reads': 'reads',
   'ui.mark.cannot': 'cannot',
   'ui.mark.none': 'none',
+  'ui.mark.skipped': 'skipped',
   'ui.mark.waiting': 'waiting',
   'ui.mark.not-yet': 'not yet',
   'ui.mark.not-here': 'not here',

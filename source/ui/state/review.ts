@@ -33,7 +33,8 @@ export function cloudFindings({facts, answers}: Review): Finding[] {
 /** What looking ahead has found, and what is planned does not mend. */
 export function foreseenBy({facts, answers, plan}: Review): Finding[] {
   return foreseen(
-    facts,
+    // Where a probe had failed there would be nothing to review.
+    {facts, failures: []},
     answers,
     plan.steps.map(({step}) => step),
   );

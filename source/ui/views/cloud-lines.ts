@@ -1,5 +1,6 @@
 import type {CloudTask} from '../../checks/cloud/cloud-task.ts';
 import {hopKey} from '../../checks/firewall/way-in.ts';
+import {saidOf} from '../../core/finding.ts';
 import type {ListOffer} from '../../run/cloud-list.ts';
 import type {Rechecked} from '../../run/recheck-from-server.ts';
 import {clean} from '../../text/clean.ts';
@@ -53,7 +54,7 @@ function seenLines({translate}: UiText, {task}: CloudQuestion, seen: Rechecked, 
     hops
       .filter(({hop, verdict}) => verdict === 'closed' || (hop === 'cloud' && verdict === 'unknown'))
       .map(({hop, verdict, evidence}) => {
-        const saw = evidence.map(each => each.saw).join('; ');
+        const saw = evidence.map(saidOf).filter(Boolean).join('; ');
         return `${name} IPv${family}  ${translate(`verdict.${verdict}`)}  ${translate(hopKey(hop))}: ${saw}`;
       }),
   );

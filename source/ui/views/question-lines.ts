@@ -1,5 +1,6 @@
 import {QUESTIONS} from '../../answers/questions.ts';
-import {remedyOf, whatOf} from '../../messages/messages.ts';
+import {todoOf} from '../../core/finding.ts';
+import {whatOf} from '../../messages/messages.ts';
 import {bothForms} from '../../text/host-name.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK, type Line, line, type Span, span} from '../line.ts';
@@ -42,7 +43,7 @@ export function hinderedLines(words: UiText, state: State, {id}: Asking, columns
     if (!finding) {
       return [];
     }
-    const why = [whatOf(finding), remedyOf(finding)].map(text => words.translate(text)).join(' ');
+    const why = [whatOf(finding), ...todoOf(finding)].map(text => words.translate(text)).join(' ');
     return said(words, mark(words, 'not-here'), `${input}: ${why}`, columns);
   });
 }

@@ -7,7 +7,14 @@ import {formatFinding} from '../../../source/output/findings-text.ts';
 import {type Changes, factsOf} from '../../server-facts.ts';
 
 const U = 'http://a.test:80/.well-known/acme-challenge/TOKEN';
-const NONE = {before: {4: null, 6: null}, after: {4: null, 6: null}};
+const RAN = {4: ['iptables -nvxL INPUT'], 6: []};
+const NONE = {before: {4: null, 6: null, ran: RAN}, after: {4: null, 6: null, ran: RAN}};
+const counted = (before: number, after: number) => ({
+  before: {4: before, 6: null, ran: RAN},
+  after: {4: after, 6: null, ran: RAN},
+});
+/** What certbot's failure was read by. */
+const READ = 'tail -c 2000000 /var/log/letsencrypt/letsencrypt.log';
 const REJECT: Changes = {
   firewall: {
     iptables: {tables: [{tool: 'iptables', family: 4, rules: '-P INPUT ACCEPT\n-A INPUT -j REJECT\n'}]},
@@ -20,7 +27,7 @@ const CASES: readonly {
   readonly about: string;
   readonly said: string;
   readonly facts?: Changes;
-  readonly counted?: typeof NONE | {before: {4: number; 6: null}; after: {4: number; 6: null}};
+  readonly counted?: typeof NONE | ReturnType<typeof counted>;
   /** The wall that is named, or the cause where none is. */
   readonly wall: string | null;
   readonly cause?: string;
@@ -36,7 +43,7 @@ const CASES: readonly {
     said: `  Detail: 203.0.113.10: Fetching ${U}: Timeout during connect (likely firewall problem)`,
     ...{
       facts: REJECT,
-      counted: {before: {4: 3, 6: null}, after: {4: 6, 6: null}},
+      counted: counted(3, 6),
       wall: 'host-firewall',
       family: 4,
     },
@@ -44,7 +51,7 @@ const CASES: readonly {
   {
     about: 'Boulder: dropped before the rule, which stands still',
     said: `  Detail: 203.0.113.10: Fetching ${U}: Timeout during connect (likely firewall problem)`,
-    ...{facts: REJECT, counted: {before: {4: 3, 6: null}, after: {4: 3, 6: null}}, wall: 'cloud', family: 4},
+    ...{facts: REJECT, counted: counted(3, 3), wall: 'cloud', family: 4},
   },
   {
     about: 'Boulder: refused over IPv6, where nobody listens',
@@ -97,6 +104,7 @@ test.each(CASES)('$about', ({said, facts, counted = NONE, wall, cause, family}) 
     ['a.test', 'b.test'],
     readFailures(`Challenge failed\n  Domain: a.test\n  Type:   connection\n${said}\n`),
     counted,
+    READ,
   );
   expect(findings.map(({values}) => values.wall)).toEqual([
     wall === null ? undefined : {key: `wall.${wall}`},
@@ -106,6 +114,8 @@ test.each(CASES)('$about', ({said, facts, counted = NONE, wall, cause, family}) 
   ]);
   for (const finding of findings) {
     expect(isFailure(finding)).toBe(true);
+    expect(finding.evidence[0]).toMatchObject({ran: READ});
+    expect(finding.remedy).not.toBeNull();
     expect(finding.values).toMatchObject({name: 'a.test', ...(family && {family})});
     expect(formatFinding(finding, translator('en')).join('\n')).not.toMatch(/undefined|\{\w+\}/);
   }
@@ -117,7 +127,7 @@ test('a refusal and a failure of certbot itself say what was asked for, and why'
     'Another instance of Certbot is already running.',
   ];
   const found = said.map(text =>
-    challengeFailed(factsOf('ready'), ['a.test', 'b.test'], readFailures(text), NONE),
+    challengeFailed(factsOf('ready'), ['a.test', 'b.test'], readFailures(text), NONE, READ),
   );
   expect(found).toMatchObject([
     [{code: 'CW-REFUSED', layer: 'ca', values: {name: 'a.test, b.test'}}],
@@ -126,7 +136,7 @@ test('a refusal and a failure of certbot itself say what was asked for, and why'
   const [refused = '', certbot = ''] = found
     .flat()
     .map(finding => formatFinding(finding, translator('en')).join('\n'));
-  expect(refused).toMatch(/listens again after: 2026-11-23 10:20:30 UTC/);
+  expect(refused).toMatch(/Retry after: 2026-11-23 10:20:30 UTC/);
   expect(certbot).toMatch(/another certbot is running/);
 });
 
@@ -135,6 +145,6 @@ test('names that fail alike are one finding', () => {
   const said = names.map(
     name => `  Domain: ${name}\n  Type: unauthorized\n  Detail: 1.2.3.4: Invalid response from x: 404\n`,
   );
-  const found = challengeFailed(factsOf('ready'), names, readFailures(said.join('\n')), NONE);
+  const found = challengeFailed(factsOf('ready'), names, readFailures(said.join('\n')), NONE, READ);
   expect(found).toMatchObject([{code: 'CW-CHALLENGE', values: {name: 'a.test, b.test, c.test … (4)'}}]);
 });

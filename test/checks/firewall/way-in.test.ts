@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {type FromOutside, type HopId, wayIn} from '../../../source/checks/firewall/way-in.ts';
+import {saidOf} from '../../../source/core/finding.ts';
 import {translator} from '../../../source/messages/messages.ts';
 import {formatWaysIn} from '../../../source/output/way-in-text.ts';
 import {type Changes, factsOf, type ServerName} from '../../server-facts.ts';
@@ -8,7 +9,7 @@ type Verdicts = Partial<Record<HopId, 'open' | 'closed' | 'unknown' | 'none'>>;
 const REJECT = {
   iptables: {tables: [{tool: 'iptables', family: 4, rules: '-P INPUT ACCEPT\n-A INPUT -j REJECT\n'}]},
 };
-const seen = {command: 'curl', saw: 'curl: exit code 28'};
+const seen = {ran: 'curl', said: 'curl: exit code 28'};
 
 const CASES: readonly {
   readonly about: string;
@@ -70,7 +71,7 @@ test.each(CASES)('$about', ({server = 'ready', facts, outside, verdicts}) => {
   expect(Object.fromEntries((way?.hops ?? []).map(({hop, verdict}) => [hop, verdict]))).toEqual(verdicts);
   const lines = way ? formatWaysIn([way], translator('en')) : [];
   const evidence = (way?.hops ?? []).flatMap(hop =>
-    hop.evidence.length > 0 ? hop.evidence.map(({saw}) => saw) : [''],
+    hop.evidence.length > 0 ? hop.evidence.map(saidOf) : [''],
   );
   const closed = Object.values(verdicts).includes('closed');
   expect(lines).toHaveLength(2 + evidence.length + (closed ? 1 : 0));
@@ -108,7 +109,7 @@ test.each([
   const [way] = wayIn(factsOf('ready', APART), [name]);
   const hop = way?.hops.find(({hop}) => hop === 'host-firewall');
   expect(hop?.verdict).toBe(verdict);
-  expect(hop?.evidence.map(({saw}) => saw)).toEqual(saw.map(pattern => expect.stringMatching(pattern)));
+  expect(hop?.evidence.map(saidOf)).toEqual(saw.map(pattern => expect.stringMatching(pattern)));
 });
 
 test.each([80, 60])('in %i columns nothing is longer, and nothing is lost', width => {

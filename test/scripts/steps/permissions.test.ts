@@ -491,7 +491,7 @@ describe.each(SHELLS)('certbot runs ours after the hook that it names already, b
       });
       expect(fixPermissions(facts, ANSWERS)).toEqual([]);
       expect(hookInPlace.diagnose(facts, focusOf(ANSWERS))).toMatchObject([
-        {code: 'CW-HOOK-UNNAMED', severity: 'warning', fix: null},
+        {code: 'CW-HOOK-UNNAMED', severity: 'warning', remedy: {steps: [{key: 'hook.call-ours'}]}},
       ]);
     },
   );
