@@ -34,7 +34,11 @@ function look(
   const served = (family: 4 | 6, certificate: CertificateFact | null | undefined) =>
     certificate === undefined || !row ? [] : [{...row, name: 'a.test', family, certificate}];
   return {
-    lineages: {all: disk ? [{name: 'a.test', certificate: disk, renewable: true}] : [], incomplete: []},
+    lineages: {
+      all: disk ? [{name: 'a.test', certificate: disk, renewable: true}] : [],
+      incomplete: [],
+      unmanaged: [],
+    },
     served: {...factsOf('ready').served, names: [...served(4, four), ...served(6, six)]},
   };
 }
