@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type {Diagnosis} from '../checks/diagnose.ts';
 import type {Finding} from '../core/finding.ts';
 import {remedyOf, type Translate, whatOf} from '../messages/messages.ts';
@@ -13,7 +14,7 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
   const {code, severity, layer, evidence} = finding;
   return [
     ...wrap(
-      `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(whatOf(finding)))}`,
+      `${severityWord(severity, translate)} [${code}, ${layer}] ${namesInBothForms(translate(whatOf(finding)))}`,
       columns,
       '        ',
     ),
@@ -25,6 +26,15 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
   ];
 }
 
+const SEVERITIES = ['ok', 'error', 'warning', 'info', 'crash'] as const;
+
+/** The word for a severity, as wide as the widest of them. */
+function severityWord(severity: (typeof SEVERITIES)[number], translate: Translate): string {
+  const widths = SEVERITIES.map(each => stringWidth(translate(`severity.${each}`)));
+  const word = translate(`severity.${severity}`);
+  return word + ' '.repeat(Math.max(...widths) - stringWidth(word));
+}
+
 /** Checks one a line, with what they found below. */
 export function formatDiagnoses(
   diagnoses: readonly Diagnosis[],
@@ -33,7 +43,7 @@ export function formatDiagnoses(
 ): string[] {
   return diagnoses.flatMap(({check, findings}) =>
     findings.length === 0
-      ? wrap(`${translate('severity.ok')} ${translate(check.holds)}`, columns, '        ')
+      ? wrap(`${severityWord('ok', translate)} ${translate(check.holds)}`, columns, '        ')
       : findings.flatMap(finding => formatFinding(finding, translate, columns)),
   );
 }

@@ -23,6 +23,10 @@ export const certificates: Check = {
       if (incomplete.has(name)) {
         return [problem('CW-LINEAGE-HALF-MADE', 'error', 'an interrupted issuance')];
       }
+      // Never moved away by us: it is served.
+      if (lineages.unmanaged.includes(name)) {
+        return [{...problem('CW-LINEAGE-UNMANAGED', 'error', `no ${PATHS.renewal}/${name}.conf`), fix: null}];
+      }
       if (certificate === null) {
         return [problem('CW-NO-CERTIFICATE', 'error', 'no such file')];
       }

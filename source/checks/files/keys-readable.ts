@@ -10,7 +10,9 @@ export const keysReadable: Check = {
   diagnose(facts, {names, keys}) {
     const user = workerUser(facts);
     const open = new Set(facts.keyAccess.worker);
-    const wanted = new Set(names);
+    // What is incomplete has nothing to read yet, and is told as what it is.
+    const incomplete = new Set(facts.lineages.incomplete);
+    const wanted = new Set(names.filter(name => !incomplete.has(name)));
     const closed = facts.lineages.all
       .map(({name}) => name)
       .filter(name => wanted.has(name) && !open.has(name));

@@ -8,11 +8,13 @@ export const nginxRuns: Check = {
   holds: 'check.nginx-runs',
   diagnose({nginx}) {
     const {version, running, replaceable, executable, command} = nginx;
-    const finding = {severity: 'error', layer: 'nginx', values: {program: nameOfNginx(nginx)}} as const;
+    const found = {severity: 'error', layer: 'nginx'} as const;
     if (replaceable) {
-      const seen = evidence(['namei', '-l', executable ?? 'nginx'], 'others than root may write there');
-      return [{...finding, code: 'CW-NGINX-REPLACEABLE', evidence: [seen], fix: null}];
+      const program = executable ?? nameOfNginx(nginx);
+      const seen = evidence(['namei', '-l', program], 'others than root may write there');
+      return [{...found, code: 'CW-NGINX-REPLACEABLE', values: {program}, evidence: [seen], fix: null}];
     }
+    const finding = {...found, values: {program: nameOfNginx(nginx)}};
     const code = version === null ? 'CW-NGINX-MISSING' : 'CW-NGINX-STOPPED';
     const seen = evidence([...command, '-V'], version ?? 'not found');
     return running ? [] : [{...finding, code, evidence: [seen], fix: 'build'}];

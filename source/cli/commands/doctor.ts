@@ -6,6 +6,7 @@ import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAtReach} from '../../look/look-at-reach.ts';
 import {preflight} from '../../look/preflight.ts';
+import {countOf, type NestedMessage} from '../../messages/messages.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatDiagnoses, formatFinding} from '../../output/findings-text.ts';
@@ -36,9 +37,18 @@ export async function doctor({server, flags, translate}: CommandContext): Promis
     const count = (wanted: (finding: Finding) => boolean) => findings.filter(wanted).length;
     const errors = count(isFailure);
     const warnings = count(({severity}) => severity === 'warning');
-    const sum =
-      errors + warnings === 0 ? translate('doctor.well') : translate('doctor.found', {errors, warnings});
-    wrap(`\n${sum}`, columns).map(print);
+    const sums: readonly NestedMessage[] =
+      errors + warnings === 0
+        ? [{key: 'doctor.well'}]
+        : [
+            {
+              key: 'doctor.found',
+              values: {errors: countOf('error', errors), warnings: countOf('warning', warnings)},
+            },
+            {key: 'doctor.first'},
+          ];
+    print('');
+    sums.flatMap(sum => wrap(translate(sum), columns)).map(print);
   }
   return findings.some(isFailure) ? EXIT.failed : EXIT.well;
 }

@@ -305,6 +305,10 @@ export const findings = {
   'CW-LINEAGE-HALF-MADE.what':
     'An issuance of {name} was interrupted: what is there is no whole certificate.',
   'CW-LINEAGE-HALF-MADE.do': 'Run `certwizard setup`, which moves the remains aside and issues again.',
+  'CW-LINEAGE-UNMANAGED.what':
+    'The certificate of {name} is valid, and certbot does not renew it: it has no renewal configuration.',
+  'CW-LINEAGE-UNMANAGED.do':
+    'Copy /etc/letsencrypt/renewal/{name}.conf from the server or backup that the certificate came from. Where there is none, move {folder} away and run `certwizard setup`, which gets a new certificate.',
   'CW-WRONG-NAMES.what': 'The certificate in {folder} is not for {name}.',
   'CW-WRONG-NAMES.do': 'Rename that lineage with certbot, then run `certwizard setup`.',
   'CW-EXPIRED.what': 'The certificate of {name} has expired.',

@@ -3,6 +3,7 @@ import {keysPrivate} from '../../checks/files/keys-private.ts';
 import {keysReadable} from '../../checks/files/keys-readable.ts';
 import {servedIsDisk} from '../../checks/nginx/served-is-disk.ts';
 import {isFailure} from '../../core/finding.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {whatOf} from '../../messages/messages.ts';
 import {clean} from '../../text/clean.ts';
 import {findingLines} from '../findings.ts';
@@ -47,7 +48,12 @@ export function summaryLines(words: UiText, summary: Summary, columns: number): 
         : findings.flatMap(finding => findingLines(words, finding, columns, false)),
     ),
     ...cloud.flatMap(finding => remark(words, translate(whatOf(finding)), columns)),
-    ...wrapWords(translate('ui.done.next'), columns, '', 'accent'),
+    ...wrapWords(
+      translate('ui.done.next', {status: certwizard('status'), undo: certwizard('undo')}),
+      columns,
+      '',
+      'accent',
+    ),
   ];
 }
 
