@@ -9,7 +9,7 @@ set -eu
 
 # ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
 # ==== handshake: HTTPS, certificate by SNI ====
 
@@ -17,9 +17,9 @@ set -eu
 
 # ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
 # ==== permissions: access to private keys ====
@@ -27,9 +27,9 @@ set -eu
 # Nothing to do.
 
 # ---- certwizard checks here, and continues only if all of this is true:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
 # ==== port80: firewall, ports 80 and 443 ====
 
@@ -84,9 +84,9 @@ mv -fT /etc/.nftables.conf.certwizard-new /etc/nftables.conf
 # Nothing to do.
 
 # ---- certwizard checks here, and continues only if all of this is true:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled

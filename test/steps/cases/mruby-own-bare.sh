@@ -978,7 +978,7 @@ mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.js
 
 # ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
 # ==== handshake: HTTPS, certificate by SNI ====
 
@@ -1261,9 +1261,9 @@ rm -f /etc/nginx/certwizard.d/.certwizard.conf.certwizard-former
 
 # ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
 # ==== permissions: access to private keys ====
@@ -1336,9 +1336,9 @@ mv -fT "$1.new" "$1"
 fi
 
 # ---- certwizard checks here, and continues only if all of this is true:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
 # ==== port80: firewall, ports 80 and 443 ====
 
@@ -1565,9 +1565,9 @@ umask 022
 systemctl enable --now certwizard-alarm.timer
 
 # ---- certwizard checks here, and continues only if all of this is true:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled
