@@ -240,8 +240,7 @@ export const cli = {
   'undo.done': 'Run {run} was undone.',
   'undo.ask': 'Undo run {run}?',
 
-  'root.none':
-    'certwizard needs root privileges. Run it as root, or as a user who may use sudo or doas.',
+  'root.none': 'certwizard needs root privileges. Run it as root, or as a user who may use sudo or doas.',
 
   'rehearse.missing': 'A rehearsal is not possible on this machine. Missing:',
   'rehearse.needs.linux': 'Linux: a throw-away server consists of Linux namespaces',
