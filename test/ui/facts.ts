@@ -2,6 +2,7 @@ import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts, Gathered} from '../../source/facts/facts.ts';
 import {focusOf} from '../../source/facts/focus.ts';
+import {OPEN_TO_READ, OUR_FOLDERS} from '../../source/facts/folders.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
@@ -156,6 +157,7 @@ function withoutFiles(names: readonly string[]): Facts {
       },
     },
     alarm: {timer: true, cron: false},
+    folders: Object.fromEntries(OUR_FOLDERS.map(folder => [folder, OPEN_TO_READ])),
     webroot: {
       folders: WEBROOT_FOLDERS.map(path => ({path, mode: 0o755, owner: 'root', group: 'root', folder: true})),
       former: [],
