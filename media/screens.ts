@@ -43,10 +43,10 @@ try {
   pty.type('G');
   await pty.sees(/❯ Apply/);
   pty.type(ENTER);
-  await pty.sees('KeyPress y to apply');
+  await pty.sees('Press y to apply');
   pty.type('y');
   await take('run', /│ Setting up nginx/);
-  await take('done', 'HTTPS is set up', 'KeyPress Enter to leave');
+  await take('done', 'HTTPS is set up', 'Press Enter to quit');
   write('wizard', recording(recorder.stop(), pty.terminal, 'certwizard: from a bare server to HTTPS'));
   pty.type(ENTER);
   await pty.exit();

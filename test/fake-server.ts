@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {Applier} from '../source/apply/apply-requests.ts';
 import type {HelperEvent, HelperRequest} from '../source/apply/events.ts';
+import {LineQueue} from '../source/core/line-queue.ts';
 import {formatCommand} from '../source/core/quote.ts';
 import type {Argv, Ended, Outcome, Running, RunOptions, Server} from '../source/core/server.ts';
 import {PATHS} from '../source/known/paths.ts';
@@ -69,7 +70,12 @@ export class FakeServer implements Server {
     return {
       ended,
       lines: (async function* () {
-        yield* (answered().stdout ?? '').split('\n').slice(0, -1);
+        const {exitCode = 0, stdout = '', stderr = ''} = answered();
+        yield* stdout.split('\n').slice(0, -1);
+        // One that is well waits for the end of its input.
+        if (exitCode !== 0) {
+          end({exitCode, errors: stderr});
+        }
       })(),
       write: text => {
         input += text;
@@ -96,6 +102,9 @@ export class FakeServer implements Server {
     const script = program === 'sh' ? (args.find(word => !word.startsWith('-')) ?? '') : '';
     if (script.includes('cat >> "$1"')) {
       return this.#write(path, `${this.files.get(path) ?? ''}${input}`);
+    }
+    if (script.includes('mkdir -p')) {
+      return {};
     }
     if (script.includes('sha256sum')) {
       return {stdout: this.digest(path)};
@@ -125,45 +134,21 @@ export function chunkOf(argv: Argv): string | null {
 
 /** The root helper without its process: requests go in as lines, events come out. */
 function inProcess(server: Server): Running {
-  const said: string[] = [];
-  let wake: () => void = () => undefined;
-  let over = false;
-  const say = (event: HelperEvent) => {
-    said.push(JSON.stringify(event));
-    wake();
-  };
-  const applier = new Applier(server, say);
-  let errors = '';
+  const events = new LineQueue();
+  const applier = new Applier(server, (event: HelperEvent) => events.push(JSON.stringify(event)));
   let work: Promise<void> = Promise.resolve();
   let left: (ended: Ended) => void = () => undefined;
   const ended = new Promise<Ended>(resolve => {
     left = resolve;
   });
-  const leave = () => {
-    over = true;
-    wake();
-    left({exitCode: errors ? 1 : 0, errors});
+  const leave = (exitCode: number | null, errors = '') => {
+    events.close();
+    left({exitCode, errors});
   };
-  const failed = (error: unknown) => {
-    errors = error instanceof Error ? error.message : String(error);
-    leave();
-  };
+  const failed = (error: unknown) => leave(1, error instanceof Error ? error.message : String(error));
   return {
     ended,
-    lines: (async function* () {
-      for (;;) {
-        const line = said.shift();
-        if (line !== undefined) {
-          yield line;
-        } else if (over) {
-          return;
-        } else {
-          await new Promise<void>(resolve => {
-            wake = resolve;
-          });
-        }
-      }
-    })(),
+    lines: events.read(),
     write: text => {
       const request = JSON.parse(text) as HelperRequest;
       if (request.do === 'stop') {
@@ -174,8 +159,8 @@ function inProcess(server: Server): Running {
     },
     end: () => {
       applier.stop(false);
-      work = work.then(() => applier.end()).then(leave, failed);
+      work = work.then(() => applier.end()).then(() => leave(0), failed);
     },
-    kill: () => leave(),
+    kill: () => leave(null),
   };
 }

@@ -41,7 +41,11 @@ const program = await build({
   minifySyntax: true,
   metafile: true,
   outdir: 'dist',
-  entryPoints: {main: 'source/cli/main.ts', apply: 'source/apply/root-helper.ts'},
+  entryPoints: {
+    main: 'source/cli/main.ts',
+    apply: 'source/apply/root-helper.ts',
+    root: 'source/core/root-process.ts',
+  },
   // Each command is a chunk of its own: `status` does not load the terminal app.
   splitting: true,
 });

@@ -7,6 +7,7 @@ import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
 import {nginxHere} from '../../source/facts/version.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
+import {countOf} from '../../source/messages/messages.ts';
 import {installHook, runHook} from '../keys/index.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
@@ -84,7 +85,10 @@ function leaveFormerWebroot({webroot}: Facts): Action[] {
           run: [move(PATHS.formerWebroot, PATHS.webroot)],
           undo: {run: [move(PATHS.webroot, PATHS.formerWebroot)]},
           touches: {files: formerLineages.map(name => `${PATHS.renewal}/${name}.conf`)},
-          why: {key: 'why.webroot.move', values: {folder: PATHS.webroot, count: formerLineages.length}},
+          why: {
+            key: 'why.webroot.move',
+            values: {folder: PATHS.webroot, certificates: countOf('certificate', formerLineages.length)},
+          },
         },
       ];
 }

@@ -15,14 +15,13 @@ import {writeFile} from '../write-file.ts';
  * it, because the certificate is found by the name of its folder.
  */
 export function testIssuance(facts: Facts, answers: Answers): Action[] {
-  const incomplete = new Set(facts.lineages.incomplete);
-  const broken = answers.domains.filter(name => incomplete.has(name));
+  const broken = new Set(facts.lineages.incomplete);
   const missing = missingNames(facts, answers.domains);
   return [
     ...trustAuthority(facts, answers),
-    ...broken.map(setAside),
     ...missing.map(name => rehearse(name, answers)),
-    ...missing.map(name => issue(name, answers)),
+    // Last, when the rehearsal has shown that a new one will come.
+    ...missing.flatMap(name => [...(broken.has(name) ? [setAside(name)] : []), issue(name, answers)]),
     ...keepRenewing(facts),
     ...expiryAlarm(facts),
   ];
@@ -50,7 +49,15 @@ function setAside(name: string): Action {
   const move = (from: string, to: string): Argv => [
     'sh',
     '-c',
-    '[ ! -e "$1" ] || mv --backup=numbered -T "$1" "$2"',
+    '[ ! -e "$1" ] && [ ! -L "$1" ] || mv --backup=numbered -T "$1" "$2"',
+    'sh',
+    from,
+    `${PATHS.incomplete}/${to}`,
+  ];
+  const back = (from: string, to: string): Argv => [
+    'sh',
+    '-c',
+    '[ -e "$1" ] || [ ! -e "$2" ] || mv -T "$2" "$1"',
     'sh',
     from,
     `${PATHS.incomplete}/${to}`,
@@ -63,7 +70,14 @@ function setAside(name: string): Action {
       move(`${PATHS.live}/${name}`, `${name}.live`),
       move(`${PATHS.archive}/${name}`, `${name}.archive`),
     ],
-    undo: {kept: why},
+    // Not over what has been issued since.
+    undo: {
+      run: [
+        back(`${PATHS.renewal}/${name}.conf`, `${name}.conf`),
+        back(`${PATHS.live}/${name}`, `${name}.live`),
+        back(`${PATHS.archive}/${name}`, `${name}.archive`),
+      ],
+    },
     touches: {
       files: [`${PATHS.renewal}/${name}.conf`],
       folders: [`${PATHS.live}/${name}`, `${PATHS.archive}/${name}`, PATHS.incomplete],

@@ -67,7 +67,15 @@ export type HelperRequest =
   | {readonly do: 'complete'}
   | {readonly do: 'stop'; readonly when: StopWhen};
 
-/** What a run is for: written into its journal. `undoes` is the run that an undo takes back. */
+/**
+ * What a run is for: written into its journal. `undoes` is the run that an undo takes back, `steps` those that it takes
+ * back of it; none are said in journals of before.
+ */
 export type RunTitle =
   | {readonly command: 'setup' | 'renew-test'; readonly version: string}
-  | {readonly command: 'undo'; readonly version: string; readonly undoes: string};
+  | {
+      readonly command: 'undo';
+      readonly version: string;
+      readonly undoes: string;
+      readonly steps?: readonly StepId[];
+    };

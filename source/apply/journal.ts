@@ -54,9 +54,16 @@ export function savedPaths(action: Action): {files: readonly string[]; modes: re
 const DIGEST =
   'if [ -L "$1" ]; then printf "link %s" "$(readlink "$1")"; elif [ -e "$1" ]; then printf "%s %s" "$(stat -c "%a %U:%G" "$1")" "$(sha256sum < "$1")"; else printf absent; fi';
 
-/** What is at a path, in a form that can be compared. Two equal digests mean the same content, mode and owner. */
+/**
+ * What is at a path, in a form that can be compared. Two equal digests mean the same content, mode and owner.
+ *
+ * @throws Error where it cannot be told
+ */
 export async function digestOf(server: Server, path: string): Promise<string> {
-  const {stdout} = await server.run(['sh', '-c', DIGEST, 'sh', path]);
+  const {exitCode, stdout, stderr, timedOut} = await server.run(['sh', '-c', DIGEST, 'sh', path]);
+  if (exitCode !== 0) {
+    throw new Error(`cannot read ${path}: ${timedOut ? 'it took too long' : stderr.trim()}`);
+  }
   return stdout.trim();
 }
 
@@ -110,14 +117,72 @@ export async function listRuns(server: Server): Promise<string[]> {
   return splitNul(stdout).sort();
 }
 
-/** A run's journal. A last line that was cut short by a crash is left out. */
+/** A journal with a line that is no entry. Nothing can be concluded from what is around it. */
+export class CorruptJournal extends Error {
+  constructor(
+    readonly file: string,
+    readonly line: number,
+  ) {
+    super(`line ${line} of ${file} is not an entry of a journal`);
+  }
+}
+
+/**
+ * A run's journal; empty where the run ended before it had written anything. A last line that was cut short by a crash
+ * is left out.
+ *
+ * @throws CorruptJournal where any other line is not what was written
+ */
 export async function readJournal(server: Server, id: string): Promise<JournalEntry[]> {
-  const {stdout} = await server.run(['cat', journalFile(id)]);
-  return stdout.split('\n').flatMap(line => {
-    try {
-      return [JSON.parse(line) as JournalEntry];
-    } catch {
-      return [];
-    }
-  });
+  return (await readLines(server, id)).map((line, index) => entryOf(id, line, index));
+}
+
+/**
+ * What a run was for, by the first line of its journal, whatever comes after it; null where there is none.
+ *
+ * @throws CorruptJournal
+ */
+export async function readTitle(server: Server, id: string): Promise<RunTitle | null> {
+  const [line] = await readLines(server, id);
+  const first = line === undefined ? null : entryOf(id, line, 0);
+  return first?.entry === 'run' ? first.title : null;
+}
+
+async function readLines(server: Server, id: string): Promise<string[]> {
+  // What comes after the last line's end: nothing, or what a crash has cut short.
+  return ((await server.get(journalFile(id))) ?? '').split('\n').slice(0, -1);
+}
+
+function entryOf(id: string, line: string, index: number): JournalEntry {
+  const entry = parsed(line);
+  if (!isEntry(entry) || (entry.entry === 'run') !== (index === 0)) {
+    throw new CorruptJournal(journalFile(id), index + 1);
+  }
+  return entry;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** What each kind of entry cannot do without. */
+const NEEDED: Readonly<Record<JournalEntry['entry'], readonly string[]>> = {
+  run: ['at', 'title'],
+  action: ['id', 'step', 'action', 'files'],
+  done: ['id', 'digests'],
+  failed: ['id', 'digests'],
+  ended: ['complete'],
+};
+
+function isEntry(value: unknown): value is JournalEntry {
+  if (typeof value !== 'object' || value === null || !('entry' in value)) {
+    return false;
+  }
+  const needed = Object.entries(NEEDED).find(([kind]) => kind === value.entry)?.[1];
+  const record = value as Record<string, unknown>;
+  return needed?.every(key => record[key] !== undefined && record[key] !== null) ?? false;
 }

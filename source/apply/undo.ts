@@ -1,6 +1,7 @@
-import type {Action, ExecAction, Why, WriteAction} from '../core/action.ts';
+import type {Action, ExecAction, RestoreAction, Why, WriteAction} from '../core/action.ts';
 import {type PlannedStep, STEP_IDS, type StepId} from '../core/plan.ts';
-import type {Server} from '../core/server.ts';
+import type {Argv, Outcome, Server} from '../core/server.ts';
+import {EarlierUndos} from './earlier-undos.ts';
 import {
   digestOf,
   type JournalEntry,
@@ -8,6 +9,7 @@ import {
   modesCommand,
   parseModes,
   readJournal,
+  readTitle,
   type SavedFile,
 } from './journal.ts';
 
@@ -25,124 +27,183 @@ export type UndoPlan = {
   /** What stays: packages, certificates. */
   readonly kept: readonly Why[];
   readonly changed: readonly ChangedSince[];
+  /** An earlier undo of the run did not get to its end: what it has done is not in the steps. */
+  readonly continues: boolean;
 };
 
-/** The newest run of `setup` that has not been undone; null when there is none. */
+/**
+ * The newest run of `setup` of which not all has been undone; null when there is none.
+ *
+ * @throws CorruptJournal
+ */
 export async function lastRun(server: Server): Promise<string | null> {
-  const undone = new Set<string>();
-  for (const id of (await listRuns(server)).reverse()) {
-    const journal = await readJournal(server, id);
-    const [first] = journal;
-    if (first?.entry !== 'run') {
-      continue;
+  const undone = new Map<string, Set<StepId>>();
+  const setups: string[] = [];
+  for (const id of await listRuns(server)) {
+    const title = await readTitle(server, id);
+    if (title?.command === 'setup') {
+      setups.push(id);
+    } else if (title?.command === 'undo' && gotToItsEnd(await readJournal(server, id))) {
+      const steps = title.steps ?? STEP_IDS;
+      undone.set(title.undoes, new Set([...(undone.get(title.undoes) ?? []), ...steps]));
     }
-    if (first.title.command === 'setup' && !undone.has(id) && journal.some(({entry}) => entry === 'action')) {
+  }
+  for (const id of setups.reverse()) {
+    if (actionsOf(await readJournal(server, id)).some(({step}) => !undone.get(id)?.has(step))) {
       return id;
-    }
-    if (first.title.command === 'undo' && journal.some(entry => entry.entry === 'ended' && entry.complete)) {
-      undone.add(first.title.undoes);
     }
   }
   return null;
 }
 
-/** Compares what a run left with what is there now, and plans the way back for the given steps. */
+/** True where all that a run was for has been done. Older versions called one complete that had failed, too. */
+function gotToItsEnd(journal: readonly JournalEntry[]): boolean {
+  const done = new Set(journal.flatMap(entry => (entry.entry === 'done' ? [entry.id] : [])));
+  const complete = journal.some(entry => entry.entry === 'ended' && entry.complete);
+  return complete && actionsOf(journal).every(({id}) => done.has(id));
+}
+
+function actionsOf(journal: readonly JournalEntry[]): ActionEntry[] {
+  return journal.flatMap(entry => (entry.entry === 'action' ? [entry] : []));
+}
+
+/**
+ * Compares what a run left with what is there now, and plans the way back for the given steps. Where an earlier undo of
+ * it was ended in the middle, the way back goes on from there.
+ *
+ * @throws CorruptJournal
+ */
 export async function planUndo(
   server: Server,
   id: string,
   steps: readonly StepId[] = STEP_IDS,
 ): Promise<UndoPlan> {
   const journal = await readJournal(server, id);
+  const way: WayBack = {server, earlier: await EarlierUndos.of(server, id), put: new Map()};
+  const continues = way.earlier.any;
   const kept: Why[] = [];
   const changed: ChangedSince[] = [];
   const planned = new Map<StepId, Action[]>();
-  const entries = journal.filter(
-    entry => entry.entry === 'action' && steps.includes(entry.step),
-  ) as ActionEntry[];
-  for (const entry of entries.reverse()) {
+  for (const entry of actionsOf(journal).reverse()) {
+    if (!steps.includes(entry.step)) {
+      continue;
+    }
     const end = journal.find(
       (other): other is EndEntry =>
         (other.entry === 'done' || other.entry === 'failed') && other.id === entry.id,
     );
-    const back = await takeBack(server, entry, end ?? null);
+    const back = await takeBack(way, entry, end ?? null);
     kept.push(...back.kept);
     changed.push(...back.changed);
     if (back.actions.length > 0) {
       planned.set(entry.step, [...(planned.get(entry.step) ?? []), ...back.actions]);
     }
   }
-  return {run: id, kept, changed, steps: [...planned].map(([step, actions]) => ({step, actions}))};
+  return {
+    run: id,
+    ...{kept, changed, continues},
+    steps: [...planned].map(([step, actions]) => ({step, actions})),
+  };
 }
+
+/** `put`: what will be at a path once the actions that are planned so far have been done. */
+type WayBack = {
+  readonly server: Server;
+  readonly earlier: EarlierUndos;
+  readonly put: Map<string, string>;
+};
 
 type Back = {actions: Action[]; kept: Why[]; changed: ChangedSince[]};
 const NOTHING: Back = {actions: [], kept: [], changed: []};
 
-async function takeBack(server: Server, entry: ActionEntry, end: EndEntry | null): Promise<Back> {
+async function takeBack(way: WayBack, entry: ActionEntry, end: EndEntry | null): Promise<Back> {
   const {action} = entry;
   switch (action.kind) {
     case 'write':
     case 'restore':
-      return restoreFiles(server, entry.files, end, action);
+      return restoreFiles(way, entry.files, end, action);
     case 'exec':
-      return takeBackExec(server, entry, end, action);
+      return takeBackExec(way, entry, end, action);
     default:
       return action satisfies never;
   }
 }
 
 async function takeBackExec(
-  server: Server,
+  way: WayBack,
   entry: ActionEntry,
   end: EndEntry | null,
   action: ExecAction,
 ): Promise<Back> {
   if (action.undo === 'saved') {
-    const files = await restoreFiles(server, entry.files, end, action.saves ?? {});
-    return {...files, actions: [...files.actions, ...(await restoreModes(server, entry, end))]};
+    const files = await restoreFiles(way, entry.files, end, action.saves ?? {});
+    return {...files, actions: [...files.actions, ...(await restoreModes(way.server, entry, end))]};
   }
   if ('kept' in action.undo) {
     return {...NOTHING, kept: [action.undo.kept]};
   }
-  // `unless` asks whether the action is in effect; where it is not any more, there is nothing to take back.
-  const inEffect = !action.unless || (await server.run(action.unless)).exitCode === 0;
   const why: Why = {key: 'why.undo.run', values: {what: action.why}};
-  return inEffect
-    ? {
-        ...NOTHING,
-        actions: [{kind: 'exec', run: action.undo.run, undo: {kept: why}, touches: action.touches, why}],
-      }
-    : NOTHING;
+  const inverse: Action = {
+    kind: 'exec',
+    run: action.undo.run,
+    undo: {kept: why},
+    touches: action.touches,
+    why,
+  };
+  if (way.earlier.takeFinished(inverse)) {
+    return NOTHING;
+  }
+  // `unless` asks whether the action is in effect; where it is not any more, there is nothing to take back.
+  const inEffect = !action.unless || (await ask(way.server, action.unless)).exitCode === 0;
+  return inEffect ? {...NOTHING, actions: [inverse]} : NOTHING;
 }
 
 async function restoreFiles(
-  server: Server,
+  {server, earlier, put}: WayBack,
   files: readonly SavedFile[],
   end: EndEntry | null,
   how: Pick<WriteAction, 'check' | 'activate'>,
 ): Promise<Back> {
   const back: Back = {actions: [], kept: [], changed: []};
-  for (const {path, copy, digest, newFolders} of files) {
-    const now = await digestOf(server, path);
-    if (now === digest) {
+  for (const file of files) {
+    const {path, digest} = file;
+    const restore = restoreOf(file, how);
+    if (earlier.takeFinished(restore)) {
       continue;
     }
-    // A killed action left no digest behind; then nobody can tell, and what was saved is what is known.
+    const begun = earlier.hasBegun(restore);
+    const now = put.get(path) ?? (await digestOf(server, path));
+    // One that was begun may have put the file back, and not got to making somebody take it up.
+    if (now === digest && !begun) {
+      continue;
+    }
+    // A killed action left no digest behind; then nobody can tell, and what was saved is what is known. A killed
+    // restore has the file as it was before, as it was after, or not at all.
     const left = end?.digests[path];
-    if (left !== undefined && now !== left) {
+    const ours = left === undefined || now === left || (begun && [digest, 'absent'].includes(now));
+    if (!ours) {
       back.changed.push({path, now});
       continue;
     }
-    back.actions.push({
-      kind: 'restore',
-      path,
-      from: copy,
-      folders: newFolders,
-      ...(how.check ? {check: how.check} : {}),
-      ...(how.activate ? {activate: how.activate} : {}),
-      why: {key: copy === null ? 'why.undo.remove' : 'why.undo.restore', values: {path}},
-    });
+    put.set(path, digest);
+    back.actions.push(restore);
   }
   return back;
+}
+
+function restoreOf(
+  {path, copy, newFolders}: SavedFile,
+  {check, activate}: Pick<WriteAction, 'check' | 'activate'>,
+): RestoreAction {
+  return {
+    kind: 'restore',
+    path,
+    from: copy,
+    folders: newFolders,
+    ...(check ? {check} : {}),
+    ...(activate ? {activate} : {}),
+    why: {key: copy === null ? 'why.undo.remove' : 'why.undo.restore', values: {path}},
+  };
 }
 
 /** How many paths go into one command: far below the kernel's limit on arguments. */
@@ -157,17 +218,15 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
     return [];
   }
   const folders = entry.action.saves?.modes ?? [];
-  const read = async (file: string | null | undefined) =>
-    file ? parseModes((await server.run(['cat', file])).stdout) : null;
   const [before, after, now] = await Promise.all([
-    read(entry.modes),
-    read(end?.modes),
-    server.run(modesCommand(folders)).then(({stdout}) => parseModes(stdout)),
+    readModes(server, entry.modes),
+    end?.modes ? readModes(server, end.modes) : null,
+    ask(server, modesCommand(folders)).then(({stdout}) => parseModes(stdout)),
   ]);
   const groups = new Map<string, string[]>();
-  for (const [path, was] of before ?? []) {
+  for (const [path, was] of before) {
     const is = now.get(path);
-    if (is !== undefined && is !== was && (after === null || after.get(path) === is)) {
+    if (is !== undefined && is !== was && (after === null || isBetween(is, was, after.get(path)))) {
       groups.set(was, [...(groups.get(was) ?? []), path]);
     }
   }
@@ -188,6 +247,29 @@ async function restoreModes(server: Server, entry: ActionEntry, end: EndEntry | 
       }),
     );
   });
+}
+
+/** Asks by a command; one that does not answer in time has said nothing, and nothing is planned on that. */
+async function ask(server: Server, argv: Argv): Promise<Outcome> {
+  const outcome = await server.run(argv);
+  if (outcome.timedOut) {
+    throw new Error(`no answer in time from: ${outcome.command}`);
+  }
+  return outcome;
+}
+
+async function readModes(server: Server, file: string): Promise<Map<string, string>> {
+  const text = await server.get(file);
+  if (text === null) {
+    throw new Error(`${file} is gone: how modes and owners were is not known`);
+  }
+  return parseModes(text);
+}
+
+/** True where mode, user and group are each as before or as after: an undo may have been ended between the two. */
+function isBetween(is: string, before: string, after: string | undefined): boolean {
+  const [was, left] = [before.split(' '), after?.split(' ') ?? []];
+  return is.split(' ').every((part, index) => part === was[index] || part === left[index]);
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -42,7 +42,7 @@ export function formatHelp(
           '',
           ...optionsSection(translate, Object.entries(FLAGS) as [FlagName, FlagSpec][], columns),
           '',
-          translate('help.more'),
+          translate('help.more', {command: typed('help COMMAND')}),
           translate('help.exit'),
         ]
       : [

@@ -1,5 +1,6 @@
 import {UsageError} from '../answers/usage-error.ts';
 import {validateDomains} from '../answers/validate.ts';
+import {certwizard} from '../known/started-as.ts';
 import {VERSION} from '../known/version.ts';
 import {type Translate, translator} from '../messages/messages.ts';
 import {columnsOf} from '../output/columns.ts';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     if (error instanceof UsageError) {
       tell(translate(error.text));
+      tell(translate('usage.help', {command: certwizard('--help')}));
       return EXIT.usage;
     }
     tell(error instanceof Error ? error.message : String(error));
@@ -71,7 +73,9 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
     validateDomains(words);
   }
   if (command === 'wizard' && !canDraw()) {
-    throw new UsageError('usage.terminal');
+    throw new UsageError('usage.terminal', {
+      command: certwizard('setup', '--yes', '--domain', 'NAME', '--email', 'ADDRESS'),
+    });
   }
   const interactive = process.stdin.isTTY && process.stderr.isTTY;
   const server = await enterAsRoot(interactive);

@@ -79,7 +79,7 @@ function readAnswersFile(file: string): AnswersFile {
     });
   }
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers)) {
-    throw new UsageError('usage.answers.json', {file, reason: 'not an object'});
+    throw new UsageError('usage.answers.object', {file});
   }
   for (const [name, value] of Object.entries(answers)) {
     const isText = TEXTS.some(known => known === name);
@@ -94,11 +94,7 @@ function readAnswersFile(file: string): AnswersFile {
       });
     }
     if (!fits) {
-      throw new UsageError('usage.answers.value', {
-        file,
-        name,
-        wanted: isText ? 'a text' : 'a list of texts',
-      });
+      throw new UsageError(isText ? 'usage.answers.string' : 'usage.answers.list', {file, name});
     }
   }
   return answers;

@@ -7,7 +7,6 @@ import {metadata, type VendorCli} from './vendor-cli.ts';
 const cli: VendorCli = {
   tool: 'aws',
   loggedIn: ['aws', 'sts', 'get-caller-identity', '--query', 'Account', '--output', 'text'],
-  idForm: 'sg-…',
   isId: id => /^sg-[0-9a-f]{8,17}$/.test(id),
   replaces: () => false,
   find: {

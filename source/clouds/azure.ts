@@ -19,7 +19,6 @@ function named(id: string): string[] {
 const cli: VendorCli = {
   tool: 'az',
   loggedIn: ['az', 'account', 'show', '--query', 'id', '-o', 'tsv'],
-  idForm: '/subscriptions/…/networkSecurityGroups/NAME',
   isId: id => ID.test(id),
   replaces: () => false,
   find: {

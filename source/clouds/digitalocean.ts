@@ -7,7 +7,6 @@ import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 const cli: VendorCli = {
   tool: 'doctl',
   loggedIn: ['doctl', 'account', 'get', '--format', 'Status', '--no-header'],
-  idForm: "a firewall's UUID",
   isId: isUuid,
   replaces: () => false,
   find: {

@@ -7,7 +7,6 @@ import {metadata, type VendorCli} from './vendor-cli.ts';
 const cli: VendorCli = {
   tool: 'gcloud',
   loggedIn: ['gcloud', 'auth', 'list', '--filter=status:ACTIVE', '--format=value(account)'],
-  idForm: 'networks/NAME',
   isId: id => /^networks\/[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(id),
   replaces: () => false,
   find: {

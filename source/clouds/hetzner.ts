@@ -7,7 +7,6 @@ import {metadata, type VendorCli} from './vendor-cli.ts';
 const cli: VendorCli = {
   tool: 'hcloud',
   loggedIn: ['hcloud', 'firewall', 'list', '-o', 'json'],
-  idForm: 'the number of a firewall',
   isId: id => /^\d+$/.test(id),
   replaces: () => false,
   find: {

@@ -10,7 +10,6 @@ import {metadata, type VendorCli} from './vendor-cli.ts';
 const cli: VendorCli = {
   tool: 'linode-cli',
   loggedIn: ['linode-cli', '--json', 'firewalls', 'list'],
-  idForm: 'the number of a firewall',
   isId: id => /^\d+$/.test(id),
   replaces: () => true,
   find: {

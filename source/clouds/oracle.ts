@@ -28,7 +28,6 @@ function ours({source, 'tcp-options': options}: OracleRule): string {
 const cli: VendorCli = {
   tool: 'oci',
   loggedIn: ['oci', 'iam', 'region', 'list', '--query', 'data[0].key'],
-  idForm: 'ocid1.networksecuritygroup.… or ocid1.securitylist.…',
   isId: id => /^ocid1\.(networksecuritygroup|securitylist)\.[a-z0-9.-]+$/.test(id),
   replaces: id => !isGroup(id),
   find: {

@@ -9,8 +9,6 @@ export type VendorCli = {
   readonly tool: string;
   /** Changes nothing; prints something, with exit code 0, where the tool is installed and logged in. */
   readonly loggedIn: Argv;
-  /** What the identifier of a list is called there, for people. */
-  readonly idForm: string;
   /** Told from the form alone. */
   isId(id: string): boolean;
   /** True for a list that can only be written as a whole. One beside it that rules are added to is preferred. */

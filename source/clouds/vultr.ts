@@ -16,7 +16,6 @@ echo "$rules" | awk -v type="$2" -v port="$3" \\
 const cli: VendorCli = {
   tool: 'vultr-cli',
   loggedIn: ['vultr-cli', 'firewall', 'group', 'list', '-o', 'json'],
-  idForm: "a firewall group's UUID",
   isId: isUuid,
   replaces: () => false,
   find: {

@@ -15,7 +15,7 @@ export function renderAction(action: Action): string {
 }
 
 /** Whatever root's own is: what is made can be read by everybody, unless its mode is set, and written by root alone. */
-const UMASK = 'umask 022';
+export const UMASK = 'umask 022';
 
 function body(action: Action): string[] {
   switch (action.kind) {

@@ -31,6 +31,11 @@ export type LineagesFact = {
    * interrupted. certbot would make NAME-0001 beside them, which a path by name never finds.
    */
   readonly incomplete: readonly string[];
+  /**
+   * Names of whole pairs that have not expired and that certbot has no renewal configuration for, as they come with a
+   * copy of live/ and archive/ from another server.
+   */
+  readonly unmanaged: readonly string[];
 };
 
 /** The names that there is no whole certificate for: they are what an authority is asked for. */
@@ -42,6 +47,17 @@ export function missingNames(
   const broken = new Set(lineages.incomplete);
   return names.filter(name => !whole.has(name) || broken.has(name));
 }
+
+/**
+ * Of the folders in live/ ($1) without a configuration in renewal/ ($2), those with a certificate that has not expired and
+ * a key that fits it.
+ */
+const UNMANAGED = `for d in "$1"/*/; do d=\${d%/} n=\${d##*/}
+[ ! -s "$2/$n.conf" ] && [ -f "$d/fullchain.pem" ] && [ -f "$d/privkey.pem" ] || continue
+openssl x509 -noout -checkend 0 -in "$d/fullchain.pem" >/dev/null 2>&1 || continue
+key=$(openssl pkey -pubout -passin pass: -in "$d/privkey.pem" 2>/dev/null) || continue
+[ "$key" = "$(openssl x509 -noout -pubkey -in "$d/fullchain.pem")" ] || continue
+printf "%s\\0" "$n"; done`;
 
 const FOLDERS = ['-mindepth', '1', '-maxdepth', '1', '-type', 'd', '-printf', '%f\\0'] as const;
 
@@ -63,7 +79,7 @@ export const FIRST_CERTIFICATE =
 
 export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
-  unknown: {all: [], incomplete: []},
+  unknown: {all: [], incomplete: [], unmanaged: []},
   commands: () => ({
     // A handful of processes for all names. Folders that are links are left alone, and so is what is no file: it
     // could lead anywhere, or never end.
@@ -84,9 +100,10 @@ export const lineages = defineProbe<LineagesFact>()({
       '-printf',
       '%P\\0',
     ],
+    unmanaged: ['sh', '-c', UNMANAGED, 'sh', PATHS.live, PATHS.renewal],
     renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],
   }),
-  parse({certificates, live, archive, keys, renewal}) {
+  parse({certificates, live, archive, keys, renewal, unmanaged}) {
     const pems = parseCertificates(certificates.stdout);
     const configs = new Map(
       splitNul(renewal.stdout).map(row => {
@@ -101,15 +118,18 @@ export const lineages = defineProbe<LineagesFact>()({
       renewable: (configs.get(name) ?? 0) > 0,
     }));
     const keyed = new Set(splitNul(keys.stdout).map(path => path.slice(0, path.lastIndexOf('/'))));
-    const whole = new Set(
-      all
+    const pairs = splitNul(unmanaged.stdout);
+    const whole = new Set([
+      ...pairs,
+      ...all
         .filter(({name, certificate, renewable}) => certificate && renewable && keyed.has(name))
         .map(({name}) => name),
-    );
+    ]);
     const traces = new Set([...folders, ...splitNul(archive.stdout), ...configs.keys()]);
     return {
       all: all.sort((a, b) => (a.name < b.name ? -1 : 1)),
       incomplete: [...traces].filter(name => !whole.has(name)).sort(),
+      unmanaged: pairs,
     };
   },
 });

@@ -86,7 +86,9 @@ export const nginxProcesses = defineProbe<NginxProcessesFact, NginxProcessesCont
       // Without workers of its own (master_process off) it keeps the command line that it was started with.
       (!options.onlyAsks && !title.startsWith('nginx: ') && listening([pid]).length > 0);
     const candidates = all.filter(row => row.executable !== '' && isMaster(row));
-    const isOurs = ({pid, uids}: Row) => uids.every(uid => uid === 0) || unitOf(pid) !== null;
+    // Another service's process may call itself what it wants, too: only one that is to be an nginx is one.
+    const isServices = ({pid, executable}: Row) => isNginx(executable) && unitOf(pid)?.program === executable;
+    const isOurs = (row: Row) => row.uids.every(uid => uid === 0) || isServices(row);
     const masters = candidates.filter(isOurs).map((row): Master => {
       const {pid, uids, gids, cwd, options, trusted} = row;
       const own = children(pid).filter(child => !candidates.includes(child));
@@ -107,7 +109,7 @@ export const nginxProcesses = defineProbe<NginxProcessesFact, NginxProcessesCont
         ports: [...new Set(ports)],
       };
     });
-    const service = units.find(({program}) => /\/(nginx|openresty)[^/]*$/.test(program ?? ''));
+    const service = units.find(({program}) => isNginx(program ?? ''));
     const since1970 = Number(now) || 0;
     return {
       masters: masters.sort((one, other) => rank(other, pidFile) - rank(one, pidFile) || one.pid - other.pid),
@@ -127,6 +129,9 @@ export const nginxProcesses = defineProbe<NginxProcessesFact, NginxProcessesCont
     };
   },
 });
+
+/** OpenResty's program is nginx as well, by another name where it is in PATH. */
+const isNginx = (program: string) => /\/(nginx|openresty)[^/]*$/.test(program);
 
 /** Of several the one that counts: which has port 443, port 80, a service, the pid file. */
 function rank({ports, unit, pid}: Master, pidFile: string): number {

@@ -6,8 +6,10 @@ import {type Directive, everywhere} from '../nginx/directives.ts';
 import {isForVisitors, takesPort} from '../nginx/listen.ts';
 import {globPattern, type NginxConfig, readNginxDump} from '../nginx/read-config.ts';
 import {serverBlocks, socketsOf} from '../nginx/servers.ts';
+import {type ChosenNginx, chooseNginx, isSetUpHere, NGINX_COMMAND} from './chosen-nginx.ts';
 import type {ErrorLogs} from './error-log.ts';
-import type {InstalledNginx, Master, NginxProcessesFact} from './nginx-processes.ts';
+import type {Master, NginxProcessesFact} from './nginx-processes.ts';
+import {type WorkersFact, workersOf} from './nginx-workers.ts';
 import {defineProbe, type Outcomes} from './probe.ts';
 
 /** Somebody's `default_server` on port 80 or 443, other than ours. */
@@ -29,7 +31,7 @@ export type SocketDefault = {
 export type OtherNginx = Pick<Master, 'pid' | 'executable' | 'unit' | 'ports'>;
 
 /** Of the nginx that counts: the one that serves 80 and 443, else the service's, else the one in PATH. */
-export type NginxFact = {
+export type NginxFact = WorkersFact & {
   /** Null where there is no nginx, or where it cannot be asked. */
   readonly version: string | null;
   readonly running: boolean;
@@ -63,12 +65,6 @@ export type NginxFact = {
   readonly strangers: readonly {readonly pid: number; readonly uid: number}[];
   /** Processes that only test a configuration, and listen for a moment. */
   readonly askers: readonly number[];
-  /** The user that the workers run as: what the configuration says, else the running worker's, else what was compiled in. */
-  readonly workerUser: string | null;
-  /** Its group, found the same way: the one through which keys are read. */
-  readonly workerGroup: string | null;
-  /** Whom the workers run as, where the configuration says somebody else; null where they agree. */
-  readonly workersAs: {readonly user: string; readonly group: string} | null;
   /** Null when `nginx -t` accepts the configuration, else what it said. */
   readonly configError: string | null;
   /** As it is on disk; empty where it is refused. */
@@ -88,7 +84,7 @@ export type NginxFact = {
 
 /** What to call the nginx that counts: by its path where the command `nginx` is another one. */
 export function nameOfNginx({inPath, executable}: Pick<NginxFact, 'inPath' | 'executable'>): string {
-  return inPath ? COMMAND : (executable ?? COMMAND);
+  return inPath ? NGINX_COMMAND : (executable ?? NGINX_COMMAND);
 }
 
 /** The command by which its configuration is read. */
@@ -102,11 +98,8 @@ export const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice,
 /** Seconds by which the kernel's coarse clocks may be wrong. */
 const CLOCK_ERROR = 0.05;
 const VISITED = [80, 443];
-const COMMAND = 'nginx';
-const DISTRO_EXECUTABLE = '/usr/sbin/nginx';
 /** What nginx has where it was not told at its configuration. */
 const COMPILED_PREFIX = '/usr/local/nginx';
-const COMPILED_USER = 'nobody';
 
 const UNKNOWN: NginxFact = {
   ...{
@@ -114,7 +107,7 @@ const UNKNOWN: NginxFact = {
     running: false,
     pid: null,
     executable: null,
-    command: [COMMAND],
+    command: [NGINX_COMMAND],
     inPath: true,
     foreign: false,
   },
@@ -131,7 +124,7 @@ export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
   id: 'nginx',
   unknown: UNKNOWN,
   commands(processes): Record<string, Argv> {
-    const chosen = choose(processes);
+    const chosen = chooseNginx(processes);
     return {
       ...(chosen?.trusted && {
         build: [...chosen.enter, ...chosen.command.slice(0, 1), '-V'] as unknown as Argv,
@@ -145,7 +138,7 @@ export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
     };
   },
   parse(outcomes, processes) {
-    const chosen = choose(processes);
+    const chosen = chooseNginx(processes);
     const {strangers, askers, inPath} = processes;
     if (chosen === null) {
       return {...UNKNOWN, strangers, askers};
@@ -166,7 +159,7 @@ export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
     return {
       ...{version, running: master !== null, pid: master?.pid ?? null, configureArguments, prefix},
       ...{executable: chosen.executable, command: chosen.command as unknown as Argv, inPath: chosen.inPath},
-      foreign: master !== null && !chosen.inPath && !isSetUpHere(master.executable),
+      foreign: master !== null && !chosen.inPath && !isSetUpHere(chosen.executable),
       ...{pathExecutable: inPath?.executable ?? null, unit: chosen.unit, replaceable: !chosen.trusted},
       serving: master ? `${master.executable}${master.replaced ? ' (deleted)' : ''}` : null,
       configFile: config?.file ?? null,
@@ -193,50 +186,6 @@ export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
   },
 });
 
-type Chosen = InstalledNginx & {
-  readonly master: Master | null;
-  readonly inPath: boolean;
-  readonly command: readonly string[];
-  /** Words by which it is asked as the one who runs it. */
-  readonly enter: readonly string[];
-  /** Where it was told. */
-  readonly prefix: string | null;
-};
-
-/** The nginx that counts. */
-function choose({masters, service, inPath}: NginxProcessesFact): Chosen | null {
-  const [master = null] = masters;
-  const installed = master ?? service ?? inPath;
-  if (installed === null) {
-    return null;
-  }
-  const {options, executable} = installed;
-  const isInPath = inPath?.executable === executable;
-  const absolute = (path: string) => (path.startsWith('/') ? path : `${master?.cwd ?? ''}/${path}`);
-  const prefix = options.prefix === null ? null : absolute(options.prefix);
-  const global = globalDirectives(options).length > 0 ? options.global : null;
-  const {uid = 0, gid = 0} = master ?? {};
-  return {
-    ...{executable, options, master, prefix, inPath: isInPath},
-    ...{trusted: installed.trusted || uid !== 0, unit: installed.unit ?? null},
-    command: [
-      isInPath ? COMMAND : executable,
-      ...(prefix === null ? [] : ['-p', prefix]),
-      ...(options.config === null ? [] : ['-c', options.config]),
-      ...(global === null ? [] : ['-g', global]),
-    ],
-    enter:
-      uid === 0
-        ? []
-        : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--'],
-  };
-}
-
-/** The distribution's nginx, or one that certwizard has built: while one takes over from the other, both are there. */
-function isSetUpHere(executable: string): boolean {
-  return executable === DISTRO_EXECUTABLE || executable.startsWith(`${PATHS.ownPrefix}-`);
-}
-
 /** @throws Error where nginx accepts what cannot be read here: planning on it would be guessing */
 function readConfig({exitCode, stdout, stderr}: Outcomes[string], options: NginxOptions): NginxConfig {
   const refused = exitCode === 0 ? null : stderr.trim();
@@ -257,53 +206,11 @@ function compiledIn(configureArguments: string, what: string): string | undefine
 
 const trimSlash = (path: string) => path.replace(/(?<=.)\/+$/, '');
 
-type Compiled = (what: string) => string | undefined;
-
-/** Whom the workers are to run as, and whom they do run as where that differs. */
-function workersOf(
-  {users, groups}: Outcomes,
-  config: readonly Directive[] | null,
-  master: Master | null,
-  compiled: Compiled,
-): Pick<NginxFact, 'workerUser' | 'workerGroup' | 'workersAs'> {
-  const [userTable, groupTable] = [users?.stdout ?? '', groups?.stdout ?? ''];
-  const worker = master?.workers[0] ?? null;
-  const runs = worker && {
-    user: nameOf(userTable, worker.uid) ?? String(worker.uid),
-    group: nameOf(groupTable, worker.gid) ?? String(worker.gid),
-  };
-  // Who is not root cannot become anybody else: nginx then takes no notice of the directive.
-  const isRoots = master === null || master.uid === 0;
-  const [said, saidGroup] = config?.findLast(({name}) => name === 'user')?.args ?? [];
-  // Without a group of its own, the directive means the group that is named like the user (ngx_set_user).
-  const wanted = said === undefined || !isRoots ? null : {user: said, group: saidGroup ?? said};
-  const user = wanted?.user ?? runs?.user ?? compiled('user') ?? COMPILED_USER;
-  const group = wanted?.group ?? runs?.group ?? compiled('group') ?? user;
-  const differs =
-    worker !== null &&
-    wanted !== null &&
-    !(isThe(userTable, wanted.user, worker.uid) && isThe(groupTable, wanted.group, worker.gid));
-  return {workerUser: user, workerGroup: group, workersAs: differs ? runs : null};
-}
-
-/** True unless a table of getent's has another number for a name, or another name for the number. */
-function isThe(table: string, name: string, id: number): boolean {
-  const row = rowsOf(table).find(([other]) => other === name);
-  return row ? row[2] === String(id) : nameOf(table, id) === undefined;
-}
-
-/** The name for a number in a table of getent's. */
-function nameOf(table: string, id: number): string | undefined {
-  return rowsOf(table).find(row => row[2] === String(id))?.[0];
-}
-
-const rowsOf = (table: string) => table.split('\n').map(line => line.split(':'));
-
 /** Every log that a directive names, and the one that was compiled in. A path without / is below the prefix. */
 function errorLogsOf(
   config: readonly Directive[],
   prefix: string,
-  {options, unit}: Pick<Chosen, 'options' | 'unit'>,
+  {options, unit}: Pick<ChosenNginx, 'options' | 'unit'>,
   compiled: string | undefined,
 ): ErrorLogs {
   const named = everywhere(config, 'error_log').map(({directive}) => directive.args[0] ?? '');
@@ -311,7 +218,7 @@ function errorLogsOf(
   const files = [options.errorLog ?? compiled ?? 'logs/error.log', ...named]
     .filter(to => to !== '' && !isJournal(to) && !to.startsWith('memory:'))
     .map(to => (to.startsWith('/') ? to : `${prefix}/${to}`));
-  const journal = named.some(isJournal) ? (unit ?? COMMAND).replace(/\.service$/, '') : null;
+  const journal = named.some(isJournal) ? (unit ?? NGINX_COMMAND).replace(/\.service$/, '') : null;
   return {files: [...new Set(files)], journal};
 }
 

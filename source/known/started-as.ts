@@ -65,3 +65,13 @@ export function asTyped(text: string): string {
     ? text.replaceAll(/`certwizard(?=[ `])/g, () => `\`${certwizardCommand()}`)
     : text;
 }
+
+/** A command line of certwizard's, to be shown: as this operator has to type it. */
+export function certwizard(...words: readonly string[]): string {
+  return [certwizardCommand(), ...words].join(' ');
+}
+
+/** A command, with certwizard as this operator has to type it where that is what it runs. */
+export function commandAsTyped(text: string): string {
+  return text.replace(/^certwizard(?= |$)/, () => certwizardCommand());
+}

@@ -54,6 +54,14 @@ export function message(key: MessageKey, values: AnyValues = {}): NestedMessage 
   return {key, values} as NestedMessage;
 }
 
+type CountKey = Extract<MessageKey, `count.${string}`>;
+export type CountUnit = CountKey extends `count.${infer Unit}.${'one' | 'other'}` ? Unit : never;
+
+/** A number with its unit: `1 action`, `3 actions`. */
+export function countOf(unit: CountUnit, count: number): NestedMessage {
+  return message(`count.${unit}.${count === 1 ? 'one' : 'other'}`, {count});
+}
+
 /** What is wrong, and what to do, in a finding's words. */
 export function whatOf({code, values}: Coded): NestedMessage {
   return {key: `${code}.what`, values} as NestedMessage;

@@ -35,7 +35,7 @@ export function readNginxDump(dump: string): NginxConfig {
 
 /** The configuration in a file, of those that are there. */
 export function readNginxFiles(files: ReadonlyMap<string, string>, main: string): NginxConfig {
-  const reading: Reading = {files, folder: folderOf(main), includes: []};
+  const reading: Reading = {files, folder: folderOf(main), includes: [], read: new Map()};
   try {
     return {file: main, directives: readFile(reading, main, [], []), includes: reading.includes, error: null};
   } catch (error) {
@@ -51,6 +51,8 @@ type Reading = {
   /** Of the main file. */
   readonly folder: string;
   readonly includes: Include[];
+  /** Each file is read once, though a thousand sites include it. */
+  readonly read: Map<string, Directive[]>;
 };
 
 /** The directives of one text, in which `include` is a directive like any other: of `nginx -g`, for one. */
@@ -96,7 +98,9 @@ function readFile(
   if (opened.includes(file)) {
     throw new NginxSyntaxError(file, 1, 'it includes itself');
   }
-  return include(reading, readNginxText(reading.files.get(file) ?? '', file), within, [...opened, file]);
+  const list = reading.read.get(file) ?? readNginxText(reading.files.get(file) ?? '', file);
+  reading.read.set(file, list);
+  return include(reading, list, within, [...opened, file]);
 }
 
 /** Puts what is included into the place of the word that includes it. */

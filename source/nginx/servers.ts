@@ -56,7 +56,9 @@ export function socketsOf(servers: readonly ServerBlock[]): Socket[] {
     for (const listen of server.listens) {
       const {address, ports, udp} = listen;
       const key = JSON.stringify([server.module, address, ports, udp]);
-      found.set(key, [...(found.get(key) ?? []), {server, listen}]);
+      const behind = found.get(key) ?? [];
+      behind.push({server, listen});
+      found.set(key, behind);
     }
   }
   return [...found.values()].flatMap((all): Socket[] => {

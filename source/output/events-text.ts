@@ -1,6 +1,7 @@
 import type {RunEvent} from '../apply/events.ts';
 import {runFolder} from '../apply/journal.ts';
 import {renderAction} from '../core/render-shell.ts';
+import {certwizard} from '../known/started-as.ts';
 import type {Translate} from '../messages/messages.ts';
 import {formatDiagnoses, formatFinding} from './findings-text.ts';
 import {formatProof} from './proof-text.ts';
@@ -30,12 +31,20 @@ export function formatEvent(
     case 'output':
       return [`   | ${event.line}`];
     case 'progress':
-      return [`   ${translate('run.progress', {done: event.done, total: event.total ?? '?'})}`];
+      return [
+        `   ${
+          event.total === null
+            ? translate('run.progress.open', {done: event.done})
+            : translate('run.progress', {done: event.done, total: event.total})
+        }`,
+      ];
     case 'action-done':
       return [`   ${translate('run.action-done', {seconds: event.seconds.toFixed(1)})}`];
     case 'action-failed':
       return [
-        translate('run.action-failed', {what: event.why, code: event.exitCode ?? '-'}),
+        event.exitCode === null
+          ? translate('run.action-ended', {what: event.why})
+          : translate('run.action-failed', {what: event.why, code: event.exitCode}),
         ...event.command.split('\n').map(line => `   $ ${line}`),
       ];
     case 'stopped':
@@ -51,8 +60,14 @@ export function formatEvent(
       return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate, columns)]);
     case 'run-ended': {
       const {command, result, run} = event;
-      const log = run ? `${runFolder(run)}/output.log` : '';
-      return [translate(command === 'renew-test' ? `renewal.${result}` : `run.${result}`, {log})];
+      const isRenewal = command === 'renew-test';
+      const unfinished = result === 'failed' || result === 'stopped';
+      return [
+        translate(isRenewal ? `renewal.${result}` : `run.${result}`),
+        ...(unfinished && !isRenewal ? [translate('run.continue')] : []),
+        ...(unfinished && command === 'setup' ? [translate('run.undo', {command: certwizard('undo')})] : []),
+        ...(unfinished && run ? [translate('run.log', {path: `${runFolder(run)}/output.log`})] : []),
+      ];
     }
     default:
       return event satisfies never;

@@ -1,6 +1,8 @@
+import stringWidth from 'string-width';
 import type {Diagnosis} from '../checks/diagnose.ts';
 import {commandsOf, type Evidence, type Finding, isFailure, todoOf} from '../core/finding.ts';
-import {message, type Translate, whatOf} from '../messages/messages.ts';
+import {commandAsTyped} from '../known/started-as.ts';
+import {countOf, message, type Translate, whatOf} from '../messages/messages.ts';
 import {cutRan} from '../text/cut-ran.ts';
 import {namesInBothForms} from '../text/host-name.ts';
 import {wrap} from '../text/wrap.ts';
@@ -14,13 +16,17 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
   const {code, severity, layer, evidence} = finding;
   return [
     ...wrap(
-      `${translate(`severity.${severity}`)} [${code}, ${layer}] ${namesInBothForms(translate(whatOf(finding)))}`,
+      `${severityWord(severity, translate)} [${code}, ${layer}] ${namesInBothForms(translate(whatOf(finding)))}`,
       columns,
       '        ',
     ),
     ...evidence.flatMap(each => formatEvidence(each, translate)),
     ...wrap(`    ${translate('finding.do')} ${formatTodo(finding, translate)}`, columns, '      '),
-    ...commandsOf(finding).flatMap(command => command.split('\n').map(line => `      ${line}`)),
+    ...commandsOf(finding).flatMap(command =>
+      commandAsTyped(command)
+        .split('\n')
+        .map(line => `      ${line}`),
+    ),
   ];
 }
 
@@ -37,7 +43,16 @@ function formatEvidence(evidence: Evidence, translate: Translate): string[] {
         `    $ ${cutRan(evidence.ran)}`,
         ...evidence.said.split('\n').flatMap(line => (line === '' ? [] : [`      ${line}`])),
       ]
-    : [`    ${translate('finding.try')} ${evidence.try}`];
+    : [`    ${translate('finding.try')} ${commandAsTyped(evidence.try)}`];
+}
+
+const SEVERITIES = ['ok', 'error', 'warning', 'info', 'crash', 'skipped'] as const;
+
+/** The word for a severity, as wide as the widest of them. */
+function severityWord(severity: (typeof SEVERITIES)[number], translate: Translate): string {
+  const widths = SEVERITIES.map(each => stringWidth(translate(`severity.${each}`)));
+  const word = translate(`severity.${severity}`);
+  return word + ' '.repeat(Math.max(...widths) - stringWidth(word));
 }
 
 /** Checks one a line, with what they found below. */
@@ -49,11 +64,11 @@ export function formatDiagnoses(
   return diagnoses.flatMap(diagnosis => {
     switch (diagnosis.result) {
       case 'holds': {
-        return wrap(`${translate('severity.ok')} ${translate(diagnosis.holds)}`, columns, '        ');
+        return wrap(`${severityWord('ok', translate)} ${translate(diagnosis.holds)}`, columns, '        ');
       }
       case 'skipped':
         return wrap(
-          `${translate('severity.skipped')} ${formatSkipped(diagnosis, translate)}`,
+          `${severityWord('skipped', translate)} ${formatSkipped(diagnosis, translate)}`,
           columns,
           '        ',
         );
@@ -88,11 +103,11 @@ export function formatCounts(
   };
   const parts = (['error', 'warning', 'note', 'skipped'] as const).flatMap(what => {
     const count = counts[what];
-    return count === 0 ? [] : [translate(count === 1 ? `count.${what}.one` : `count.${what}.other`, {count})];
+    return count === 0 ? [] : [translate(countOf(what, count))];
   });
   const text = parts.join(', ');
   if (counts.error + counts.warning > 0) {
-    return translate('doctor.found', {counts: text});
+    return `${translate('doctor.found', {counts: text})} ${translate('doctor.first')}`;
   }
   return text === '' ? translate('doctor.well') : translate('doctor.well-but', {counts: text});
 }

@@ -5,7 +5,12 @@ import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
 export function formatListPlan({cloud, list}: ListOffer, plan: ListPlan, translate: Translate): string[] {
   switch (plan.can) {
     case 'unread':
-      return [translate('cloud.unread', {command: plan.command}), ...plan.said.map(row => `  ${row}`)];
+      return [
+        translate('cloud.unread'),
+        `  ${plan.command}`,
+        ...plan.said.map(row => `  ${row}`),
+        translate('cloud.unread.do'),
+      ];
     case 'refused':
       return [translate(`cloud.refused.${plan.reason}`)];
     case 'open':

@@ -22,7 +22,7 @@ export function formatNextcloud(
       ? [
           [
             translate('nextcloud.certificate'),
-            `${names} ${translate('nextcloud.until', {end: certificate.notAfter.slice(0, 10)})}`.trim(),
+            translate('nextcloud.until', {names: names || '-', end: certificate.notAfter.slice(0, 10)}),
           ],
         ]
       : []),

@@ -1,22 +1,25 @@
 import type {PlannedStep, StepId} from '../core/plan.ts';
 import {renderAction} from '../core/render-shell.ts';
 import {VERSION} from '../known/version.ts';
-import {translator} from '../messages/messages.ts';
+import {type NestedMessage, translator} from '../messages/messages.ts';
 import {STEPS} from '../steps/steps.ts';
 import {clean} from '../text/clean.ts';
 
+/** Scripts are English in every language. */
+const translate = translator('en');
+
 /** Steps as a script that `sh` runs as it stands: the very chunks that apply runs, in the same order. */
-export function formatScript(steps: readonly PlannedStep[], what: string): string {
+export function formatScript(steps: readonly PlannedStep[], what: NestedMessage): string {
   const head = [
     '#!/bin/sh',
-    `# certwizard ${VERSION}: ${clean(what.replaceAll(/\s+/g, ' '))}`,
-    '# Run it as root, on the server that it was printed for. It stops at the first command that fails.',
+    `# certwizard ${VERSION}: ${clean(translate(what).replaceAll(/\s+/g, ' '))}`,
+    `# ${translate('script.head')}`,
     'set -eu',
   ];
   const parts = steps.map(({step, actions}) =>
     [
-      `# ==== ${step}: ${translator('en')(`step.${step}`)} ====`,
-      ...(actions.length === 0 ? ['# Nothing to do.'] : actions.map(renderAction)),
+      `# ==== ${step}: ${translate(`step.${step}`)} ====`,
+      ...(actions.length === 0 ? [`# ${translate('run.satisfied')}`] : actions.map(renderAction)),
       ...boundary(step),
     ].join('\n\n'),
   );
@@ -25,6 +28,6 @@ export function formatScript(steps: readonly PlannedStep[], what: string): strin
 
 /** Where certwizard itself would look again before it goes on. */
 function boundary(step: StepId): string[] {
-  const checks = STEPS[step].verify.map(({title}) => `#   - ${translator('en')(title)}`);
-  return [['# ---- certwizard looks again here, and goes on only if:', ...checks].join('\n')];
+  const checks = STEPS[step].verify.map(({title}) => `#   - ${translate(title)}`);
+  return [[`# ---- ${translate('script.checks')}`, ...checks].join('\n')];
 }

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import {certwizard} from '../known/started-as.ts';
 import type {Translate} from '../messages/messages.ts';
 import type {NameStatus, ServedState, Status, Visit} from '../run/status.ts';
 import {clean} from '../text/clean.ts';
@@ -12,7 +13,7 @@ export function formatStatus(
   columns = Number.POSITIVE_INFINITY,
 ): string {
   if (status.names.length === 0) {
-    return translate('status.none');
+    return [translate('status.none'), `  ${certwizard('setup')}`].join('\n');
   }
   const head = (['name', 'serial', 'expires', 'served4', 'served6', 'readers', 'due'] as const).map(column =>
     translate(`status.${column}`),
@@ -54,13 +55,14 @@ export function formatRenewal(
 ): string[] {
   return [
     renewedBy === null
-      ? translate('status.no-renewal')
+      ? [translate('status.no-renewal'), `  ${certwizard('doctor')}`]
       : nextRun === null
         ? translate('status.renewal-somewhen', {by: renewedBy})
         : translate('status.renewal', {by: renewedBy, next: nextRun}),
     ...(lastRun ? [translate(`status.last-${lastRun.result ?? 'unknown'}`, {at: lastRun.at})] : []),
+    ...(lastRun?.result === 'failed' ? [`  ${certwizard('renew-test')}`] : []),
     ...(neverRan ? [translate('status.never-ran')] : []),
-  ];
+  ].flat();
 }
 
 /** Names that people write otherwise than computers do, in both forms. */

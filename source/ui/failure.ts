@@ -1,3 +1,4 @@
+import {UMASK} from '../core/render-shell.ts';
 import {PATHS} from '../known/paths.ts';
 import {clean, cleanLines} from '../text/clean.ts';
 import {findingLines} from './findings.ts';
@@ -25,11 +26,14 @@ export function failureLines(
   const whole = !Number.isFinite(tail);
   const head: Line = [
     mark(words, 'failed'),
-    span(`  ${step ? `${step}: ${translate(`ui.step.${step}`)}` : translate('ui.failure.thrown')}`, 'strong'),
+    span(
+      `  ${step ? translate('ui.failure.step', {step, name: {key: `step.${step}`}}) : translate('ui.failure.thrown')}`,
+      'strong',
+    ),
   ];
   const commandLines = (command === null ? [] : cleanLines(command))
-    // The comment above a chunk says again why it is there.
-    .filter((row, index) => whole || index > 0 || !row.startsWith('# '))
+    // A chunk begins with why it is there, which is said above, and with what all of them begin with.
+    .filter((row, index) => whole || index > 1 || !(row.startsWith('# ') || row === UMASK))
     .flatMap(row => wrapExactly(row, columns - 4, glyphs.continued));
   const shown = whole ? commandLines : commandLines.slice(0, SHORT_COMMAND);
   const rest = commandLines.length - shown.length;

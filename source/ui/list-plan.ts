@@ -23,12 +23,19 @@ export function listLines(
 }
 
 /** What comes of the list, or why nothing is written. */
-function listHead({translate}: UiText, {cloud, list}: ListOffer, planned: ListPlan, columns: number): Line[] {
+function listHead(
+  {translate, glyphs}: UiText,
+  {cloud, list}: ListOffer,
+  planned: ListPlan,
+  columns: number,
+): Line[] {
   switch (planned.can) {
     case 'unread':
       return [
-        ...wrapWords(translate('cloud.unread', {command: planned.command}), columns, '', 'warning'),
+        ...wrapWords(translate('cloud.unread'), columns, '', 'warning'),
+        ...wrapExactly(planned.command, columns, glyphs.continued),
         ...planned.said.flatMap(row => wrapWords(row, columns, '  ')),
+        ...wrapWords(translate('cloud.unread.do'), columns),
       ];
     case 'refused':
       return wrapWords(translate(`cloud.refused.${planned.reason}`), columns, '', 'warning');

@@ -6,6 +6,7 @@ import {countActions} from '../core/plan.ts';
 import type {Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
 import {workerUser} from '../facts/worker.ts';
+import {certwizard} from '../known/started-as.ts';
 import {statusOf} from '../run/status.ts';
 import {STEPS} from '../steps/steps.ts';
 import {commandsOf, isTyping} from './commands-of.ts';
@@ -62,7 +63,11 @@ export function reducer(words: UiText): (state: State, event: UiEvent) => State 
       case 'crashed':
         return crash(state, event.message);
       case 'ended-by-signal':
-        return leave(state, event.code, {item: 'text', mark: 'stopped', text: {key: 'ui.left.signal'}});
+        return leave(state, event.code, {
+          item: 'text',
+          mark: 'stopped',
+          text: {key: 'ui.left.signal', values: {again: certwizard()}},
+        });
       default:
         return event satisfies never;
     }
@@ -139,7 +144,11 @@ function interrupt(state: State, screen: Screen): State {
 /** After a run, "nothing was changed" would not be true. */
 function leaveEarly(state: State, screen: Screen, code: number): State {
   return screen.kind === 'finishing'
-    ? leave(state, code, {item: 'text', mark: 'info', text: {key: 'ui.left.unproved'}})
+    ? leave(state, code, {
+        item: 'text',
+        mark: 'info',
+        text: {key: 'ui.left.unproved', values: {status: certwizard('status')}},
+      })
     : leave(state, code);
 }
 

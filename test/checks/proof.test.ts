@@ -34,7 +34,11 @@ function look(
   const served = (family: 4 | 6, certificate: CertificateFact | null | undefined) =>
     certificate === undefined || !row ? [] : [{...row, name: 'a.test', family, certificate}];
   return {
-    lineages: {all: disk ? [{name: 'a.test', certificate: disk, renewable: true}] : [], incomplete: []},
+    lineages: {
+      all: disk ? [{name: 'a.test', certificate: disk, renewable: true}] : [],
+      incomplete: [],
+      unmanaged: [],
+    },
     served: {...factsOf('ready').served, names: [...served(4, four), ...served(6, six)]},
   };
 }
@@ -71,11 +75,11 @@ test.each(CASES)('%s', (_, before, now, wanted, result, because) => {
 test('old and new stand side by side', () => {
   const proof = prove('a.test', look(OLD), look(NEW, NEW, OLD), false);
   expect(formatProof(proof, translator('en'))).toEqual([
-    'a.test: NOT PROVED: over IPv6 another one is served, or none',
-    '      before: serial, end (UTC), SHA-256   now: serial, end (UTC), SHA-256',
-    'disk  …00000001 2026-12-19 09:59 aaaaaaaa  …00000002 2027-03-01 09:59 bbbbbbbb',
-    'IPv4  …00000001 2026-12-19 09:59 aaaaaaaa  …00000002 2027-03-01 09:59 bbbbbbbb',
-    'IPv6  …00000001 2026-12-19 09:59 aaaaaaaa  …00000001 2026-12-19 09:59 aaaaaaaa',
-    'from  R11                                  R12',
+    'a.test: NOT VERIFIED: certificate not served over IPv6',
+    '        before: serial, expiry UTC, SHA-256  now: serial, expiry UTC, SHA-256',
+    'disk    …00000001 2026-12-19 09:59 aaaaaaaa  …00000002 2027-03-01 09:59 bbbbbbbb',
+    'IPv4    …00000001 2026-12-19 09:59 aaaaaaaa  …00000002 2027-03-01 09:59 bbbbbbbb',
+    'IPv6    …00000001 2026-12-19 09:59 aaaaaaaa  …00000001 2026-12-19 09:59 aaaaaaaa',
+    'issuer  R11                                  R12',
   ]);
 });

@@ -491,7 +491,7 @@ describe.skipIf(!isRoot).each(SHELLS)('a chunk run by %s', shell => {
 
 test('a chunk begins with one line of comment, whatever is in its values', () => {
   const action = exec([['true']], {why: {key: 'why.undo.restore', values: {path: 'a\nrm -rf /\r\n  b'}}});
-  expect(renderAction(action)).toBe('# Put back a rm -rf / b as it was\numask 022\ntrue');
+  expect(renderAction(action)).toBe('# Restore a rm -rf / b\numask 022\ntrue');
 });
 
 /** Everything below a folder that a chunk could change: kind, mode, owner, content. */

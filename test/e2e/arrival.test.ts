@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
-import {cpSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {VERSION} from '../../source/known/version.ts';
 import type {Bind} from '../../source/lab/boot-script.ts';
@@ -26,8 +26,10 @@ function commandsOf(heading: string): string[] {
 const INSTALL = commandsOf('Install');
 const [installDeb = '', wizard = '', unpack = '', wizardUnpacked = '', npx = ''] = INSTALL;
 
-/** Milliseconds that a whole setup may take on a slow machine. */
+/** Milliseconds that a whole setup may take on a slow machine … */
 const PATIENCE = 5 * 60_000;
+/** … and all layers, where there are none yet. */
+const FETCHING = 30 * 60_000;
 
 let files: string;
 const packed: Bind[] = [];
@@ -40,8 +42,10 @@ beforeAll(() => {
     execFileSync(file, args, {cwd: ROOT, encoding: 'utf8', env: {...process.env, XZ_OPT: '-0'}}).trim();
   // dist/ is what the tests run; each of them has a command that bundles first (package.json).
   for (const made of [run('node', 'tools/build-deb.mjs'), run('node', 'tools/build-standalone.mjs')]) {
-    cpSync(join(ROOT, made), join(files, made.replace('release/', '')));
+    cpSync(join(ROOT, made), join(files, basename(made)));
   }
+  const [archive = ''] = readdirSync(files).filter(name => name.endsWith('.xz'));
+  cpSync(join(ROOT, 'release', `${archive}.sha256`), join(files, `${archive}.sha256`));
   run('npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', files);
   packed.push({from: files, to: '/srv/release'});
 }, PATIENCE);
@@ -90,7 +94,7 @@ describeServers('the Debian package, on a bare server, by the README', () => {
     web = world.web;
     await typed(web, 'apt-get update && cp /srv/release/*.deb .');
     expect((await type(web, 'command -v node')).exitCode).not.toBe(0);
-  }, PATIENCE);
+  }, FETCHING);
   afterAll(() => world?.stop());
 
   test(`${installDeb}: brings the distribution's own Node, and no npm`, async () => {
@@ -180,7 +184,7 @@ describeServers('the package for others to look at', () => {
     const layers = await makeLayer({name: 'with-lintian', over: bare, packages});
     server = await startThrowaway({name: 'lintian', layers, init: 'plain', binds: packed});
     await typed(server, `dpkg --unpack /srv/release/*.deb`);
-  }, PATIENCE);
+  }, FETCHING);
   afterAll(() => server?.stop());
 
   test.runIf(RELEASE.codename === 'bookworm')('lintian finds no error', async () => {
@@ -238,7 +242,7 @@ describeServers('the standalone archive, where there is no Node, by the README',
     });
     server = await startThrowaway({name: 'alone', layers, init: 'plain', binds: packed});
     await typed(server, 'cp /srv/release/*.tar.xz* .');
-  }, PATIENCE);
+  }, FETCHING);
   afterAll(() => server?.stop());
 
   test(`its checksum, and ${unpack}`, async () => {
@@ -291,7 +295,7 @@ describeServers('npm, by the README', () => {
     await typed(server, 'echo registry=http://127.0.0.1:4873 >.npmrc');
     const registry = server.start(['sh', '-c', 'exec node /srv/registry.mjs /srv/release/*.tgz']);
     await registry.lines.next();
-  }, PATIENCE);
+  }, FETCHING);
   afterAll(() => server?.stop());
 
   test(`${npx}: opens the wizard`, async () => {

@@ -20,7 +20,7 @@ describeServers('a challenge that fails names the wall', () => {
     const blocked = await setup('--skip', 'port80');
     expect(blocked.exitCode).toBe(1);
     expect(blocked.stderr).toMatch(
-      /\[CW-WALL, host-firewall\] .*a\.test .* over IPv[46]: this server's own firewall/,
+      /\[CW-WALL, host-firewall\] .*a\.test .* over IPv[46]: This server's firewall/,
     );
     expect(blocked.stderr).toMatch(/\d+ packets more/);
 

@@ -1,8 +1,12 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {execa} from 'execa';
-import {expect, test} from 'vitest';
+import {beforeAll, expect, test} from 'vitest';
 import type {RunEvent} from '../../source/apply/events.ts';
+import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
+import {makeLayer} from '../../source/lab/make-layer.ts';
 import {reaches, servedTo} from './outside.ts';
+import {prepareLayers} from './release.ts';
+import {fileTree, KEPT, treeDifference} from './snapshot.ts';
 import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 
 const SETUP = ['--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
@@ -52,15 +56,19 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 type Ended = {killed: true} | {killed: false; exitCode: number | undefined; said: string};
 
-/** Runs setup and kills all of it a moment after the first action that is not in `seen`. */
-async function killedSetup(world: TestWorld, seen: Set<string>, delay: number): Promise<Ended> {
+/** Runs a command and kills all of it a moment after the first action that is not in `seen`. */
+async function killedRun(
+  world: TestWorld,
+  words: readonly string[],
+  seen: Set<string>,
+  delay: number,
+): Promise<Ended> {
   const [file = '', ...enter] = world.web.enterWords();
-  const child = execa(
-    file,
-    [...enter, ...COMMAND, 'setup', '--yes', '--json', ...SETUP, ...world.authority],
-    {reject: false, buffer: false, stdin: 'ignore'},
-  );
+  const child = execa(file, [...enter, ...COMMAND, ...words, '--yes', '--json'], {
+    ...{reject: false, buffer: false, stdin: 'ignore'},
+  });
   const said: string[] = [];
+  child.stderr.on('data', chunk => said.push(String(chunk)));
   let killing = false;
   for await (const line of child.iterable()) {
     said.push(line);
@@ -120,7 +128,7 @@ describeServers('killed at any action, the next run finishes the job', () => {
     const keys = new Set<string>();
     let ended: Ended = {killed: true};
     for (let runs = 0; ended.killed && runs < MOST_RUNS; runs++) {
-      ended = await killedSetup(world, seen, delay);
+      ended = await killedRun(world, ['setup', ...SETUP, ...world.authority], seen, delay);
       await expectSafe(world, keys);
     }
     expect(ended, JSON.stringify(ended, null, 1)).toMatchObject({killed: false, exitCode: 0});
@@ -129,5 +137,38 @@ describeServers('killed at any action, the next run finishes the job', () => {
     const check = await world.certwizard('setup', '--check', ...SETUP, ...world.authority);
     expect(check.stdout).toMatch(/Nothing to do/);
     expect(check.exitCode).toBe(0);
+  });
+});
+
+describeServers('killed at any action of an undo, the next one finishes it', () => {
+  let world: TestWorld;
+  let before: Map<string, string>;
+
+  beforeAll(async () => {
+    const {server} = await prepareLayers(() => undefined);
+    // Packages stay: what comes with them is there before.
+    const webLayers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+    world = await startTestWorld({webLayers});
+    before = await fileTree(world.web);
+  });
+
+  test.each([0, 100])('kill -9 of the whole tree, %i ms into every action', async delay => {
+    const set = await world.certwizard('setup', '--yes', ...SETUP, ...world.authority);
+    expect(set.exitCode, set.stderr).toBe(0);
+    const seen = new Set<string>();
+    let ended: Ended = {killed: true};
+    let runs = 0;
+    for (; ended.killed && runs < MOST_RUNS; runs++) {
+      ended = await killedRun(world, ['undo'], seen, delay);
+      expect(await reaches(world.ca, 22)).toBe(true);
+    }
+    // The last action may have been over before it could be killed, and the undo with it.
+    const over = !ended.killed && (ended.exitCode === 0 || /no run to undo/.test(ended.said));
+    expect(over, JSON.stringify(ended, null, 1)).toBe(true);
+    expect(runs).toBeGreaterThan(5);
+    expect(treeDifference(before, await fileTree(world.web)).filter(line => !KEPT.test(line))).toEqual([]);
+    expect(await reaches(world.ca, 80)).toBe(false);
+    await must(world.web, ['nginx', '-t']);
+    expect((await world.certwizard('undo', '--yes')).stderr).toMatch(/no run to undo/);
   });
 });

@@ -1,7 +1,8 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {fetchSource} from '../../scripts/nginx/build-mruby.ts';
+import {fetchSource, prepareBuilder} from '../../scripts/nginx/build-mruby.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
 import {sources} from '../../source/facts/sources.ts';
+import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY} from '../../source/known/pins.ts';
 import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {lookAt} from '../../source/look/look-at.ts';
@@ -10,6 +11,8 @@ import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';
 import {must} from './test-world.ts';
 
+/** Where the user who compiles may write. */
+const FETCHED = `${PATHS.build}/fetched`;
 const LONG = 15 * 60_000;
 const CONTEXT = {buildMethod: 'module', nginxVersion: '1.30.4'} as const;
 
@@ -39,9 +42,9 @@ for port in 8000 8001; do curl -sf --retry 60 --retry-delay 1 --retry-connrefuse
 describeSources('ngx_mruby from every kind of copy', () => {
   let server: Throwaway;
   const fetched = async (place: string) => {
-    await must(server, ['rm', '-rf', '/root/fetched']);
-    await must(server, ['mkdir', '/root/fetched']);
-    const chunk = renderAction(fetchSource(NGX_MRUBY, place, '/root/fetched'));
+    await must(server, ['rm', '-rf', FETCHED]);
+    const prepare = prepareBuilder(FETCHED).map(renderAction);
+    const chunk = [...prepare, renderAction(fetchSource(NGX_MRUBY, place, FETCHED))].join('\n');
     return server.run(['sh', '-euc', chunk], {timeout: LONG});
   };
   const state = async (place: string) =>
@@ -70,9 +73,9 @@ describeSources('ngx_mruby from every kind of copy', () => {
     expect(await state(place)).toBe('there');
     const {exitCode, stderr} = await fetched(place);
     expect(exitCode, stderr).toBe(0);
-    await must(server, ['test', '-f', '/root/fetched/ngx_mruby/mruby/Rakefile']);
-    expect(await must(server, ['ls', '-A', '/root/fetched'])).toBe('ngx_mruby\n');
-    for (const path of ['/root/fetched/ngx_mruby/.git', '/root/was-run']) {
+    await must(server, ['test', '-f', `${FETCHED}/ngx_mruby/mruby/Rakefile`]);
+    expect(await must(server, ['ls', '-A', FETCHED])).toBe('ngx_mruby\n');
+    for (const path of [`${FETCHED}/ngx_mruby/.git`, '/root/was-run']) {
       await must(server, ['test', '!', '-e', path]);
     }
   });
@@ -85,7 +88,7 @@ describeSources('ngx_mruby from every kind of copy', () => {
 
   test.each([
     ['a tarball of something else', '/root/cut', 'there', /its tree is .*git archive --format=tar\.gz/s],
-    ['a repository without the commit', '/root/old', 'without-commit', /not a tree/],
+    ['a repository without the commit', '/root/old', 'without-commit', /does not have the commit/],
     ['a folder without it', '/root/closed', 'missing', /does not (appear|exist)/],
     ['nobody there', 'git://127.0.0.1:9', 'missing', /Connection refused/],
   ] as const)('%s is named, and nothing is left of it', async (_, place, seen, says) => {
@@ -93,6 +96,6 @@ describeSources('ngx_mruby from every kind of copy', () => {
     const {exitCode, stderr} = await fetched(place);
     expect(exitCode).not.toBe(0);
     expect(stderr).toMatch(says);
-    await must(server, ['test', '!', '-e', '/root/fetched/ngx_mruby']);
+    await must(server, ['test', '!', '-e', `${FETCHED}/ngx_mruby`]);
   });
 });

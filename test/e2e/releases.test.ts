@@ -147,7 +147,7 @@ describeRelease(`${release.title}, from a bare server and back`, () => {
   test('renew-test rehearses the renewal of each name, and what failed before is over', async () => {
     const {exitCode, stderr} = await world.certwizard('renew-test');
     expect(exitCode, stderr).toBe(0);
-    expect(stderr).toMatch(/The authority would renew all of them/);
+    expect(stderr).toMatch(/The CA would renew all of them/);
   });
 
   test('after a reboot everything is as it was, and nothing is left to do', async () => {

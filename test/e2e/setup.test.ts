@@ -176,7 +176,7 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
     expect(doctor.stdout).toMatch(/^note +\[CW-CANARY-OLD, nginx\]/m);
     const pending = await setup('--check');
     expect(pending.stdout.match(/^ {2}- .*/gm)).toEqual([
-      '  - A file that is always there, to see from outside that challenges are answered',
+      '  - Write the canary file (a file for tests of the challenge path)',
     ]);
     const {exitCode, stderr} = await setup('--yes');
     expect(exitCode, stderr).toBe(0);

@@ -16,6 +16,10 @@ const LEFT_OUT = [
   '/root/.cache',
 ];
 
+/** What stays after an undo: certificates and keys, the CA's account, and what programs keep about themselves. */
+export const KEPT =
+  /^[-+] (\/etc\/letsencrypt\/(accounts|archive|csr|keys|live|renewal|renewal-hooks)(\/| )|\/etc\/letsencrypt d|\/var\/lib\/(certwizard|letsencrypt|systemd)|\/etc\/ssl\/certs\/)/;
+
 /**
  * Every file of a server in one line each: path → type, mode, owner, group, and the content's SHA-256 or the
  * link's target. Times are left out.

@@ -92,6 +92,6 @@ export const describeServers: typeof describe | typeof describe.skip =
 
 if (missing.length > 0) {
   process.stderr.write(
-    `\nSKIP: no throw-away servers here: ${missing.map(({what, why}) => `${what} (${why})`).join('; ')}\n\n`,
+    `\nSKIP: no throw-away servers here: ${missing.map(({what, said}) => `${what} (${said ?? 'missing'})`).join('; ')}\n\n`,
   );
 }

@@ -3,12 +3,8 @@ import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {reaches} from './outside.ts';
 import {prepareLayers} from './release.ts';
-import {fileTree, treeDifference} from './snapshot.ts';
+import {fileTree, KEPT, treeDifference} from './snapshot.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
-
-/** What stays: certificates and keys, the CA's account, and what programs keep about themselves. */
-const KEPT =
-  /^[-+] (\/etc\/letsencrypt\/(accounts|archive|csr|keys|live|renewal|renewal-hooks)(\/| )|\/etc\/letsencrypt d|\/var\/lib\/(certwizard|letsencrypt|systemd)|\/etc\/ssl\/certs\/)/;
 
 describeServers('undo', () => {
   let world: TestWorld;
@@ -48,7 +44,7 @@ describeServers('undo', () => {
   test('puts back files, modes and the firewall, and keeps certificates', async () => {
     const {exitCode, stdout, stderr} = await world.certwizard('undo', '--yes');
     expect(exitCode, stderr).toBe(0);
-    expect(stdout).toMatch(/Kept: Get the certificate for a\.test/);
+    expect(stdout).toMatch(/Kept: Issue the certificate for a\.test/);
     expect(treeDifference(before, await fileTree(world.web)).filter(line => !KEPT.test(line))).toEqual([]);
     expect(await reaches(world.ca, 80)).toBe(false);
     expect(await reaches(world.ca, 22)).toBe(true);

@@ -138,17 +138,17 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       pty.type('G');
       await pty.sees('❯ Apply');
       pty.type('\r');
-      await pty.sees('KeyPress y to apply');
+      await pty.sees('Press y to apply');
       pty.type('y');
-      await pty.sees('Let hcloud open 42');
+      await pty.sees('Open 42 with hcloud');
       pty.type('jj\r');
-      await pty.sees(/^\+ .*"80"/, '❯ Back', 'Open it like this');
+      await pty.sees(/^\+ .*"80"/, '❯ Back', 'Apply these rules');
       expect(await requests()).not.toMatch(/set_rules/);
       pty.type('j\r');
       // Nobody listens here yet, which only a look can have seen.
-      await pty.sees('Still closed', 'nobody on port 80', '❯ It is open');
+      await pty.sees('still closed', 'nobody on port 80', '❯ Done: check');
       pty.type('j\r');
-      await pty.sees('KeyPress Enter to leave');
+      await pty.sees('Press Enter to quit');
       pty.type('\r');
       await pty.exit();
       expect(await requests()).toMatch(/set_rules.*"80"/);
@@ -163,7 +163,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
   test('a tool that is not logged in is not offered, and what it says is shown', async () => {
     await standsAt('sys_vendor=Hetzner');
     const said = await web.run([...COMMAND, 'cloud'], {timeout: 60_000});
-    expect(said.stdout).toMatch(/hcloud is not installed, or not logged in/);
+    expect(said.stdout).toMatch(/hcloud is not installed here or not logged in/);
     const tried = await web.run([...COMMAND, 'cloud', '42', '--yes'], {timeout: 60_000});
     expect(tried).toMatchObject({exitCode: 1, stderr: expect.stringMatching(/could not be read.*\n.*token/)});
   });

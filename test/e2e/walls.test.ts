@@ -168,12 +168,12 @@ describeServers('which wall it is', () => {
 
     const pty = start();
     try {
-      await pty.sees('At Oracle Cloud, one more wall', 'KeyPress Enter when done');
+      await pty.sees('Oracle Cloud has a firewall in front', 'Press Enter to check');
       pty.type('\r');
-      await pty.sees('Still closed, it seems', /198\.51\.100\.77/);
+      await pty.sees('The public address does not answer', /198\.51\.100\.77/);
       await sh(edge, both('$t -I FORWARD -p tcp --dport 80 -j ACCEPT'));
       pty.type('\r');
-      await pty.sees('Port 80 is open: an answer came back');
+      await pty.sees('Port 80 is open: the public address');
       expect(await pty.exit()).toBe(0);
     } finally {
       pty.close();
@@ -181,7 +181,7 @@ describeServers('which wall it is', () => {
 
     const left = start();
     try {
-      await left.sees('KeyPress Enter when done');
+      await left.sees('Press Enter to check');
       left.type('\x03');
       expect(await left.exit()).toBe(130);
     } finally {

@@ -43,10 +43,10 @@ describeServers('the wizard, on a real terminal of 80×24', () => {
     pty.type('G');
     await pty.sees(/❯ Apply/);
     pty.type(ENTER);
-    await pty.sees('KeyPress y to apply');
+    await pty.sees('Press y to apply');
     pty.type('y');
 
-    await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
+    await pty.sees('HTTPS is set up', 'Press Enter to quit');
     await pty.sees(/IPv4 ✓ as on disk +IPv6 ✓ as on disk +key: www-data ✓ reads +nobody ✓ cannot/);
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
@@ -73,7 +73,7 @@ describeServers('the wizard, on a real terminal of 80×24', () => {
     pty.type(ENTER);
     await pty.sees('Yes, I agree');
     pty.type('y');
-    await pty.sees(/[Aa]ll steps are satisfied/);
+    await pty.sees(/[Aa]ll steps are up to date/);
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
   });

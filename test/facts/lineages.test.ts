@@ -20,6 +20,8 @@ type Folder = {
   readonly key?: false;
   /** The size of renewal/NAME.conf in bytes; null where there is none. */
   readonly conf?: number | null;
+  /** Whether the pair was tried, and is valid. */
+  readonly unmanaged?: true;
 };
 
 /** What awk prints of a file. */
@@ -38,6 +40,7 @@ function look(folders: readonly Folder[]): LineagesFact {
     keys: folders
       .flatMap(({name, pem, key}) => (pem === undefined || key === false ? [] : `${name}/privkey.pem\0`))
       .join(''),
+    unmanaged: folders.flatMap(({name, unmanaged}) => (unmanaged ? [`${name}\0`] : [])).join(''),
     renewal: folders
       .flatMap(({name, conf = 600}) => (conf === null ? [] : `${conf} ${name}.conf\0`))
       .join(''),
@@ -48,6 +51,7 @@ function look(folders: readonly Folder[]): LineagesFact {
     archive: said(outcomes.archive),
     keys: said(outcomes.keys),
     renewal: said(outcomes.renewal),
+    unmanaged: said(outcomes.unmanaged),
   });
 }
 
@@ -159,7 +163,7 @@ describe('lineages', () => {
     const nested = look([
       {name: 'b.test/old', pem: rsa.certificate, live: false, archive: false, conf: null},
     ]);
-    expect(nested).toEqual({all: [], incomplete: []});
+    expect(nested).toEqual({all: [], incomplete: [], unmanaged: []});
   });
 });
 
@@ -242,3 +246,40 @@ function replace(path: string, target: string): void {
   rmSync(path);
   symlinkSync(target, path);
 }
+
+describe('a pair without a renewal configuration', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'certwizard-pairs-'));
+  });
+  afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+  const pair = (name: string, {certificate, key}: {certificate: string; key: string}) => {
+    mkdirSync(join(folder, 'live', name), {recursive: true});
+    writeFileSync(join(folder, 'live', name, 'fullchain.pem'), certificate);
+    writeFileSync(join(folder, 'live', name, 'privkey.pem'), key);
+  };
+
+  test('is known by its key and its end; everything else is not whole', () => {
+    pair('copied.test', ecdsa);
+    pair('rsa.test', rsa);
+    pair('other-key.test', {...ecdsa, key: makeCertificate(['x.test'], 'ecdsa').key});
+    pair('no-key.test', {...ecdsa, key: ''});
+    pair('cut.test', {...ecdsa, certificate: ecdsa.certificate.slice(0, 200)});
+    pair('managed.test', rsa);
+    mkdirSync(join(folder, 'renewal'));
+    writeFileSync(join(folder, 'renewal', 'managed.test.conf'), 'version = 2.1.0\n');
+    writeFileSync(join(folder, 'renewal', 'rsa.test.conf'), '');
+    const [, , script = '', ...places] = lineages.commands().unmanaged ?? [];
+    expect(places.slice(1)).toEqual(['/etc/letsencrypt/live', '/etc/letsencrypt/renewal']);
+    const places2 = [join(folder, 'live'), join(folder, 'renewal')];
+    const said = spawnSync('sh', ['-c', script, 'sh', ...places2], {encoding: 'utf8'});
+    expect(said.stderr).toBe('');
+    expect(said.stdout.split('\0').filter(Boolean)).toEqual(['copied.test', 'rsa.test']);
+  });
+
+  test('is no interrupted issuance', () => {
+    const seen = look([{name: 'x.test', pem: rsa.certificate, conf: null, unmanaged: true}]);
+    expect(seen).toMatchObject({incomplete: [], unmanaged: ['x.test']});
+  });
+});

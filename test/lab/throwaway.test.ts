@@ -15,8 +15,8 @@ import {startThrowaway, stopAll} from '../../source/lab/start.ts';
 import {startWorld} from '../../source/lab/world.ts';
 
 const missing = await missingForThrowaway();
-for (const {what, why} of missing)
-  console.error(`SKIPPED, no throw-away server here: ${what} is missing. ${why}`);
+for (const {what, said} of missing)
+  console.error(`SKIPPED, no throw-away server here: ${what} is missing. ${said ?? ''}`);
 
 const INSTALL_CURL: Argv = [
   'sh',

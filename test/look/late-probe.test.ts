@@ -6,6 +6,7 @@ import {PATHS} from '../../source/known/paths.ts';
 import {lookAt} from '../../source/look/look-at.ts';
 import {translator} from '../../source/messages/messages.ts';
 import {lookAndPlan} from '../../source/run/setup.ts';
+import {emptyServer} from '../empty-server.ts';
 import {type Answers, FakeServer} from '../fake-server.ts';
 import {ANSWERS} from '../server-facts.ts';
 
@@ -14,10 +15,7 @@ const half: Answers = argv =>
   argv[0] === 'find' && argv[1] === PATHS.archive
     ? {exitCode: undefined, stdout: 'a.test\0', timedOut: true}
     : null;
-/** A server on which there is nothing: no programs, and none of the files that are asked for. */
-const nothing: Answers = argv =>
-  argv[0] === 'sh' && argv.includes(PATHS.settings) ? {stdout: '-\n'.repeat(argv.length)} : null;
-const slow: Answers = (...asked) => half(...asked) ?? nothing(...asked);
+const slow: Answers = (...asked) => half(...asked) ?? emptyServer(...asked);
 const SERVER = new FakeServer(slow, 'a server that is too slow');
 
 afterEach(() => void vi.restoreAllMocks());

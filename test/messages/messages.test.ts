@@ -22,7 +22,7 @@ describe('the texts', () => {
     const named = new Set(literals);
     /** Keys that are put together, such as `step.${id}`: whatever fits may be meant. */
     const families = literals
-      .filter(text => /^[a-z][a-z-]*\.[\w.-]*\$\{\}[\w.-]*$/.test(text))
+      .filter(text => /^[a-z][a-z-]*\.[\w.-]*(\$\{\}[\w.-]*)+$/.test(text))
       .map(text => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('${}', '[\\w-]+')}$`));
     const used = (key: string) =>
       key.startsWith('CW-')
@@ -47,7 +47,7 @@ describe('the texts', () => {
 
   test('of findings and usage errors are sentences', () => {
     const wrong = TEXTS.filter(
-      ([key, text]) => /^(CW-|usage\.)/.test(key) && !/^["A-Z{a-z].*[.:}?]$/s.test(text),
+      ([key, text]) => /^(CW-|usage\.)/.test(key) && !/^("|--|[A-Z{a-z]).*[.:}?]$/s.test(text),
     );
     expect(wrong).toEqual([]);
   });

@@ -204,8 +204,8 @@ export function mutate(seed: number, {files}: Pick<Generated, 'files'>): Readonl
   const random = randomFrom(seed);
   const [file, text] = pick(random, [...files]);
   const at = upTo(random, text.length);
-  const sign = pick(random, [';', '{', '}', '"', "'", '\\', '#', ' ', '\n', ')', 'x']);
-  const cut =
-    random() < 0.5 ? text.slice(0, at) + text.slice(at + 1) : text.slice(0, at) + sign + text.slice(at);
+  const sign = pick(random, [';', '{', '}', '"', "'", '} ', ' "', '\\', '#', ' ', '\n', ')', 'x']);
+  const more = text.slice(0, at) + sign + text.slice(at);
+  const cut = random() < 0.3 ? text.slice(0, at) + text.slice(at + 1) : more;
   return new Map([...files, [file, cut]]);
 }

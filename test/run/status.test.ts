@@ -71,11 +71,11 @@ test('the table has a row a name, and says who renews', () => {
   const [head = '', a, b, c, , visitor, way, , ...renewal] = text.split('\n');
   expect(head.split(/ {2,}/)).toHaveLength(7);
   expect(a).toMatch(/^a\.test +…f2c9c4e4 .*2031-11-21 .*as on disk .*root, nginx .*2030-03-23$/);
-  expect(b).toMatch(/^b\.test .*EVERYBODY/);
+  expect(b).toMatch(/^b\.test .*ALL USERS/);
   expect(c).toMatch(/^c\.test .*no certificate/);
   expect([visitor, way]).toEqual([
-    'what a visitor meets',
-    'http://a.test/        301 → https://…/ → 200; challenges answered on http',
+    'responses to visitors',
+    'http://a.test/         301 → https://…/ → 200; challenges answered over HTTP',
   ]);
   expect(renewal).toEqual([expect.stringContaining('certbot.timer'), 'It has not run yet.']);
   expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100);
@@ -86,23 +86,23 @@ test.each<[string, object, string[]]>([
   [
     'an application redirects on',
     {secure: {status: 302, location: 'https://a.test/login', hsts: null}},
-    ['301 → https://…/ → 302 → https://…/login; challenges answered on http'],
+    ['301 → https://…/ → 302 → https://…/login; challenges answered over HTTP'],
   ],
   [
     'a redirect leads elsewhere',
     {page: {status: 302, location: 'https://www.test/'}},
-    ['302 → https://www.test/; challenges answered on http'],
+    ['302 → https://www.test/; challenges answered over HTTP'],
   ],
-  ['nothing redirects', {page: {status: 200, location: ''}}, ['200; challenges answered on http']],
+  ['nothing redirects', {page: {status: 200, location: ''}}, ['200; challenges answered over HTTP']],
   [
     'challenges are redirected',
     {challenge: SWALLOWED},
-    ['301 → https://…/ → 200; challenges NOT ANSWERED on http'],
+    ['301 → https://…/ → 200; challenges NOT ANSWERED over HTTP'],
   ],
   [
     'https does not answer',
     {secure: {status: 0, location: '', hsts: null}},
-    ['301 → https://…/ → no answer; challenges answered on http'],
+    ['301 → https://…/ → no answer; challenges answered over HTTP'],
   ],
 ])('hop by hop, where %s', (_, changes, lines) => {
   const names = [
@@ -118,13 +118,13 @@ test.each<[string, object, string[]]>([
 test('two families that answer otherwise are shown apart', () => {
   const served = {names: [a4, {...a6, challenge: SWALLOWED}]};
   const text = formatStatus(statusOf(factsOf('ready', {served}), ['a.test']), translator('en'));
-  expect(text).toMatch(/IPv4: .*answered on http\n +IPv6: .*NOT ANSWERED/);
+  expect(text).toMatch(/IPv4: .*answered over HTTP\n +IPv6: .*NOT ANSWERED/);
 });
 
 test('a name of another script is shown in both forms', () => {
   const text = formatStatus(statusOf(factsOf('ready'), ['xn--bcher-kva.test']), translator('en'));
   expect(text).toMatch(/^bücher\.test .*no certificate/m);
-  expect(text).toContain('bücher.test is xn--bcher-kva.test to computers.');
+  expect(text).toContain('bücher.test is xn--bcher-kva.test in DNS.');
 });
 
 /** Hours of a life that are left, of how many, and what the table says. */
@@ -149,9 +149,9 @@ test.each([
 });
 
 test.each([
-  ['success', /last ran: Sat .*went well/],
-  ['exit-code', /last ran: Sat .*FAILED/],
-  [null, /last ran: Sat [^,]*UTC\.$/m],
+  ['success', /Last run: Sat .*, successful\.$/m],
+  ['exit-code', /Last run: Sat .*FAILED/],
+  [null, /Last run: Sat [^,]*UTC\.$/m],
 ])('the last run that ended with %s is told', (result, says) => {
   const facts = factsOf('ready', {certbot: {schedule: {last: 'Sat 2026-11-21 20:13:22 UTC', result}}});
   expect(formatStatus(statusOf(facts, names), translator('en'))).toMatch(says);
@@ -167,7 +167,7 @@ test('cron does not say when it is next', () => {
 test('no names, and nothing that renews, are said in words', () => {
   const text = (changes: Changes, of: readonly string[]) =>
     formatStatus(statusOf(factsOf('ready', changes), of), translator('en'));
-  expect(text({}, [])).toBe(translator('en')('status.none'));
+  expect(text({}, [])).toContain(translator('en')('status.none'));
   expect(text({certbot: {schedule: null}}, names)).toContain(translator('en')('status.no-renewal'));
 });
 
@@ -187,15 +187,15 @@ test('a table that is wider than the terminal leaves the serial number out, and 
   for (const row of rows.slice(0, 2)) {
     expect(row.length).toBeLessThanOrEqual(80);
   }
-  expect(rows[0]).toMatch(/^name +expires +over IPv4 +over IPv6 +key read by +renewal due$/);
+  expect(rows[0]).toMatch(/^name +expires +over IPv4 +over IPv6 +key readers +renewal due$/);
   expect(rows[1]).toMatch(/^shop\.a-\S*…\S*\.test +\d{4}-\d\d-\d\d +as on disk/);
   expect(formatStatus(long, translator('en'))).toMatch(new RegExp(`^${name} +…`, 'm'));
 });
 
 test.each([
-  [80, 'name    serial     expires     over IPv4   over IPv6   key read by  renewal due'],
-  [70, 'name    expires     over IPv4   over IPv6   key read by  renewal due'],
-  [60, 'name    expires     over IPv4   over IPv6   key read by'],
+  [80, 'name    serial     expires     over IPv4   over IPv6   key readers  renewal due'],
+  [70, 'name    expires     over IPv4   over IPv6   key readers  renewal due'],
+  [60, 'name    expires     over IPv4   over IPv6   key readers'],
   [50, 'name    expires     over IPv4   over IPv6'],
 ])('at %i columns no day is cut: columns are left out, one after the other', (columns, head) => {
   const rows = formatStatus(statusOf(factsOf('ready'), ['a.test', 'b.test']), translator('en'), columns);

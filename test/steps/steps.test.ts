@@ -51,11 +51,11 @@ describe.each(CASES)('the plan of $title', ({plan}) => {
   });
 
   test('has no private key in it', () => {
-    expect(formatScript(plan().steps, 'test')).not.toMatch(/PRIVATE KEY/);
+    expect(formatScript(plan().steps, TITLE)).not.toMatch(/PRIVATE KEY/);
   });
 
   test.each(SHELLS)('is a script that %s can read', shell => {
-    const input = formatScript(plan().steps, 'test');
+    const input = formatScript(plan().steps, TITLE);
     expect(execaSync(shell, ['-n'], {input, reject: false})).toMatchObject({exitCode: 0, stderr: ''});
   });
 
@@ -86,13 +86,13 @@ const PRINTED = [
 
 test.each(PRINTED)('%s is set up by the script beside it (after a wanted change: vitest -u)', async title => {
   const found = CASES.find(row => row.title === title);
-  const script = formatScript(found?.plan().steps ?? [], 'setup');
+  const script = formatScript(found?.plan().steps ?? [], TITLE);
   await expect(script).toMatchFileSnapshot(`cases/${title}.sh`);
 });
 
 test('the printed script holds the very chunks that are run', () => {
   const {steps} = planSetup(factsOf('bare'), ANSWERS);
-  const script = formatScript(steps, 'test');
+  const script = formatScript(steps, TITLE);
   for (const action of steps.flatMap(({actions}) => actions)) {
     expect(script).toContain(`\n\n${renderAction(action)}\n`);
   }
@@ -110,6 +110,8 @@ test('every step is there by its name and verifies something', () => {
     expect(step.verify).not.toEqual([]);
   }
 });
+
+const TITLE = {key: 'script.setup', values: {system: 'Debian'}} as const;
 
 describe('a step that is planned again', () => {
   const [build = {step: 'build', actions: []}, handshake = build] = planSetup(factsOf('bare'), ANSWERS).steps;

@@ -13,7 +13,7 @@ process.exitCode = await runWizard({
   server: {...thisServer(), name: 'a scripted server'},
   preset: names.length > 0 ? answersFor(validateDomains(names)) : {},
   steps: STEP_IDS,
-  notice: 'REHEARSAL: a throw-away server, nothing of this machine is changed',
+  notice: 'REHEARSAL on a throw-away server: this machine is not changed',
   translate: translator('en'),
   engine: scriptedEngine(SCRIPTS.find(known => known === script) ?? 'well'),
 });

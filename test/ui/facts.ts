@@ -2,8 +2,10 @@ import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts, Gathered} from '../../source/facts/facts.ts';
 import {focusOf} from '../../source/facts/focus.ts';
+import {OPEN_TO_READ, OUR_FOLDERS} from '../../source/facts/folders.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
+import {WEBROOT_FOLDERS} from '../../source/facts/webroot.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {firewallOf} from '../scripts/firewall-facts.ts';
@@ -59,7 +61,7 @@ export const BARE: Facts = {
   sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
   alarm: {timer: false, cron: false},
-  lineages: {all: [], incomplete: []},
+  lineages: {all: [], incomplete: [], unmanaged: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
   webroot: {folders: [], former: [], formerLineages: []},
@@ -155,9 +157,16 @@ function withoutFiles(names: readonly string[]): Facts {
       },
     },
     alarm: {timer: true, cron: false},
+    folders: Object.fromEntries(OUR_FOLDERS.map(folder => [folder, OPEN_TO_READ])),
+    webroot: {
+      folders: WEBROOT_FOLDERS.map(path => ({path, mode: 0o755, owner: 'root', group: 'root', folder: true})),
+      former: [],
+      formerLineages: [],
+    },
     lineages: {
       all: names.map(name => ({name, certificate: certificate(name), renewable: true})),
       incomplete: [],
+      unmanaged: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
     keyAccess: {

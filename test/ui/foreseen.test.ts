@@ -56,7 +56,7 @@ describe('the review', () => {
     const {rows, items} = shown(reviewOf(NOTHING));
     expect(items).not.toContain('foreseen');
     expect(rows.join('\n')).toMatch(
-      /^Limits +a\.example\.com: 0 of 5 failures an hour, 0 of 5 certificates/m,
+      /^Rate limits +a\.example\.com: 0 of 5 failures\/hour, 0 of 5 certificates/m,
     );
     expect(Math.max(...rows.map(row => row.length))).toBeLessThanOrEqual(80);
   });

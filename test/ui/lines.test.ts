@@ -185,7 +185,7 @@ describe('the summary', () => {
 
   test('of many names shows some', () => {
     const rows = summaryOf(Array.from({length: 40}, (_, index) => named(`n${index}.test`)));
-    expect(rows).toContain('and 28 more: see `certwizard status`');
+    expect(rows).toContain('28 more: run certwizard status');
   });
 });
 
@@ -202,7 +202,7 @@ test('what a plan touches', () => {
     names: ['a.test', 'b.test'],
     certificates: ['a.test', 'b.test'],
     byCommand: ['/etc/letsencrypt/cli.ini', '/etc/nginx/sites-enabled/default'],
-    folders: ['/etc/certwizard/fallback'],
+    folders: ['/etc/certwizard/fallback', '/var/lib/certwizard/webroot'],
   });
 });
 

@@ -192,8 +192,8 @@ describe('a run', () => {
     const rows = runLines(WORDS, run(state), 1_007_000, 0, 12).map(row => row.map(({text}) => text).join(''));
     expect(rows).toEqual([
       expect.stringMatching(/running +build +nginx and certbot +1 of 2 actions +2 s$/),
-      expect.stringMatching(/✓ done +3 s +Install what is missing/),
-      expect.stringMatching(/running +2 s +Remember the answers/),
+      expect.stringMatching(/✓ done +3 s +Install missing packages/),
+      expect.stringMatching(/running +2 s +Save the answers/),
       '· waiting  handshake, permissions, port80, issuance',
     ]);
   });

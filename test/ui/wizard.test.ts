@@ -37,50 +37,50 @@ async function apply(script: Script, options: Options = {}): Promise<void> {
   pty.type('G');
   await pty.sees(/[❯>] Apply/);
   pty.type(ENTER);
-  await pty.sees('KeyPress y to apply');
+  await pty.sees('Press y to apply');
   pty.type('y');
 }
 
 test('the run waits while the operator opens the cloud’s list, looks, asks again, and goes on when it is open', async () => {
   await apply('cloud');
   await pty.sees(
-    'At Oracle Cloud, one more wall',
+    'Oracle Cloud has a firewall in front',
     '3. the VCN of this instance',
     'oci network nsg rules add',
-    '❯ It is open',
+    '❯ Done: check',
   );
   pty.type(ENTER);
-  await pty.sees('Still closed, it seems', 'Connection timed out', '❯ It is open');
+  await pty.sees('The public address does not answer', 'Connection timed out', '❯ Done: check');
   pty.type(ENTER);
-  await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
-  expect(pty.scrollback().join('\n')).toContain('Port 80 is open: an answer came back');
+  await pty.sees('HTTPS is set up', 'Press Enter to quit');
+  expect(pty.scrollback().join('\n')).toContain('Port 80 is open: the public address');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(0);
 });
 
 describe("the vendor's tool, where it is logged in,", () => {
-  const OFFER = 'Let oci open ocid1.securitylist.oc1.phx.aaaa';
+  const OFFER = 'Open ocid1.securitylist.oc1.phx.aaaa with oci';
 
   test('opens the list after it was shown and a yes, and it is looked at again', async () => {
     await apply('cloud-tool');
-    await pty.sees('❯ It is open', OFFER);
+    await pty.sees('❯ Done: check', OFFER);
     expect(titles()).toBe(1);
     pty.type(`jj${ENTER}`);
     // Not yes by default; what is new is seen although not all of the list has room.
-    await pty.sees('will be this', /^\+ \{"protocol":"6","source":"::\/0"/, 'more rows', '❯ Back');
+    await pty.sees('after the change', /^\+ \{"protocol":"6","source":"::\/0"/, 'more rows', '❯ Back');
     expect(titles()).toBe(1);
     pty.type(ENTER);
     await pty.sees(OFFER);
     pty.type(ENTER);
     await pty.sees('❯ Back');
     pty.type('dG');
-    await pty.sees("The cloud's list", /^\+ \{"protocol":"6","source":"::\/0"/, /443,"max":443/);
+    await pty.sees('Security list of the cloud', /^\+ \{"protocol":"6","source":"::\/0"/, /443,"max":443/);
     pty.type(ESC);
     await pty.sees('❯ Back');
     pty.type(`j${ENTER}`);
-    await pty.sees('the tool was told', /running .*Open 80\/tcp and 443\/tcp in the list/);
-    await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
-    expect(pty.scrollback().join('\n')).toContain('Port 80 is open: an answer came back');
+    await pty.sees('the tool was told', /running .*Open 80\/tcp and 443\/tcp in the security list/);
+    await pty.sees('HTTPS is set up', 'Press Enter to quit');
+    expect(pty.scrollback().join('\n')).toContain('Port 80 is open: the public address');
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
   });
@@ -95,7 +95,7 @@ describe("the vendor's tool, where it is logged in,", () => {
     pty.type(`jj${ENTER}`);
     await pty.sees('❯ Back');
     pty.type(`j${ENTER}`);
-    await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
+    await pty.sees('HTTPS is set up', 'Press Enter to quit');
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
   });
@@ -104,8 +104,8 @@ describe("the vendor's tool, where it is logged in,", () => {
     await apply('cloud-tool-refuses');
     await pty.sees(OFFER);
     pty.type(`jj${ENTER}`);
-    await pty.sees('Refused: no rule of that list lets ssh', '❯ Back');
-    expect(pty.screen().join('\n')).not.toContain('Open it like this');
+    await pty.sees('Refused: no rule of this list allows SSH', '❯ Back');
+    expect(pty.screen().join('\n')).not.toContain('Apply these rules');
     pty.type(ESC);
     await pty.sees(OFFER);
     pty.type(CTRL_C);
@@ -117,18 +117,18 @@ describe("the vendor's tool, where it is logged in,", () => {
 
 test('whoever cannot have it looked at goes on without', async () => {
   await apply('cloud');
-  await pty.sees('❯ It is open');
+  await pty.sees('❯ Done: check');
   pty.type(`j${ENTER}`);
-  await pty.sees('HTTPS is set up', 'KeyPress Enter to leave');
+  await pty.sees('HTTPS is set up', 'Press Enter to quit');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(0);
 });
 
 test('Ctrl-C while the run waits for the cloud’s list stops it', async () => {
   await apply('cloud');
-  await pty.sees('❯ It is open');
+  await pty.sees('❯ Done: check');
   pty.type(CTRL_C);
-  await pty.sees('Look again');
+  await pty.sees('Check again');
   pty.type('q');
   expect(await pty.exit()).toBe(130);
 });
@@ -139,7 +139,7 @@ test('from the first question to the last screen', async () => {
   pty.type('not_a_name');
   await pty.sees('not yet');
   pty.type(ENTER);
-  await pty.sees('refused');
+  await pty.sees('invalid');
   // What comes in one chunk counts key by key, as over a slow line.
   pty.type(`${CTRL_U}A.test, b.test\x7f${ENTER}`);
   await pty.sees('question 2 of 5');
@@ -162,24 +162,24 @@ test('from the first question to the last screen', async () => {
   pty.type(`jjj${ENTER}`);
   await pty.sees('review: port80', '❯ Open 80/tcp');
   pty.type(`G${ENTER}`);
-  await pty.sees('What changes in /etc/iptables/rules.v4', /^\+-A INPUT -p tcp -m tcp --dport 80/);
+  await pty.sees('Changes in /etc/iptables/rules.v4', /^\+-A INPUT -p tcp -m tcp --dport 80/);
   pty.type('d');
-  await pty.sees('Exactly what runs', /cat > \/etc\/iptables\/\.rules\.v4/);
+  await pty.sees('Commands of this action', /cat > \/etc\/iptables\/\.rules\.v4/);
   pty.type(ESC);
-  await pty.sees('❯ The same in /etc/iptables/rules.v4');
+  await pty.sees('❯ Open the same in /etc/iptables/rules.v4');
   pty.type(ESC);
   await pty.sees('❯ 4 port80');
   pty.type(`G${ENTER}`);
-  await pty.sees('KeyPress y to apply');
+  await pty.sees('Press y to apply');
   // Enter is not enough.
   pty.type(`${ENTER}n`);
   await pty.sees('❯ Apply');
   pty.type(`${ENTER}`);
-  await pty.sees('KeyPress y to apply');
+  await pty.sees('Press y to apply');
   pty.type('y');
   await pty.sees(
     'HTTPS is set up',
-    'KeyPress Enter to leave',
+    'Press Enter to quit',
     /a\.test +…f6079fc3 +\d{4}-\d\d-\d\d \d\d:\d\d/,
     'www-data ✓ reads',
   );
@@ -200,8 +200,8 @@ test('a server on which everything holds: nothing is applied, everything is prov
   start('satisfied');
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await pty.sees('KeyPress Enter to leave');
-  expect(pty.scrollback().join('\n')).toContain('nothing is left to do');
+  await pty.sees('Press Enter to quit');
+  expect(pty.scrollback().join('\n')).toContain('Nothing to do');
   pty.type('q');
   expect(await pty.exit()).toBe(0);
 });
@@ -218,7 +218,7 @@ test('an obstacle is shown with its evidence, and there is no way past it', asyn
   start('obstacle');
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await pty.sees('CW-PORT-TAKEN', '/proc/7/comm:apache2', '❯ Leave');
+  await pty.sees('CW-PORT-TAKEN', '/proc/7/comm:apache2', '❯ Quit');
   pty.type(ENTER);
   expect(await pty.exit()).toBe(1);
 });
@@ -235,7 +235,7 @@ describe('Ctrl-C', () => {
 
   test('during a run asks, and can stop after the action', async () => {
     await apply('waits');
-    await pty.sees('1 of 5 actions', 'Should this connection drop');
+    await pty.sees('1 of 5 actions', 'If the connection drops');
     pty.type(CTRL_C);
     await pty.sees('❯ Stop after this action', 'Go on');
     pty.type('jj\r');
@@ -264,7 +264,7 @@ test('a log that hides nothing and does nothing to the terminal', async () => {
   pty.type('l');
   await pty.sees('Setting up nginx    done build 0');
   pty.type('l');
-  await pty.sees('What the https names serve');
+  await pty.sees('Write the content of the HTTPS sites');
 });
 
 test('a failure keeps the command, its end, the log and a way to go on', async () => {
@@ -277,11 +277,11 @@ test('a failure keeps the command, its end, the log and a way to go on', async (
     'certbot certonly',
   );
   pty.type('d');
-  await pty.sees('What failed', 'certbot says line 1');
+  await pty.sees('Failure', 'certbot says line 1');
   pty.type(ESC);
-  await pty.sees('❯ Look again');
+  await pty.sees('❯ Check again');
   pty.type(ENTER);
-  await pty.sees('review: what is left to do');
+  await pty.sees('review: remaining changes');
   pty.type('q');
   expect(await pty.exit()).toBe(1);
 });
@@ -308,7 +308,7 @@ describe('a plan that has changed since the review', () => {
     await apply('changed');
     await pty.sees('has changed since the review');
     pty.type(`j${ENTER}`);
-    await pty.sees('KeyPress Enter to leave');
+    await pty.sees('Press Enter to quit');
     pty.type(ENTER);
     expect(await pty.exit()).toBe(0);
   });
@@ -319,7 +319,7 @@ test('a signal restores the terminal', async () => {
   await pty.sees('1 of 5 actions');
   pty.signal('SIGTERM');
   expect(await pty.exit()).toBe(143);
-  await pty.sees('Ended from outside');
+  await pty.sees('Ended by a signal');
   expect(cursorIsShown()).toBe(true);
 });
 

@@ -3,6 +3,7 @@ import {formatCommand} from '../../core/quote.ts';
 import type {CertificateFact} from '../../facts/lineages.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
 import {PATHS} from '../../known/paths.ts';
+import {remedyOf} from '../../messages/messages.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 
 /** Every name has a certificate of its own that covers it, is renewable and not at the end of its life. */
@@ -17,7 +18,9 @@ export const certificates = defineCheck({
     return names.flatMap(name => {
       const problem = incomplete.has(name)
         ? ({code: 'CW-LINEAGE-HALF-MADE', severity: 'error', remedy: {step: 'issuance'}} as const)
-        : problemOf(name, byName.get(name) ?? null);
+        : lineages.unmanaged.includes(name)
+          ? unmanaged(name)
+          : problemOf(name, byName.get(name) ?? null);
       return problem ? [finding(name, byName.get(name) ?? null, problem)] : [];
     });
   },
@@ -34,6 +37,13 @@ export const certificates = defineCheck({
 });
 
 type Problem = Pick<Finding, 'code' | 'severity'> & {readonly remedy: Remedy};
+
+/** Never moved away by us: it is served. */
+function unmanaged(name: string): Problem {
+  const values = {name, file: `${PATHS.renewal}/${name}.conf`, folder: `${PATHS.live}/${name}`};
+  const steps = [remedyOf({code: 'CW-LINEAGE-UNMANAGED', values})];
+  return {code: 'CW-LINEAGE-UNMANAGED', severity: 'error', remedy: {steps}};
+}
 
 function problemOf(name: string, certificate: CertificateFact | null): Problem | null {
   if (certificate === null) {

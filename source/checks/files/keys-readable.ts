@@ -39,8 +39,10 @@ export const keysReadable = defineCheck({
   }),
 });
 
+/** What is incomplete has nothing to read yet, and is told as what it is. */
 function lineagesIn({lineages}: Pick<Facts, 'lineages'>, {names}: Focus): string[] {
-  const wanted = new Set(names);
+  const incomplete = new Set(lineages.incomplete);
+  const wanted = new Set(names.filter(name => !incomplete.has(name)));
   return lineages.all.map(({name}) => name).filter(name => wanted.has(name));
 }
 

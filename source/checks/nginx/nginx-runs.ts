@@ -12,10 +12,11 @@ export const nginxRuns = defineCheck({
     const {version, running, replaceable, executable} = nginx;
     const finding = {severity: 'error', layer: 'nginx', values: {program: nameOfNginx(nginx)}} as const;
     if (replaceable) {
+      const program = executable ?? nameOfNginx(nginx);
       return [
         {
-          ...{...finding, code: 'CW-NGINX-REPLACEABLE'},
-          evidence: [{try: formatCommand(['namei', '-l', executable ?? 'nginx'])}],
+          ...{...finding, code: 'CW-NGINX-REPLACEABLE', values: {program}},
+          evidence: [{try: formatCommand(['namei', '-l', program])}],
           remedy: {steps: [{key: 'CW-NGINX-REPLACEABLE.do'}]},
         },
       ];

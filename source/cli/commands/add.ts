@@ -3,6 +3,7 @@ import {validateDomains} from '../../answers/validate.ts';
 import {files} from '../../facts/files.ts';
 import {lineages, missingNames} from '../../facts/lineages.ts';
 import {settingsOf} from '../../facts/settings.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {lookAt} from '../../look/look-at.ts';
 import {bothForms} from '../../text/host-name.ts';
 import {type CommandContext, prose} from './command.ts';
@@ -21,7 +22,7 @@ export async function add(context: CommandContext, words: readonly string[]): Pr
   ]);
   const settings = settingsOf({files: fact});
   if (!settings) {
-    throw new UsageError('usage.no-settings', {command: 'add'});
+    throw new UsageError('usage.no-settings', {setup: certwizard('setup'), command: certwizard('add')});
   }
   const known = names.filter(name => settings.domains.includes(name));
   const fresh = names.filter(name => !settings.domains.includes(name));

@@ -11,7 +11,7 @@ export async function ask(question: string): Promise<string> {
   terminal.on('SIGINT', () => gone.abort());
   terminal.on('close', () => gone.abort());
   try {
-    return (await terminal.question(printable(question), {signal: gone.signal})).trim();
+    return (await terminal.question(`${printable(question)} `, {signal: gone.signal})).trim();
   } catch (error) {
     throw gone.signal.aborted ? new Interrupted() : error;
   } finally {

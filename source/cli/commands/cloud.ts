@@ -5,7 +5,7 @@ import type {Cloud} from '../../clouds/cloud.ts';
 import {CLOUDS} from '../../clouds/index.ts';
 import {renderAction} from '../../core/render-shell.ts';
 import {cloud as cloudProbe} from '../../facts/cloud.ts';
-import {certwizardCommand} from '../../known/started-as.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {VERSION} from '../../known/version.ts';
 import {findLists, isLoggedIn} from '../../look/cloud-lists.ts';
 import {lookAt} from '../../look/look-at.ts';
@@ -31,10 +31,7 @@ function cloudOf(id: string, here: Cloud | null): Cloud {
   const fitting = CLOUDS.filter(({cli}) => cli.isId(id));
   const cloud = fitting.find(other => other === here) ?? (fitting.length === 1 ? fitting[0] : undefined);
   if (!cloud) {
-    const forms = CLOUDS.map(({name, cli}) => `${name}: ${cli.idForm}`).join('; ');
-    throw fitting.length === 0
-      ? new UsageError('usage.cloud-list', {id, forms})
-      : new UsageError('usage.cloud-list.which', {id});
+    throw new UsageError(fitting.length === 0 ? 'usage.cloud-list' : 'usage.cloud-list.which', {id});
   }
   return cloud;
 }
@@ -58,14 +55,16 @@ async function sayTask({server, flags, translate}: CommandContext, here: Cloud |
   task.console.map((click, index) => print(`  ${index + 1}. ${click}`));
   print(translate('cloud.command'));
   print(`  ${task.command}`);
-  const {tool, idForm} = here.cli;
+  const {tool} = here.cli;
   if (!loggedIn) {
     print(translate('cloud.tool.none', {tool}));
   } else if (lists.length === 0) {
-    print(translate('cloud.tool.ask', {tool, form: idForm}));
+    print(translate('cloud.tool.ask', {tool}));
+    print(`  ${certwizard('cloud', 'LIST')}`);
+    print(translate('cloud.tool.form', {form: {key: `cloud.form.${here.id}`}}));
   } else {
     print(translate('cloud.tool.lists', {tool}));
-    lists.map(list => print(`  ${certwizardCommand()} cloud ${list}`));
+    lists.map(list => print(`  ${certwizard('cloud', list)}`));
   }
   return EXIT.well;
 }
@@ -86,7 +85,7 @@ async function openList(context: CommandContext, cloud: Cloud, id: string): Prom
     print(actions.map(renderAction).join('\n\n'));
     return EXIT.well;
   }
-  if (!(await confirm(context, translate('plan.ask')))) {
+  if (!(await confirm(context, {key: 'plan.ask'}))) {
     prose(translate('plan.left'));
     return EXIT.well;
   }

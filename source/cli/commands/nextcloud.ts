@@ -7,6 +7,7 @@ import {isFailure} from '../../core/finding.ts';
 import type {Facts, Gathered} from '../../facts/facts.ts';
 import {nextcloudNames} from '../../facts/nextcloud.ts';
 import type {RenewAttempt} from '../../facts/renew-certs-log.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {VERSION} from '../../known/version.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {columnsOf} from '../../output/columns.ts';
@@ -41,7 +42,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
   if (!flags.json) {
     formatNextcloud(before.facts.nextcloud, translate, columnsOf(process.stderr)).map(tell);
   }
-  if (!(await confirm(context, translate('nextcloud.ask')))) {
+  if (!(await confirm(context, {key: 'nextcloud.ask'}))) {
     prose(translate('plan.left'));
     return EXIT.well;
   }
@@ -55,6 +56,7 @@ export async function nextcloud(context: CommandContext): Promise<number> {
   const attempt = await waitHere(context, before.facts.nextcloud.attempt);
   if (attempt === null) {
     prose(translate('nextcloud.goes-on'));
+    tell(`  ${certwizard('nextcloud')}`);
     return EXIT.interrupted;
   }
   const {after, proofs} = await compare(context, before.facts);
@@ -132,5 +134,5 @@ function compare(
 /** The one certificate that the snap serves, as what is on disk for each of its names. */
 function looked(name: string, {nextcloud}: Facts): Pick<Facts, 'lineages' | 'served'> {
   const all = [{name, certificate: nextcloud.certificate, renewable: true}];
-  return {lineages: {all, incomplete: []}, served: nextcloud.served};
+  return {lineages: {all, incomplete: [], unmanaged: []}, served: nextcloud.served};
 }

@@ -1,6 +1,7 @@
 import {type CloudTask, cloudTask} from '../../checks/cloud/cloud-task.ts';
 import type {Action} from '../../core/action.ts';
 import type {Facts} from '../../facts/facts.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatListPlan} from '../../output/list-plan-text.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
@@ -30,6 +31,7 @@ export function cloudOpener(context: CommandContext, facts: Facts, names: readon
     const actions = somebody ? await openWith(context, names, offer) : [];
     if (actions.length === 0) {
       prose(context.translate('cloud.later'));
+      tell(`  ${certwizard('probe', 'NAME')}`);
     }
     return actions;
   };
@@ -70,7 +72,7 @@ async function openWith(
         const planned = await planList(server, offer);
         formatListPlan(offer, planned, translate).map(tell);
         const actions = planned.can === 'open' ? planned.actions : [];
-        if (actions.length > 0 && (await confirm(context, translate('plan.ask')))) {
+        if (actions.length > 0 && (await confirm(context, {key: 'plan.ask'}))) {
           return actions;
         }
         continue;

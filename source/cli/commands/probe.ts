@@ -7,6 +7,7 @@ import {canaryHere} from '../../facts/canary.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {focusOf} from '../../facts/focus.ts';
 import {type OutsideReport, outsideCommand, readReport} from '../../facts/outside-probe.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {type BlockCounters, readBlockCounters} from '../../look/block-counters.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAtReach} from '../../look/look-at-reach.ts';
@@ -24,7 +25,7 @@ const FAMILIES = [4, 6] as const;
 export async function probe(context: CommandContext, argument: string | null): Promise<number> {
   const {server, flags, translate} = context;
   if (argument === null) {
-    throw new UsageError('usage.name', {command: 'probe'});
+    throw new UsageError('usage.name', {command: certwizard('probe', 'NAME')});
   }
   const [name = ''] = validateDomains([argument]);
   const say = flags.json ? tell : print;

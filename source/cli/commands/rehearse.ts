@@ -28,7 +28,12 @@ export async function rehearse(context: CommandContext, canDraw: boolean): Promi
   const missing = await missingForThrowaway();
   if (missing.length > 0) {
     prose(translate('rehearse.missing'));
-    missing.map(({what, why}) => tell(`  ${what}: ${why}`));
+    for (const {what, said} of missing) {
+      tell(`  ${translate(`rehearse.needs.${what}`)}`);
+      if (said !== null) {
+        tell(`    ${said}`);
+      }
+    }
     return EXIT.failed;
   }
   const domains = preset.domains ?? NAMES;

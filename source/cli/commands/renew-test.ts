@@ -7,6 +7,7 @@ import type {Gathered} from '../../facts/facts.ts';
 import {focusOf} from '../../facts/focus.ts';
 import {renewalConfigs} from '../../facts/renewal-configs.ts';
 import {settingsOf} from '../../facts/settings.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAt} from '../../look/look-at.ts';
 import {LOOKED_AT, SAMPLE} from '../../look/sample.ts';
@@ -38,6 +39,7 @@ export async function renewTest(context: CommandContext, words: readonly string[
   if (stumbled.length > 0 || names.length === 0) {
     stumbled.flatMap(finding => formatFinding(finding, translate)).map(tell);
     prose(translate('renew.none'));
+    tell(`  ${certwizard('setup')}`);
     return EXIT.failed;
   }
   const [configs, certbot] = await Promise.all([
@@ -77,11 +79,10 @@ async function approved(
   steps: ReturnType<typeof planRenewal>,
   force: boolean,
 ): Promise<boolean> {
-  const {flags, translate} = context;
-  if (!flags.yes) {
-    tell(formatScript(steps, 'renew-test'));
+  if (!context.flags.yes) {
+    tell(formatScript(steps, {key: 'script.renewal'}));
   }
-  return confirm(context, translate(force ? 'renew.ask.force' : 'plan.ask'));
+  return confirm(context, {key: force ? 'renew.ask.force' : 'plan.ask'});
 }
 
 /**

@@ -5,6 +5,7 @@ import {files} from '../../facts/files.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAt} from '../../look/look-at.ts';
+import {countOf} from '../../messages/messages.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatFinding} from '../../output/findings-text.ts';
@@ -30,7 +31,7 @@ export async function setup(
   const {server, flags, translate} = context;
   const steps = chosenSteps(flags);
   if (!flags.yes && !flags['dry-run'] && !flags.check && !context.interactive) {
-    throw new UsageError('usage.missing', {flag: '--yes'});
+    throw new UsageError('usage.unattended');
   }
   const answers = await complete(context, preset);
   const {gathered, plan, obstacles: found, warnings} = await lookAndPlan(server, answers, steps);
@@ -48,11 +49,12 @@ export async function setup(
     }
     formatBudget(gathered.facts, answers.domains, translate).map(tell);
   }
+  const title = {key: 'script.setup', values: {system: gathered.facts.system.pretty}} as const;
   if (flags['dry-run']) {
     if (flags.json) {
       printJson(plan);
     } else {
-      print(formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`).trimEnd());
+      print(formatScript(plan.steps, title).trimEnd());
     }
     return EXIT.well;
   }
@@ -60,8 +62,8 @@ export async function setup(
     return check(context, plan);
   }
   if (countActions(plan) > 0 && !flags.yes) {
-    tell(formatScript(plan.steps, `setup, for ${gathered.facts.system.pretty}`));
-    if (!(await confirm(context, translate('plan.ask')))) {
+    tell(formatScript(plan.steps, title));
+    if (!(await confirm(context, {key: 'plan.ask'}))) {
       prose(translate('plan.left'));
       return EXIT.well;
     }
@@ -105,7 +107,7 @@ function check({flags, translate}: CommandContext, plan: Plan): number {
     print(translate('plan.none'));
   } else {
     for (const {step, actions} of pending) {
-      print(translate('plan.pending', {step, count: actions.length}));
+      print(translate('plan.pending', {step, actions: countOf('action', actions.length)}));
       for (const {why} of actions) {
         print(`  - ${translate(why)}`);
       }

@@ -1,7 +1,7 @@
 import {UsageError} from '../../answers/usage-error.ts';
-import {listRuns} from '../../apply/journal.ts';
+import {CorruptJournal, listRuns} from '../../apply/journal.ts';
 import {runActions} from '../../apply/run-actions.ts';
-import {lastRun, planUndo} from '../../apply/undo.ts';
+import {lastRun, planUndo, type UndoPlan} from '../../apply/undo.ts';
 import {VERSION} from '../../known/version.ts';
 import {formatScript} from '../../output/script.ts';
 import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
@@ -9,31 +9,49 @@ import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
 
-/** `certwizard undo [RUN]`: puts back what a run changed, or refuses where something has changed since. */
+/**
+ * `certwizard undo [RUN]`: puts back what a run changed, or refuses where something has changed since. One that was
+ * ended in the middle is gone on with.
+ */
 export async function undo(context: CommandContext, named: string | null): Promise<number> {
   const {server, flags, translate} = context;
   const steps = chosenSteps(flags);
-  const run = named ?? (await lastRun(server));
-  if (run === null) {
-    prose(translate('undo.none'));
+  let plan: UndoPlan;
+  try {
+    const run = named ?? (await lastRun(server));
+    if (run === null) {
+      prose(translate('undo.none'));
+      return EXIT.failed;
+    }
+    const runs = await listRuns(server);
+    if (!runs.includes(run)) {
+      throw new UsageError('usage.run', {run, runs: runs.join(', ') || '-'});
+    }
+    plan = await planUndo(server, run, steps);
+  } catch (error) {
+    if (!(error instanceof CorruptJournal)) {
+      throw error;
+    }
+    prose(translate('undo.corrupt', {file: error.file, line: error.line}));
+    prose(translate('undo.corrupt.do'));
     return EXIT.failed;
   }
-  const runs = await listRuns(server);
-  if (!runs.includes(run)) {
-    throw new UsageError('usage.run', {run, runs: runs.join(', ') || '-'});
+  const {run} = plan;
+  if (plan.continues) {
+    prose(translate('undo.continues', {run}));
   }
-  const plan = await planUndo(server, run, steps);
   if (plan.changed.length > 0) {
     prose(translate('undo.refused', {run}));
     plan.changed.map(({path, now}) => tell(`  ${path} (${now})`));
     prose(translate('undo.refused.do'));
     return EXIT.failed;
   }
+  const title = {key: 'script.undo', values: {run}} as const;
   if (flags['dry-run']) {
     if (flags.json) {
       printJson(plan);
     } else {
-      print(formatScript(plan.steps, `undo of run ${run}`).trimEnd());
+      print(formatScript(plan.steps, title).trimEnd());
     }
     return EXIT.well;
   }
@@ -41,14 +59,14 @@ export async function undo(context: CommandContext, named: string | null): Promi
     prose(translate('undo.empty', {run}));
   }
   if (!flags.yes && !flags.json) {
-    tell(formatScript(plan.steps, `undo of run ${run}`));
+    tell(formatScript(plan.steps, title));
   }
-  if (!(await confirm(context, translate('undo.ask', {run})))) {
+  if (!(await confirm(context, {key: 'undo.ask', values: {run}}))) {
     prose(translate('plan.left'));
     return EXIT.well;
   }
   const code = await runPlain(context, onStart =>
-    runActions(server, {command: 'undo', version: VERSION, undoes: run}, plan.steps, onStart),
+    runActions(server, {command: 'undo', version: VERSION, undoes: run, steps}, plan.steps, onStart),
   );
   if (code === EXIT.well && !flags.json) {
     plan.kept.map(why => print(translate('undo.kept', {what: why})));

@@ -1,7 +1,8 @@
+import {message, type NestedMessage} from '../../messages/messages.ts';
 import type {Command} from '../keys.ts';
 import type {HistoryItem, Screen, State} from '../state.ts';
 import {choose} from './choose.ts';
-import {leave} from './leave.ts';
+import {AGAIN_OR_UNDO, leave} from './leave.ts';
 
 type Ended = Extract<Screen, {kind: 'ended'}>;
 /** What can be done after a run that did not come to its end. */
@@ -38,11 +39,16 @@ export function onEnded(state: State, screen: Ended, command: Command): State {
   }
 }
 
+/** How a run ended that has no failure to show. */
+export function endedText(outcome: Ended['outcome']): NestedMessage {
+  return outcome === 'busy' ? {key: 'ui.ended.busy'} : message('ui.ended.stopped', AGAIN_OR_UNDO);
+}
+
 /** The scrollback keeps why it ended, so that leaving loses nothing. */
 function leaveEnded(state: State, {outcome, failure, run}: Ended): State {
   const interrupted = run.stop !== null || outcome === 'stopped';
   const ended: HistoryItem = failure
     ? {item: 'failure', failure, run: run.id}
-    : {item: 'text', mark: 'stopped', text: {key: outcome === 'busy' ? 'ui.ended.busy' : 'ui.ended.stopped'}};
+    : {item: 'text', mark: 'stopped', text: endedText(outcome)};
   return leave(state, interrupted ? 130 : 1, ended);
 }

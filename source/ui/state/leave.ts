@@ -1,3 +1,5 @@
+import {certwizard} from '../../known/started-as.ts';
+import {message} from '../../messages/messages.ts';
 import type {HistoryItem, State} from '../state.ts';
 
 /**
@@ -14,7 +16,14 @@ export function leave(state: State, code: number, ...said: readonly HistoryItem[
   };
 }
 
+/** The commands after a run that did not come to its end. */
+export const AGAIN_OR_UNDO = {again: certwizard(), undo: certwizard('undo')};
+
 /** What is true of the server when the wizard is left in between. */
 export function leftAsItIs({ran}: State): HistoryItem {
-  return {item: 'text', mark: 'info', text: {key: ran ? 'ui.left.partly' : 'ui.left.unchanged'}};
+  return {
+    item: 'text',
+    mark: 'info',
+    text: ran ? message('ui.left.partly', AGAIN_OR_UNDO) : {key: 'ui.left.unchanged'},
+  };
 }

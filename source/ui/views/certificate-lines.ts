@@ -1,5 +1,6 @@
 import type {Proof} from '../../checks/proof.ts';
 import type {CertificateFact} from '../../facts/lineages.ts';
+import {certwizard} from '../../known/started-as.ts';
 import type {NameStatus, ServedState} from '../../run/status.ts';
 import {groupBy} from '../../text/group-by.ts';
 import {readable} from '../../text/host-name.ts';
@@ -64,7 +65,14 @@ export function certificateLines(
   );
   return [
     ...table.split('\n').map((row, index) => line(row, index === 0 ? 'faint' : rows[index - 1]?.tone)),
-    ...(names.length > MOST ? [line(translate('ui.done.more', {count: names.length - MOST}), 'faint')] : []),
+    ...(names.length > MOST
+      ? [
+          line(
+            translate('ui.done.more', {count: names.length - MOST, command: certwizard('status')}),
+            'faint',
+          ),
+        ]
+      : []),
     ...[...states.values()].flatMap(alike => {
       const of = states.size > 1 ? [line(alike.map(({name}) => readable(name)).join(', '), 'strong')] : [];
       return [...of, ...alike.slice(0, 1).map(({row}) => row)];

@@ -3,7 +3,7 @@ import {failureLines} from '../failure.ts';
 import {wrapWords} from '../fit.ts';
 import {BLANK} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
-import {ENDED_CHOICES} from '../state/ended.ts';
+import {ENDED_CHOICES, endedText} from '../state/ended.ts';
 import type {Screen, State} from '../state.ts';
 import {cap} from './cap.ts';
 import {Choice} from './choice.tsx';
@@ -18,7 +18,7 @@ export function EndedView({state, screen}: {state: State; screen: Extract<Screen
   const {failure, outcome, run, selected} = screen;
   const rows = failure
     ? failureLines(words, failure, run.id, columns, TAIL)
-    : wrapWords(words.translate(outcome === 'busy' ? 'ui.ended.busy' : 'ui.ended.stopped'), columns);
+    : wrapWords(words.translate(endedText(outcome)), columns);
   return (
     <>
       <Rows rows={[...cap(words, rows, bodyHeight(state) - ENDED_CHOICES.length - 1), BLANK]} />

@@ -33,7 +33,7 @@ export function foundLines(words: UiText, gathered: Gathered): Line[] {
 function factRows(words: UiText, facts: Facts): Row[] {
   const {translate} = words;
   const {system, nginx, certbot, lineages} = facts;
-  const nginxState = nginx.running ? 'ui.found.running' : 'ui.found.stopped';
+  const nginxState = nginx.configError !== null ? 'broken' : nginx.running ? 'running' : 'stopped';
   return [
     {
       label: 'ui.found.system',
@@ -45,7 +45,7 @@ function factRows(words: UiText, facts: Facts): Row[] {
       : {
           label: 'ui.found.nginx',
           mark: nginx.configError === null ? 'found' : 'warning',
-          text: `${nginx.version}, ${translate(nginx.configError === null ? nginxState : 'ui.found.config-broken')}`,
+          text: translate(`ui.found.nginx.${nginxState}`, {version: nginx.version}),
         },
     certbot.version === null
       ? {label: 'ui.found.certbot', mark: 'none', text: translate('ui.found.will-install')}
@@ -55,7 +55,10 @@ function factRows(words: UiText, facts: Facts): Row[] {
       : {
           label: 'ui.found.certificates',
           mark: 'found',
-          text: `${lineages.all.length}: ${lineages.all.map(({name}) => name).join(', ')}`,
+          text: translate('ui.found.certificates.text', {
+            count: lineages.all.length,
+            names: lineages.all.map(({name}) => name).join(', '),
+          }),
         },
     firewallRow(words, facts),
     cloudRow(words, facts),

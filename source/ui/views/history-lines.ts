@@ -47,6 +47,6 @@ function stepLine(words: UiText, {step, result, done, total, seconds}: StepResul
   return [
     span(pad(state.text, 12), state.tone),
     span(pad(step, 13), 'strong'),
-    span(`${pad(translate(`ui.step.${step}`), 28)} ${count}`),
+    span(`${pad(translate(`step.${step}`), 28)} ${count}`),
   ];
 }

@@ -1,4 +1,5 @@
 import {countActions} from '../../core/plan.ts';
+import {countOf} from '../../messages/messages.ts';
 import {useLook} from '../context.ts';
 import {pad} from '../fit.ts';
 import {BLANK, type Line, line, textOf} from '../line.ts';
@@ -38,7 +39,10 @@ export function ReviewView({state, screen}: {state: State; screen: Reviewing}) {
 function confirmation({translate}: UiText, {given}: State, {review}: Reviewing): Line[] {
   const count = countActions(review.plan);
   return [
-    line(translate('ui.review.confirm', {count, server: given.serverName}), 'warning'),
+    line(
+      translate('ui.review.confirm', {actions: countOf('action', count), server: given.serverName}),
+      'warning',
+    ),
     line(translate('ui.review.confirm.keys'), 'strong'),
   ];
 }
@@ -56,14 +60,14 @@ function label(words: UiText, review: Reviewing['review'], item: ReviewItem): st
       const count =
         actions.length === 0
           ? textOf([mark(words, 'satisfied')])
-          : translate(actions.length === 1 ? 'ui.step.action' : 'ui.step.actions', {count: actions.length});
-      return `${item.index + 1} ${pad(step, 13)}${pad(translate(`ui.step.${step}`), 32)}${count}`;
+          : translate(countOf('action', actions.length));
+      return `${item.index + 1} ${pad(step, 13)}${pad(translate(`step.${step}`), 32)}${count}`;
     }
     case 'apply':
-      return translate('ui.review.apply', {count: countActions(plan)});
-    case 'touched':
+      return translate('ui.review.apply', {actions: countOf('action', countActions(plan))});
     case 'foreseen':
       return translate('ui.review.foreseen', {count: foreseenBy(review).length});
+    case 'touched':
     case 'cloud':
     case 'leave':
       return translate(`ui.review.${item.item}`);

@@ -50,7 +50,7 @@ function stepHead(words: UiText, current: CurrentStep, at: number, frame: number
   return [
     spinner(words, frame),
     span(`  ${pad(step, 12)}`, 'strong'),
-    span(`${translate(`ui.step.${step}`)}   `),
+    span(`${translate(`step.${step}`)}   `),
     span(`${count}   ${elapsed(at - since)}${files}`, 'faint'),
   ];
 }

@@ -90,7 +90,7 @@ function title({translate}: UiText, {screen, help, given, inputs, ran}: State): 
       return translate(ran ? 'ui.title.review.again' : 'ui.title.review');
     case 'step': {
       const step = screen.review.plan.steps[screen.step]?.step ?? 'build';
-      return translate('ui.title.step', {step, name: translate(`ui.step.${step}`)});
+      return translate('ui.title.step', {step, name: translate(`step.${step}`)});
     }
     case 'ended':
       return translate(`ui.title.ended.${screen.outcome}`);

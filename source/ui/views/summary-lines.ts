@@ -5,6 +5,7 @@ import {keysPrivate} from '../../checks/files/keys-private.ts';
 import {keysReadable} from '../../checks/files/keys-readable.ts';
 import {servedIsDisk} from '../../checks/nginx/served-is-disk.ts';
 import {isFailure} from '../../core/finding.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {whatOf} from '../../messages/messages.ts';
 import {formatSkipped} from '../../output/findings-text.ts';
 import {clean} from '../../text/clean.ts';
@@ -63,7 +64,12 @@ export function summaryLines(words: UiText, summary: Summary, columns: number): 
     }),
     // What is left to the operator, without the commands: those are in the review.
     ...cloud.flatMap(finding => marked(mark(words, 'info'), translate(whatOf(finding)), columns)),
-    ...wrapWords(translate('ui.done.next'), columns, '', 'accent'),
+    ...wrapWords(
+      translate('ui.done.next', {status: certwizard('status'), undo: certwizard('undo')}),
+      columns,
+      '',
+      'accent',
+    ),
   ];
 }
 

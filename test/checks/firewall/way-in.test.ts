@@ -124,15 +124,15 @@ test('names with the same way in share one picture, and one that is closed has i
   const names = ['a.test', 'b.test'];
   const titles = (facts: Changes) =>
     formatWaysIn(wayIn(factsOf('ready', facts), names), translator('en')).filter(line =>
-      /^The way/.test(line),
+      /^Port 80/.test(line),
     );
   expect(titles({})).toEqual([
-    'The way in to a.test, b.test over IPv4:',
-    'The way in to a.test, b.test over IPv6:',
+    'Port 80 of a.test, b.test over IPv4:',
+    'Port 80 of a.test, b.test over IPv6:',
   ]);
   expect(titles(APART)).toEqual([
-    'The way in to a.test over IPv4:',
-    'The way in to a.test, b.test over IPv6:',
-    'The way in to b.test over IPv4:',
+    'Port 80 of a.test over IPv4:',
+    'Port 80 of a.test, b.test over IPv6:',
+    'Port 80 of b.test over IPv4:',
   ]);
 });

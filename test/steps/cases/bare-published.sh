@@ -1,11 +1,11 @@
 #!/bin/sh
-# certwizard 0.1.0: setup
-# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+# certwizard 0.1.0: setup for Debian
+# Run this as root on the server it was printed for. It stops at the first command that fails.
 set -eu
 
 # ==== build: nginx and certbot ====
 
-# Install what is missing: nginx, certbot, openssl, ca-certificates, curl
+# Install missing packages: nginx, certbot, openssl, ca-certificates, curl
 umask 022
 sh -euc '# A fresh server updates itself in the background. There is a lock for the lists of apt, one for its archive, and two of
 # dpkg: apt waits for the latter only, and dpkg for none.
@@ -58,7 +58,7 @@ patiently apt-get update
 patiently apt-get install --yes --no-install-recommends "$@"
 ' sh nginx certbot openssl ca-certificates curl
 
-# Remember the answers, for the next run and for `certwizard status`
+# Save the answers for later runs
 umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -87,13 +87,13 @@ chown root:root /etc/certwizard/.settings.json.certwizard-new
 chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
-# ==== handshake: a certificate by SNI in every handshake ====
+# ==== handshake: HTTPS, certificate by SNI ====
 
-# A self-signed certificate for clients that name no known host; its key is made here and stays here
+# Create a self-signed fallback certificate for unknown host names; its key never leaves this server
 umask 022
 if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   rm -rf /etc/certwizard/fallback.new
@@ -105,7 +105,7 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
-# A file that is always there, to see from outside that challenges are answered
+# Write the canary file (a file for tests of the challenge path)
 umask 022
 others=$(namei -om /var/lib 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -125,7 +125,7 @@ chown root:root /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwiza
 chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
-# What the https names serve: written once, then yours to edit
+# Write the content of the HTTPS sites once; later edits are yours
 umask 022
 others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -142,11 +142,11 @@ chown root:root /etc/nginx/.certwizard-site.conf.certwizard-new
 chmod 0644 /etc/nginx/.certwizard-site.conf.certwizard-new
 mv -fT /etc/nginx/.certwizard-site.conf.certwizard-new /etc/nginx/certwizard-site.conf
 
-# Take the distribution's welcome page out of the way: it claims every name on port 80
+# Disable the distribution's welcome page, which claims every name on port 80
 umask 022
 rm -f /etc/nginx/sites-enabled/default
 
-# The http and the https server; the certificate is chosen by SNI in every handshake
+# Write the HTTP and the HTTPS server; the certificate is chosen by SNI in every handshake
 umask 022
 others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -264,16 +264,16 @@ if ! take_up; then
 fi
 rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
-# ==== permissions: keys that the workers can read, and nobody else ====
+# ==== permissions: access to private keys ====
 
-# After every issuance and renewal, copy what is served to where the group www-data can read it
+# Write the deploy hook: after issuance and renewal, copies are published for the group www-data
 umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -350,7 +350,7 @@ chown root:root /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# Name that hook in certbot’s configuration, so that it also runs for a new name
+# Name the hook in certbot’s cli.ini, so that it also runs for new names
 umask 022
 if ! grep -qs '^[[:space:]]*deploy-hook[[:space:]]*=' /etc/letsencrypt/cli.ini >/dev/null 2>&1; then
   sh -euc '# $1: certbot'\''s configuration, $2: the hook that a line at its end names
@@ -360,37 +360,37 @@ mv -fT "$1.new" "$1"
 ' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
 fi
 
-# ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
-# ==== port80: ports 80 and 443 through the firewall ====
+# ==== port80: firewall, ports 80 and 443 ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - The host's firewall lets 80/tcp and 443/tcp in
 
-# ==== issuance: certificates, and their renewal ====
+# ==== issuance: certificates and renewal ====
 
-# Rehearse the challenge for a.test: everything but a certificate
+# Test the challenge for a.test with a certbot dry run; no certificate is issued
 umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# Rehearse the challenge for b.test: everything but a certificate
+# Test the challenge for b.test with a certbot dry run; no certificate is issued
 umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# Get the certificate for a.test from acme-v02.api.letsencrypt.org
+# Issue the certificate for a.test at acme-v02.api.letsencrypt.org
 umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# Get the certificate for b.test from acme-v02.api.letsencrypt.org
+# Issue the certificate for b.test at acme-v02.api.letsencrypt.org
 umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
+# Write the alarm for failed renewals: it logs to the system journal and runs /etc/certwizard/alarm if you put a program there
 umask 022
 others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -516,7 +516,7 @@ chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
 chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
-# What runs that alarm
+# Write the service that runs the alarm
 umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -549,7 +549,7 @@ if ! take_up; then
 fi
 rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
 
-# Let it look every day
+# Run the alarm every day
 umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -585,14 +585,14 @@ if ! take_up; then
 fi
 rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-former
 
-# Switch on the timer of that alarm: certwizard-alarm.timer
+# Enable the alarm timer certwizard-alarm.timer
 umask 022
 systemctl enable --now certwizard-alarm.timer
 
-# ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled

@@ -1,66 +1,66 @@
 #!/bin/sh
-# certwizard 0.1.0: setup
-# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+# certwizard 0.1.0: setup for Debian
+# Run this as root on the server it was printed for. It stops at the first command that fails.
 set -eu
 
 # ==== build: nginx and certbot ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
-# ==== handshake: a certificate by SNI in every handshake ====
+# ==== handshake: HTTPS, certificate by SNI ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
-# ==== permissions: keys that the workers can read, and nobody else ====
+# ==== permissions: access to private keys ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
-# ==== port80: ports 80 and 443 through the firewall ====
+# ==== port80: firewall, ports 80 and 443 ====
 
-# Open 80/tcp in firewalld, before what blocks it: zone public, services: ssh
+# Open 80/tcp in firewalld, before the rule that blocks it: zone public, services: ssh
 umask 022
 if ! firewall-cmd --zone=public --query-service=http >/dev/null 2>&1; then
   firewall-cmd --zone=public --add-service=http
 fi
 
-# Open 443/tcp in firewalld, before what blocks it: zone public, services: ssh
+# Open 443/tcp in firewalld, before the rule that blocks it: zone public, services: ssh
 umask 022
 if ! firewall-cmd --zone=public --query-service=https >/dev/null 2>&1; then
   firewall-cmd --zone=public --add-service=https
 fi
 
-# The same in /etc/firewalld/zones/public.xml, so that it is still open after a reboot
+# Open the same in /etc/firewalld/zones/public.xml, which is loaded at boot
 umask 022
 firewall-cmd --permanent --zone=public --add-service=http
 firewall-cmd --permanent --zone=public --add-service=https
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - The host's firewall lets 80/tcp and 443/tcp in
 
-# ==== issuance: certificates, and their renewal ====
+# ==== issuance: certificates and renewal ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled

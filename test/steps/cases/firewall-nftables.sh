@@ -1,51 +1,51 @@
 #!/bin/sh
-# certwizard 0.1.0: setup
-# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+# certwizard 0.1.0: setup for Debian
+# Run this as root on the server it was printed for. It stops at the first command that fails.
 set -eu
 
 # ==== build: nginx and certbot ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
-# ==== handshake: a certificate by SNI in every handshake ====
+# ==== handshake: HTTPS, certificate by SNI ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
-# ==== permissions: keys that the workers can read, and nobody else ====
+# ==== permissions: access to private keys ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
-# ==== port80: ports 80 and 443 through the firewall ====
+# ==== port80: firewall, ports 80 and 443 ====
 
-# Open 80/tcp in nftables, before what blocks it: inet filter input: reject
+# Open 80/tcp in nftables, before the rule that blocks it: inet filter input: reject
 umask 022
 if ! sh -euc '[ -n "$(nft -a list chain "$1" "$2" "$3" | grep -F "	$4 # handle " | sed '\''s/.* # handle //'\'' | head -n 1)" ]' sh inet filter input 'tcp dport 80 accept comment "certwizard"' >/dev/null 2>&1; then
   nft insert rule inet filter input handle 5 tcp dport 80 accept comment '"certwizard"'
 fi
 
-# Open 443/tcp in nftables, before what blocks it: inet filter input: reject
+# Open 443/tcp in nftables, before the rule that blocks it: inet filter input: reject
 umask 022
 if ! sh -euc '[ -n "$(nft -a list chain "$1" "$2" "$3" | grep -F "	$4 # handle " | sed '\''s/.* # handle //'\'' | head -n 1)" ]' sh inet filter input 'tcp dport 443 accept comment "certwizard"' >/dev/null 2>&1; then
   nft insert rule inet filter input handle 5 tcp dport 443 accept comment '"certwizard"'
 fi
 
-# The same in /etc/nftables.conf, so that it is still open after a reboot
+# Open the same in /etc/nftables.conf, which is loaded at boot
 umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -76,17 +76,17 @@ if ! nft -c -f /etc/.nftables.conf.certwizard-new; then
 fi
 mv -fT /etc/.nftables.conf.certwizard-new /etc/nftables.conf
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - The host's firewall lets 80/tcp and 443/tcp in
 
-# ==== issuance: certificates, and their renewal ====
+# ==== issuance: certificates and renewal ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled

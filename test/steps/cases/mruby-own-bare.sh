@@ -1,11 +1,11 @@
 #!/bin/sh
-# certwizard 0.1.0: setup
-# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+# certwizard 0.1.0: setup for Debian
+# Run this as root on the server it was printed for. It stops at the first command that fails.
 set -eu
 
 # ==== build: nginx and certbot ====
 
-# Install what is missing: certbot, openssl, ca-certificates, curl, gcc, make, libc6-dev, git, rake, libpcre2-dev, zlib1g-dev, libssl-dev
+# Install missing packages: certbot, openssl, ca-certificates, curl, gcc, make, libc6-dev, git, rake, libpcre2-dev, zlib1g-dev, libssl-dev
 umask 022
 sh -euc '# A fresh server updates itself in the background. There is a lock for the lists of apt, one for its archive, and two of
 # dpkg: apt waits for the latter only, and dpkg for none.
@@ -58,18 +58,18 @@ patiently apt-get update
 patiently apt-get install --yes --no-install-recommends "$@"
 ' sh certbot openssl ca-certificates curl gcc make libc6-dev git rake libpcre2-dev zlib1g-dev libssl-dev
 
-# A user who compiles, certwizard-build: it needs no root, and gets none
+# Add the user certwizard-build, who compiles without root
 umask 022
 if ! getent passwd certwizard-build >/dev/null 2>&1; then
   useradd --system --user-group --no-create-home --home-dir /var/cache/certwizard/build --shell /usr/sbin/nologin certwizard-build
 fi
 
-# Its folder, and nothing else: /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b
+# Create the build folder /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b
 umask 022
 install -d -m 0755 -o certwizard-build -g certwizard-build /var/cache/certwizard/build
 setpriv --reuid=certwizard-build --regid=certwizard-build --clear-groups --no-new-privs mkdir -p /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b
 
-# Fetch nginx, commit 017cf98dcce2 of 2026-07-15, from /srv/sources/nginx, and verify that it is that
+# Fetch nginx, commit 017cf98dcce2 of 2026-07-15, from /srv/sources/nginx, and verify the commit
 umask 022
 if ! test -d /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/nginx >/dev/null 2>&1; then
   sh -euc 'bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
@@ -183,7 +183,7 @@ mv -T "$2.new" "$2"
 ' sh /srv/sources/nginx 017cf98dcce217946572a896f0992370475e189f 296dce3d163a3a0b4151f5c8ab092defb4c32daf /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/nginx certwizard-build
 fi
 
-# Fetch ngx_mruby, commit bed251036c0f of 2024-11-08, from /srv/sources/ngx_mruby, and verify that it is that
+# Fetch ngx_mruby, commit bed251036c0f of 2024-11-08, from /srv/sources/ngx_mruby, and verify the commit
 umask 022
 if ! test -d /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/ngx_mruby >/dev/null 2>&1; then
   sh -euc 'bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
@@ -297,7 +297,7 @@ mv -T "$2.new" "$2"
 ' sh /srv/sources/ngx_mruby bed251036c0f273fb42fa9e84c00767b15983956 847ca54848ae8058510d7c8023c72a1738b97e37 /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/ngx_mruby certwizard-build
 fi
 
-# The parts of mruby that the handler needs; none of them is fetched
+# Write the list of mruby gems that the handler needs; none is fetched
 umask 022
 others=$(namei -om /var/cache/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -322,7 +322,7 @@ chown root:root /var/cache/certwizard/.gems.rb.certwizard-new
 chmod 0644 /var/cache/certwizard/.gems.rb.certwizard-new
 mv -fT /var/cache/certwizard/.gems.rb.certwizard-new /var/cache/certwizard/gems.rb
 
-# Our change to ngx_mruby: certificates that nginx has parsed already are not parsed again
+# Write the patch for ngx_mruby: nginx keeps parsed certificates
 umask 022
 others=$(namei -om /var/cache/certwizard 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -686,7 +686,7 @@ chown root:root /var/cache/certwizard/.parsed-certificates.patch.certwizard-new
 chmod 0644 /var/cache/certwizard/.parsed-certificates.patch.certwizard-new
 mv -fT /var/cache/certwizard/.parsed-certificates.patch.certwizard-new /var/cache/certwizard/parsed-certificates.patch
 
-# Compile mruby, after putting that change on ngx_mruby
+# Apply the patch and compile mruby
 umask 022
 if ! test -e /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/compiled >/dev/null 2>&1; then
   setpriv --reuid=certwizard-build --regid=certwizard-build --clear-groups --no-new-privs env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b LC_ALL=C.UTF-8 sh -euc '# One compiler a core, but none without 300 MiB: on a small server they would swap.
@@ -747,7 +747,7 @@ mv -T "$2.new" "$2"
 rm -rf "$2.old"
 ' sh /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b /usr/local/nginx-1.30.4 2190f0844344896b
 
-# Its main configuration, which also reads the sites of the distribution’s nginx
+# Write its main configuration, which includes the sites of the distribution’s nginx
 umask 022
 others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -815,7 +815,7 @@ chown root:root /etc/logrotate.d/.certwizard-nginx.certwizard-new
 chmod 0644 /etc/logrotate.d/.certwizard-nginx.certwizard-new
 mv -fT /etc/logrotate.d/.certwizard-nginx.certwizard-new /etc/logrotate.d/certwizard-nginx
 
-# Its unit, in effect once it takes over
+# Write its systemd unit, used after it takes over
 umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -848,7 +848,7 @@ chown root:root /etc/systemd/system/.nginx.service.certwizard-new
 chmod 0644 /etc/systemd/system/.nginx.service.certwizard-new
 mv -fT /etc/systemd/system/.nginx.service.certwizard-new /etc/systemd/system/nginx.service
 
-# Prove it: its configuration, and mruby’s answer on port 8480, where it disturbs nobody
+# Test its configuration and the answer of mruby on the free port 8480
 umask 022
 sh -euc '# $1: the versioned prefix, $2: a free port
 # The whole configuration, with every site that is there, and then mruby at work where it disturbs nobody.
@@ -877,7 +877,7 @@ fi
 rm -rf "$trial"
 ' sh /usr/local/nginx-1.30.4 8480
 
-# Start nginx 1.30.4, now and at every boot
+# Start nginx 1.30.4, now and at boot
 umask 022
 sh -euc '# $1: the versioned prefix of the nginx that takes over ports 80 and 443; empty: ours goes, the distribution'\''s is back
 link=/usr/local/nginx command=/usr/local/sbin/nginx unit=/etc/systemd/system/nginx.service
@@ -925,11 +925,11 @@ start
 exit 1
 ' sh /usr/local/nginx-1.30.4
 
-# What it was compiled in is not needed any more: /var/cache/certwizard/build
+# Remove the build folder /var/cache/certwizard/build
 umask 022
 rm -rf /var/cache/certwizard/build
 
-# Remember the answers, for the next run and for `certwizard status`
+# Save the answers for later runs
 umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -960,13 +960,13 @@ chown root:root /etc/certwizard/.settings.json.certwizard-new
 chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
-# ==== handshake: a certificate by SNI in every handshake ====
+# ==== handshake: HTTPS, certificate by SNI ====
 
-# A self-signed certificate for clients that name no known host; its key is made here and stays here
+# Create a self-signed fallback certificate for unknown host names; its key never leaves this server
 umask 022
 if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   rm -rf /etc/certwizard/fallback.new
@@ -978,7 +978,7 @@ if ! test -s /etc/certwizard/fallback/privkey.pem >/dev/null 2>&1; then
   mv -T /etc/certwizard/fallback.new /etc/certwizard/fallback
 fi
 
-# A file that is always there, to see from outside that challenges are answered
+# Write the canary file (a file for tests of the challenge path)
 umask 022
 others=$(namei -om /var/lib 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -998,7 +998,7 @@ chown root:root /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwiza
 chmod 0644 /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new
 mv -fT /var/lib/certwizard/webroot/.well-known/acme-challenge/.certwizard-canary.certwizard-new /var/lib/certwizard/webroot/.well-known/acme-challenge/certwizard-canary
 
-# What the https names serve: written once, then yours to edit
+# Write the content of the HTTPS sites once; later edits are yours
 umask 022
 others=$(namei -om /etc/nginx 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1015,7 +1015,7 @@ chown root:root /etc/nginx/.certwizard-site.conf.certwizard-new
 chmod 0644 /etc/nginx/.certwizard-site.conf.certwizard-new
 mv -fT /etc/nginx/.certwizard-site.conf.certwizard-new /etc/nginx/certwizard-site.conf
 
-# The handler that chooses the certificate by SNI; anything but a host name gets the fallback
+# Write the handler that chooses the certificate by SNI; invalid host names get the fallback certificate
 umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1128,7 +1128,7 @@ if ! take_up; then
 fi
 rm -f /etc/certwizard/.handshake.rb.certwizard-former
 
-# The http and the https server; the certificate is chosen by SNI in every handshake
+# Write the HTTP and the HTTPS server; the certificate is chosen by SNI in every handshake
 umask 022
 others=$(namei -om /etc/nginx/certwizard.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1243,16 +1243,16 @@ if ! take_up; then
 fi
 rm -f /etc/nginx/certwizard.d/.certwizard.conf.certwizard-former
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
-# ==== permissions: keys that the workers can read, and nobody else ====
+# ==== permissions: access to private keys ====
 
-# After every issuance and renewal, let the group www-data read the keys, and nobody else
+# Write the deploy hook: after issuance and renewal, only root and the group www-data can read the keys
 umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1309,7 +1309,7 @@ chown root:root /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# Name that hook in certbot’s configuration, so that it also runs for a new name
+# Name the hook in certbot’s cli.ini, so that it also runs for new names
 umask 022
 if ! grep -qs '^[[:space:]]*deploy-hook[[:space:]]*=' /etc/letsencrypt/cli.ini >/dev/null 2>&1; then
   sh -euc '# $1: certbot'\''s configuration, $2: the hook that a line at its end names
@@ -1319,37 +1319,37 @@ mv -fT "$1.new" "$1"
 ' sh /etc/letsencrypt/cli.ini /etc/letsencrypt/renewal-hooks/deploy/certwizard
 fi
 
-# ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
-# ==== port80: ports 80 and 443 through the firewall ====
+# ==== port80: firewall, ports 80 and 443 ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - The host's firewall lets 80/tcp and 443/tcp in
 
-# ==== issuance: certificates, and their renewal ====
+# ==== issuance: certificates and renewal ====
 
-# Rehearse the challenge for a.test: everything but a certificate
+# Test the challenge for a.test with a certbot dry run; no certificate is issued
 umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# Rehearse the challenge for b.test: everything but a certificate
+# Test the challenge for b.test with a certbot dry run; no certificate is issued
 umask 022
 certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# Get the certificate for a.test from acme-v02.api.letsencrypt.org
+# Issue the certificate for a.test at acme-v02.api.letsencrypt.org
 umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# Get the certificate for b.test from acme-v02.api.letsencrypt.org
+# Issue the certificate for b.test at acme-v02.api.letsencrypt.org
 umask 022
 certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
 
-# An alarm for certificates that are not renewed: the system’s journal, and /etc/certwizard/alarm if you put a program there
+# Write the alarm for failed renewals: it logs to the system journal and runs /etc/certwizard/alarm if you put a program there
 umask 022
 others=$(namei -om /usr/local/sbin 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1475,7 +1475,7 @@ chown root:root /usr/local/sbin/.certwizard-alarm.certwizard-new
 chmod 0755 /usr/local/sbin/.certwizard-alarm.certwizard-new
 mv -fT /usr/local/sbin/.certwizard-alarm.certwizard-new /usr/local/sbin/certwizard-alarm
 
-# What runs that alarm
+# Write the service that runs the alarm
 umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1508,7 +1508,7 @@ if ! take_up; then
 fi
 rm -f /etc/systemd/system/.certwizard-alarm.service.certwizard-former
 
-# Let it look every day
+# Run the alarm every day
 umask 022
 others=$(namei -om /etc/systemd/system 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -1544,14 +1544,14 @@ if ! take_up; then
 fi
 rm -f /etc/systemd/system/.certwizard-alarm.timer.certwizard-former
 
-# Switch on the timer of that alarm: certwizard-alarm.timer
+# Enable the alarm timer certwizard-alarm.timer
 umask 022
 systemctl enable --now certwizard-alarm.timer
 
-# ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled

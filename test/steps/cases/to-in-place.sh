@@ -1,34 +1,34 @@
 #!/bin/sh
-# certwizard 0.1.0: setup
-# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+# certwizard 0.1.0: setup for Debian
+# Run this as root on the server it was printed for. It stops at the first command that fails.
 set -eu
 
 # ==== build: nginx and certbot ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
-# ==== handshake: a certificate by SNI in every handshake ====
+# ==== handshake: HTTPS, certificate by SNI ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
-# ==== permissions: keys that the workers can read, and nobody else ====
+# ==== permissions: access to private keys ====
 
-# Let the group www-data read the certificates of today
+# Let the group www-data read the present certificates
 umask 022
 /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# Take away the copies of keys and certificates: the workers read them in certbot’s folders now
+# Remove the published copies of keys and certificates: the workers read certbot’s folders now
 umask 022
 flock /run/certwizard-hook.lock sh -euc '# $1: the folder of the copies, $2: certbot'\''s archive, $3: where a key goes that is nowhere else
 if grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb; then echo '\''nginx still reads the copies: they stay'\''; exit 0; fi
@@ -45,26 +45,26 @@ find "$1" -mindepth 1 -maxdepth 1 -type l -delete
 rmdir --ignore-fail-on-non-empty "$1"
 ' sh /etc/certwizard/published /etc/letsencrypt/archive /var/lib/certwizard/half-made
 
-# ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
-# ==== port80: ports 80 and 443 through the firewall ====
+# ==== port80: firewall, ports 80 and 443 ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - The host's firewall lets 80/tcp and 443/tcp in
 
-# ==== issuance: certificates, and their renewal ====
+# ==== issuance: certificates and renewal ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled

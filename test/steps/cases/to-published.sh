@@ -1,11 +1,11 @@
 #!/bin/sh
-# certwizard 0.1.0: setup
-# Run it as root, on the server that it was printed for. It stops at the first command that fails.
+# certwizard 0.1.0: setup for Debian
+# Run this as root on the server it was printed for. It stops at the first command that fails.
 set -eu
 
 # ==== build: nginx and certbot ====
 
-# Remember the answers, for the next run and for `certwizard status`
+# Save the answers for later runs
 umask 022
 others=$(namei -om /etc 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -34,13 +34,13 @@ chown root:root /etc/certwizard/.settings.json.certwizard-new
 chmod 0600 /etc/certwizard/.settings.json.certwizard-new
 mv -fT /etc/certwizard/.settings.json.certwizard-new /etc/certwizard/settings.json
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx runs
+#   - nginx is running
 
-# ==== handshake: a certificate by SNI in every handshake ====
+# ==== handshake: HTTPS, certificate by SNI ====
 
-# After every issuance and renewal, copy what is served to where the group www-data can read it
+# Write the deploy hook: after issuance and renewal, copies are published for the group www-data
 umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -117,11 +117,11 @@ chown root:root /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# Copy the certificates of today to where the group www-data can read them
+# Publish copies of the present certificates for the group www-data
 umask 022
 /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# The http and the https server; the certificate is chosen by SNI in every handshake
+# Write the HTTP and the HTTPS server; the certificate is chosen by SNI in every handshake
 umask 022
 others=$(namei -om /etc/nginx/conf.d 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -239,16 +239,16 @@ if ! take_up; then
 fi
 rm -f /etc/nginx/conf.d/.certwizard.conf.certwizard-former
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx accepts its configuration
-#   - nginx has loaded the servers that certwizard wrote
-#   - A client with a hostile name gets the fallback certificate
-#   - http answers challenges and redirects everything else to https
+#   - nginx has loaded certwizard's configuration
+#   - An invalid server name (SNI) gets the fallback certificate
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Only root can write where challenges are answered from
 
-# ==== permissions: keys that the workers can read, and nobody else ====
+# ==== permissions: access to private keys ====
 
-# After every issuance and renewal, copy what is served to where the group www-data can read it
+# Write the deploy hook: after issuance and renewal, copies are published for the group www-data
 umask 022
 others=$(namei -om /etc/letsencrypt 2>&1 | awk '$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }')
@@ -325,37 +325,37 @@ chown root:root /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 chmod 0755 /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new
 mv -fT /etc/letsencrypt/renewal-hooks/deploy/.certwizard.certwizard-new /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# Copy the certificates of today to where the group www-data can read them
+# Publish copies of the present certificates for the group www-data
 umask 022
 /etc/letsencrypt/renewal-hooks/deploy/certwizard
 
-# Close certbot’s own folders to the group www-data again: the workers read the copies now
+# Close certbot’s folders to the group www-data: the workers read the copies now
 umask 022
 sh -euc 'grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb || { echo '\''nginx still reads these folders: they stay open'\''; exit 0; }
 find /etc/letsencrypt/archive -mindepth 2 -maxdepth 2 -type f -name '\''privkey*.pem'\'' -group www-data -perm 0640 -exec chgrp root '\''{}'\'' + -exec chmod 0600 '\''{}'\'' +
 find /etc/letsencrypt/live /etc/letsencrypt/archive -maxdepth 1 -type d -group www-data -perm 0750 -exec chgrp root '\''{}'\'' + -exec chmod 0700 '\''{}'\'' +
 ' sh
 
-# ---- certwizard looks again here, and goes on only if:
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - A hook keeps it so for renewals and new names
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - The deploy hook that keeps new keys readable is in place
 
-# ==== port80: ports 80 and 443 through the firewall ====
+# ==== port80: firewall, ports 80 and 443 ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
+# ---- certwizard checks here, and continues only if all of this is true:
 #   - The host's firewall lets 80/tcp and 443/tcp in
 
-# ==== issuance: certificates, and their renewal ====
+# ==== issuance: certificates and renewal ====
 
 # Nothing to do.
 
-# ---- certwizard looks again here, and goes on only if:
-#   - Every name has a certificate that is not near its end
-#   - nginx's workers can read the keys
-#   - Nobody else can read the keys
-#   - The certificate that is served is the one on disk
-#   - http answers challenges and redirects everything else to https
+# ---- certwizard checks here, and continues only if all of this is true:
+#   - Every name has a valid certificate
+#   - nginx's workers can read the private keys
+#   - Other users cannot read the private keys
+#   - nginx serves the certificates that are on disk
+#   - HTTP answers challenges and redirects everything else to HTTPS
 #   - Renewal is scheduled
