@@ -167,15 +167,16 @@ describe('what changes a server stands in scripts/:', () => {
     // Closed to everybody else.
     'source/apply/lock.ts': ['chmod'],
     // One read of one datagram: every other reader waits for more.
-    'source/facts/dns-answers.ts': ['dd'],
+    'source/facts/shell/dns-ask.sh': ['dd'],
     // Where nobody else may look, nobody is shown that one folder, in a mount namespace that ends with the look.
-    'source/facts/as-nobody.ts': ['mount', 'unshare'],
+    'source/facts/shell/as-nobody.sh': ['mount', 'unshare'],
     // What a file of rules makes is seen by loading it in a network of its own, and so is what becomes of a connection.
     'source/look/ask-kernel.ts': ['unshare'],
     'source/facts/judge/judge.sh': ['mount', 'rm', 'sed', 'unshare'],
-    'source/facts/firewalls/iptables.ts': ['sed', 'unshare'],
+    'source/facts/shell/iptables-sets.sh': ['sed'],
+    'source/facts/shell/iptables-test.sh': ['unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
-    'source/facts/firewalls/firewalld.ts': ['sed'],
+    'source/facts/shell/firewalld-services.sh': ['sed'],
     'source/facts/boot-rules.ts': ['sed'],
     // What a finding tells the operator to run.
     'source/checks/ca/renewal-scheduled.ts': ['apt-get'],

@@ -1,8 +1,8 @@
 import type {Action, Progress} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
-import {AS_NOBODY} from '../../source/facts/as-nobody.ts';
 import {BUILD_USER} from '../../source/facts/build.ts';
 import type {Facts} from '../../source/facts/facts.ts';
+import AS_NOBODY from '../../source/facts/shell/as-nobody.sh?raw';
 import {sourceOf} from '../../source/facts/sources.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {NGX_MRUBY, type Pin} from '../../source/known/pins.ts';

@@ -1,13 +1,8 @@
 import type {Cloud} from './cloud.ts';
 import {addEach, listIn} from './rule-list.ts';
+import DELETE from './shell/vultr-delete.sh?raw';
 import {isUuid, metadata, type VendorCli} from './vendor-cli.ts';
 import {mergeVultrList} from './vultr-list.ts';
-
-/** A rule is deleted by the number that it is given when it is made: it stands first in its row, and our mark last. */
-const DELETE = `rules=$(vultr-cli firewall rule list "$1" --per-page 500)
-echo "$rules" | awk -v type="$2" -v port="$3" \\
-  '$3 == type && $4 == "tcp" && $5 == port && $NF == "certwizard" {print $1}' |
-  while read -r number; do vultr-cli firewall rule delete "$1" "$number"; done`;
 
 /**
  * Run against the real vultr-cli (3.10) before a stand-in for the vendor's API, on 2026-11-22. It takes the group as an

@@ -1,5 +1,7 @@
 import {type AcmeFailure, readFailures} from './acme-failure.ts';
 import {defineProbe} from './probe.ts';
+import RECENT from './shell/certbot-log-recent.sh?raw';
+import TAILS from './shell/certbot-log-tails.sh?raw';
 
 /** A failure as certbot's log has it. */
 export type LoggedFailure = AcmeFailure & {
@@ -20,21 +22,17 @@ export type CertbotLogFact = {
 export const LOGS = '/var/log/letsencrypt';
 export const LOG = `${LOGS}/letsencrypt.log`;
 
-/** The newest logs, the oldest of them first, of each its end only: a run writes some 25 kB. */
-const TAILS = `find ${LOGS} -maxdepth 1 -type f -name 'letsencrypt.log*' ! -name '*.gz' -printf '%T@ %p\\n' 2>/dev/null |
-  sort -n | tail -n 12 | while read -r _ file; do tail -c 200000 "$file"; echo; done`;
-
-/** The same for what was written in the last hour, only its lines that count. A run an hour ago may stand before. */
-const RECENT = `find ${LOGS} -maxdepth 1 -type f -name 'letsencrypt.log*' ! -name '*.gz' -mmin -70 -printf '%T@ %p\\n' 2>/dev/null |
-  sort -n | while read -r _ file; do tail -c 20000000 "$file" | grep -aE ': *Challenge failed for domain |acme.client:Sending GET request to '; done`;
-
 /** The server's clock in both ways: certbot writes the local time without saying which. */
 const CLOCK = ['date', '+%s %Y-%m-%d %H:%M:%S'] as const;
 
 export const certbotLog = defineProbe<CertbotLogFact>()({
   id: 'certbot-log',
   unknown: {last: [], recent: []},
-  commands: () => ({tails: ['sh', '-c', TAILS], recent: ['sh', '-c', RECENT], clock: CLOCK}),
+  commands: () => ({
+    tails: ['sh', '-c', TAILS, 'sh', LOGS],
+    recent: ['sh', '-c', RECENT, 'sh', LOGS],
+    clock: CLOCK,
+  }),
   parse({tails, recent, clock}) {
     const toIso = localTime(clock.stdout);
     return {

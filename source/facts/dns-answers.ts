@@ -2,6 +2,8 @@ import {decode, encode, type Packet, RECURSION_DESIRED} from 'dns-packet';
 import type {Argv} from '../core/server.ts';
 import {clean} from '../text/clean.ts';
 import {defineProbe} from './probe.ts';
+import ASK from './shell/dns-ask.sh?raw';
+import ASK_EACH from './shell/dns-ask-each.sh?raw';
 
 /**
  * How the resolver of this server answers for a name. `dnssec`: it fails unless signatures are left unchecked.
@@ -33,18 +35,6 @@ export type DnsAnswer = {
 };
 
 export type DnsAnswersContext = {readonly names: readonly string[]};
-
-/**
- * Sends its arguments, questions in base64, to the first resolver of resolv.conf that answers all of them, and prints
- * the answers the same way. A minimal server has no dig, and getent cannot tell one failure from another; bash has a
- * device for UDP. A question is one datagram, so it is decoded by a program that writes it in one piece.
- */
-const ASK = `exec 3<>"/dev/udp/$0/53" || exit 1
-for question; do printf %s "$question" | base64 -d >&3; done
-for question; do dd bs=4096 count=1 <&3 2>/dev/null | base64 -w0; echo; done`;
-const ASK_EACH = `for server in $(awk '$1 == "nameserver" { print $2 }' /etc/resolv.conf | head -n 3); do
-  timeout 3 bash -c "$0" "$server" "$@" && break
-done`;
 
 /** Bit 4 of a question's flags (RFC 4035): do not check signatures. */
 const CHECKING_DISABLED = 1 << 4;

@@ -4,6 +4,8 @@ import type {Argv} from '../core/server.ts';
 import {PATHS} from '../known/paths.ts';
 import {COPIES, openedModes, wrongCopies, wrongModes} from './key-modes.ts';
 import {defineProbe, splitNul} from './probe.ts';
+import OPEN_BOTH from './shell/key-open-both.sh?raw';
+import UNPUBLISHED from './shell/key-unpublished.sh?raw';
 
 /** Who can read the private keys: tried, not worked out from mode bits. */
 export type KeyAccessFact = {
@@ -32,13 +34,6 @@ export function lineagesFolder({keys}: {keys: KeyScheme}): string {
   return keys === 'in-place' ? PATHS.live : PATHS.published;
 }
 
-/**
- * Opens certificate and key of every name below folders and prints the names for which both worked. A shell's
- * redirection opens without starting a process, so ten thousand names take a moment.
- */
-const OPEN_BOTH =
-  'for d in "$@"; do for k in "$d"/*/privkey.pem; do if { true < "$k" && true < "${k%/*}/fullchain.pem"; } 2>/dev/null; then n=${k%/*}; printf "%s\\0" "${n##*/}"; fi; done; done';
-
 /** Debian's and everybody's `nobody`, by number: its group has different names. */
 const NOBODY = '65534';
 
@@ -47,10 +42,6 @@ export function as(user: string, group: string, ...argv: string[]): Argv {
   const groups = user === NOBODY ? '--clear-groups' : '--init-groups';
   return ['setpriv', `--reuid=${user}`, `--regid=${group}`, groups, '--', ...argv];
 }
-
-/** Prints the names whose published copy is missing or not the same as what certbot has; one is enough. */
-const UNPUBLISHED =
-  'cd "$1" 2>/dev/null || exit 0; for d in */; do n=${d%/}; [ -s "$n/fullchain.pem" ] && [ -s "$n/privkey.pem" ] || continue; [ -e "$2/$n/privkey.pem" ] && [ ! "$n/fullchain.pem" -nt "$2/$n/fullchain.pem" ] || { echo x; exit; }; done';
 
 export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
   id: 'key-access',

@@ -2,6 +2,9 @@ import type {Argv} from '../core/server.ts';
 import {formatTable} from '../text/table.ts';
 import {as, type KeyAccessContext, lineagesFolder} from './key-access.ts';
 import {defineProbe, splitNul} from './probe.ts';
+import DESCRIBE from './shell/key-describe.sh?raw';
+import EACH_PART from './shell/key-each-part.sh?raw';
+import PASSES from './shell/key-passes.sh?raw';
 
 /** One folder, link or file on the way to a key. */
 export type PathPart = {
@@ -22,23 +25,6 @@ export type KeyPathsContext = KeyAccessContext & {readonly names: readonly strin
 
 /** How many names are explained: they nearly always fail for the same reason. */
 export const EXPLAINED = 3;
-
-/**
- * Hands every part of the way to $1, then of the way to where its links lead, to the command that follows; a
- * line each, from the root folder downwards, none twice.
- */
-const EACH_PART = `key=$1; shift
-walk() { part=$1; while [ "$part" != / ]; do printf '%s\\n' "$part"; part=$(dirname "$part"); done; echo /; }
-{ walk "$key" | tac; walk "$(realpath -m "$key")" | tac; } | awk '!seen[$0]++' | "$@"`;
-/** Mode, owner, group and path of each line. */
-const DESCRIBE = `while IFS= read -r part; do
-  set -- $(ls -ld -- "$part" 2>/dev/null)
-  printf '%s %s %s %s\\0' "\${1:-missing}" "\${3:--}" "\${4:--}" "$part"
-done`;
-/** The lines through which the caller gets. Where a link leads follows as parts of its own. */
-const PASSES = `while IFS= read -r part; do
-  if [ -L "$part" ]; then true; elif [ -d "$part" ]; then [ -x "$part" ]; else [ -r "$part" ]; fi && printf '%s\\0' "$part"
-done`;
 
 /** Looks at the way to keys part by part. Names with a line break in them are left out. */
 export const keyPaths = defineProbe<KeyPathsFact, KeyPathsContext>()({

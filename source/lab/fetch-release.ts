@@ -5,6 +5,7 @@ import {thisServer} from '../core/server-behind.ts';
 import {mustRun} from './must-run.ts';
 import {type ReleaseSource, releaseSources} from './release-sources.ts';
 import type {Release} from './releases.ts';
+import FINISH from './shell/finish-release.sh?raw';
 import {startThrowaway, type Throwaway} from './start.ts';
 
 /** Milliseconds that fetching may take. */
@@ -48,7 +49,7 @@ export async function fetchRelease(
     for (const list of release.packages) {
       await shell(workshop, `${apt('install -y --no-install-recommends --download-only')} ${list.join(' ')}`);
     }
-    await shell(workshop, FINISH);
+    await mustRun(workshop, ['sh', '-euc', FINISH, 'sh', WORK], {timeout: FETCH_TIMEOUT});
   } finally {
     await workshop.stop();
   }
@@ -109,17 +110,6 @@ function apt(words: string): string {
   const made = ['state/lists/partial', 'cache'].map(path => `${WORK}/apt/${path}`);
   return `mkdir -p ${made.join(' ')} ${WORK}/repository/srv/apt/partial && apt-get ${flags.join(' ')} ${words}`;
 }
-
-/** Indexes the repository, and gives a minimal system what it lacks and takes what debootstrap has left in it. */
-const FINISH = `cd ${WORK}/repository/srv/apt
-rm -rf partial lock
-apt-ftparchive packages . >Packages
-cd ${WORK}
-mkdir -p repository/etc/apt
-echo 'deb [trusted=yes] file:/srv/apt ./' >repository/etc/apt/sources.list
-printf '127.0.0.1 localhost\\n::1 localhost ip6-localhost ip6-loopback\\n' >base/etc/hosts
-rm -rf base/etc/hostname base/etc/resolv.conf base/var/cache/apt/archives/*.deb base/var/lib/apt/lists/*
-rm -rf apt sources.list`;
 
 async function shell(server: Throwaway, script: string): Promise<void> {
   await mustRun(server, ['sh', '-c', `set -e\n${script}`], {timeout: FETCH_TIMEOUT});

@@ -7,6 +7,7 @@ import type {Bind} from './boot-script.ts';
 import {cacheFolder, makeOwnedFolder} from './cache-folder.ts';
 import {withLock} from './lock.ts';
 import {mustRun} from './must-run.ts';
+import INSTALL from './shell/install.sh?raw';
 import {startThrowaway} from './start.ts';
 
 /** Milliseconds that one command of a layer may take. */
@@ -60,16 +61,6 @@ export async function makeLayer(
   });
   return [layer, ...options.over];
 }
-
-/** Installs its arguments, starting no service. */
-const INSTALL = `set -e
-[ $# -gt 0 ] || exit 0
-printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
-chmod 755 /usr/sbin/policy-rc.d
-export DEBIAN_FRONTEND=noninteractive
-apt-get update
-apt-get install -y --no-install-recommends "$@"
-rm /usr/sbin/policy-rc.d`;
 
 /** Removes what belongs to the making and not to the layer. */
 const CLEAN = `apt-get clean

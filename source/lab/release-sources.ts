@@ -1,5 +1,6 @@
 import type {Argv, Server} from '../core/server.ts';
 import type {Release} from './releases.ts';
+import LOOK from './shell/look-at-mirror.sh?raw';
 
 /** A line of apt's: where packages of a release are. */
 export type ReleaseSource = {readonly url: string; readonly suite: string};
@@ -34,14 +35,6 @@ export async function whyNotFetched(machine: Server, release: Release): Promise<
   });
   return exitCode === 0 ? null : `${stdout}${stderr}`.trim() || 'its mirror does not answer';
 }
-
-/** apt-helper goes by the machine's proxies and certificates, as apt does. */
-const LOOK = `folder=$(mktemp -d)
-trap 'rm -r "$folder"' EXIT
-for index; do
-  /usr/lib/apt/apt-helper -o APT::Sandbox::User=root -o Acquire::Retries=0 \\
-    -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 download-file "$index" "$folder/index"
-done`;
 
 /** The sources of a release, from the lines of `apt-get indextargets` in the format above. */
 export function sourcesFromTargets(output: string, release: Release): ReleaseSource[] {

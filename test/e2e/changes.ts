@@ -1,10 +1,10 @@
 import {dirname} from 'node:path';
 import type {Action} from '../../source/core/action.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
-import type {Server} from '../../source/core/server.ts';
+import type {Argv, Server} from '../../source/core/server.ts';
 import {type AllTouched, allTouched, touchesOf} from '../../source/core/touches.ts';
 import {PATHS} from '../../source/known/paths.ts';
-import {must} from './test-world.ts';
+import {mustRun} from '../../source/lab/must-run.ts';
 
 /** A server's state, as far as an action may touch it: each kind by name, with what would tell a change. */
 type State = {
@@ -18,6 +18,11 @@ type State = {
   readonly rules: ReadonlySet<string>;
 };
 
+/** Milliseconds for one action: compiling takes its time. */
+const PATIENCE = 20 * 60_000;
+
+const must = async (server: Server, argv: Argv) => (await mustRun(server, argv, {timeout: PATIENCE})).stdout;
+
 /** What differs between two states. */
 export type Changes = {
   readonly paths: readonly {readonly path: string; readonly onlyAccess: boolean}[];
@@ -27,14 +32,30 @@ export type Changes = {
   readonly rules: readonly string[];
 };
 
-const SERVICES = `systemctl list-unit-files --no-legend --type service,timer | while read -r unit state _; do
-  case $state in generated | transient | alias) continue ;; esac
-  group=/sys/fs/cgroup$(systemctl show --property ControlGroup --value "$unit")
-  pids=
-  case $unit in *@.service) ;; *.service) [ "$group" = /sys/fs/cgroup ] || pids=$(find "$group" -name cgroup.procs -exec cat {} +) ;; esac
-  case $unit in *@.*) active= ;; *.timer) active=$(systemctl is-active "$unit" || :) ;; *) active= ;; esac
-  echo "\${unit%.service} $state $active" $pids
-done`;
+/** What starts at boot, which timers run, and the processes of each service: lines of different words. */
+const SERVICES = `systemctl list-unit-files --no-legend --plain --type service,timer | sed 's/^/file /'
+systemctl list-units --no-legend --plain --all --type timer | sed 's/^/timer /'
+find /sys/fs/cgroup -name cgroup.procs -path '*.service/*' -exec grep -H '' {} + | sed 's/^/process /' || :`;
+
+function servicesFrom(lines: readonly string[]): Map<string, string> {
+  const services = new Map<string, string>();
+  const add = (unit: string, what: string) => {
+    const name = unit.replace(/\.service$/, '');
+    services.set(name, `${services.get(name) ?? ''} ${what}`);
+  };
+  for (const line of lines.toSorted()) {
+    const [kind, unit = '', ...more] = line.split(/ +/);
+    const [, service = '', pid = ''] = /([^/]+\.service)\/.*:(\d+)$/.exec(line) ?? [];
+    if (kind === 'file' && !/^(generated|transient|alias)$/.test(more[0] ?? '')) {
+      add(unit, more[0] ?? '');
+    } else if (kind === 'timer') {
+      add(unit, more[1] ?? '');
+    } else if (service !== '') {
+      add(service, pid);
+    }
+  }
+  return services;
+}
 
 const RULES = `for tool in iptables ip6tables; do $tool -S 2>/dev/null || :; done
 nft -s list ruleset 2>/dev/null || :
@@ -45,30 +66,36 @@ async function stateOf(server: Server): Promise<State> {
   const lines = async (script: string) =>
     (await must(server, ['sh', '-c', script])).split('\n').filter(Boolean);
   // Other file systems are memory (/run, /dev) and what a test has bound; temporary files are nobody's state.
-  const files = await must(server, [
-    ...([
-      'find',
-      '/',
-      '-xdev',
-      '(',
-      '-path',
-      '/tmp',
-      '-o',
-      '-path',
-      '/var/tmp',
-      ')',
-      '-prune',
-      '-o',
-    ] as const),
-    ...[
-      '-type',
-      'd',
-      '-printf',
-      '%p\\t%y %m %u %g\\t\\0',
-      '-o',
-      '-printf',
-      '%p\\t%y %m %u %g\\t%s %T@ %l\\0',
-    ],
+  const [files, users, packages, services, rules] = await Promise.all([
+    must(server, [
+      ...([
+        'find',
+        '/',
+        '-xdev',
+        '(',
+        '-path',
+        '/tmp',
+        '-o',
+        '-path',
+        '/var/tmp',
+        ')',
+        '-prune',
+        '-o',
+      ] as const),
+      ...[
+        '-type',
+        'd',
+        '-printf',
+        '%p\\t%y %m %u %g\\t\\0',
+        '-o',
+        '-printf',
+        '%p\\t%y %m %u %g\\t%s %T@ %l\\0',
+      ],
+    ]),
+    lines('getent passwd | cut -d: -f1'),
+    lines('apt-mark showmanual'),
+    lines(SERVICES),
+    lines(RULES),
   ]);
   return {
     files: new Map(
@@ -80,12 +107,10 @@ async function stateOf(server: Server): Promise<State> {
           return [path, {access, content}];
         }),
     ),
-    users: new Set(await lines('getent passwd | cut -d: -f1')),
-    packages: new Set(await lines('apt-mark showmanual')),
-    services: new Map(
-      (await lines(SERVICES)).map(line => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]),
-    ),
-    rules: new Set(await lines(RULES)),
+    users: new Set(users),
+    packages: new Set(packages),
+    services: servicesFrom(services),
+    rules: new Set(rules),
   };
 }
 

@@ -117,6 +117,7 @@ export function afterSetup(names: readonly string[]): Facts {
   const actions = planSetup(facts, answersFor(names)).steps.flatMap(step => step.actions);
   return {
     ...facts,
+    folders: Object.fromEntries(OUR_FOLDERS.map(folder => [folder, OPEN_TO_READ])),
     files: {
       ...facts.files,
       ...Object.fromEntries(

@@ -237,7 +237,7 @@ describe('Ctrl-C', () => {
     await apply('waits');
     await pty.sees('1 of 5 actions', 'If the connection drops');
     pty.type(CTRL_C);
-    await pty.sees('❯ Stop after this action', 'Go on');
+    await pty.sees('❯ Stop after this action', 'Continue');
     pty.type('jj\r');
     await pty.sees('l log');
     pty.type(CTRL_C);

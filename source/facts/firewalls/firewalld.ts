@@ -1,6 +1,7 @@
 import type {Port} from '../../known/ports.ts';
 import {type Policy, readPolicies, readZones, type Zone} from '../../rules/firewalld-zones.ts';
 import {defineProbe} from '../probe.ts';
+import DEFINED from '../shell/firewalld-services.sh?raw';
 
 export type FirewalldFact = {
   readonly running: boolean;
@@ -14,12 +15,6 @@ export type FirewalldFact = {
   /** The services whose definition opens a port. */
   readonly services: Readonly<Record<Port, readonly string[]>>;
 };
-
-/** What is found of a service in its definition, which one of the operator's own overrides. */
-const DEFINED = `for port in 80 443; do
-  echo $port $(grep -slE "<port( protocol=\\"tcp\\")? port=\\"$port\\"( protocol=\\"tcp\\")?" /usr/lib/firewalld/services/*.xml /etc/firewalld/services/*.xml |
-    sed 's|.*/||; s|\\.xml$||')
-done`;
 
 const UNKNOWN: FirewalldFact = {
   ...{running: false, fallback: '', now: [], boot: []},

@@ -2,6 +2,9 @@ import type {Argv} from '../../core/server.ts';
 import {PATHS} from '../../known/paths.ts';
 import type {Family} from '../../known/ports.ts';
 import {defineProbe} from '../probe.ts';
+import OTHER from '../shell/iptables-other.sh?raw';
+import SETS from '../shell/iptables-sets.sh?raw';
+import TEST from '../shell/iptables-test.sh?raw';
 
 /** The filter table of one family, as the `tool` shows it with -S. */
 export type IptablesTable = {readonly tool: string; readonly family: Family; readonly rules: string};
@@ -23,21 +26,6 @@ export const KINDS = [
   {family: 6, tool: 'ip6tables', path: PATHS.rulesV6},
 ] as const;
 export type Kind = (typeof KINDS)[number];
-
-/** The variant that is not the default. To ask legacy where it is unused would make its tables: look first. */
-const OTHER = `case $("$1" -V) in
-*nf_tables*) if grep -qsx filter "$2"; then echo "$1-legacy"; "$1-legacy" -S; fi ;;
-*legacy*) echo "$1-nft"; "$1-nft" -S ;;
-esac`;
-
-/** In a network of its own, where nothing is touched; a file that needs the real one's sets is tested there. */
-const TEST = `[ -f "$2" ] || exit 0
-if [ -w "$2" ] && [ -w "$(dirname "$2")" ]; then echo writable; else echo read-only; fi
-unshare -n "$1-restore" --test "$2" 2>/dev/null || "$1-restore" --test "$2" 2>&1`;
-
-/** Only of sets that a rule asks about the destination: those of banned sources may be huge. */
-const SETS = `{ iptables -S; ip6tables -S; cat "$@"; } 2>/dev/null |
-  sed -n 's/.*--match-set \\([^ ]*\\) dst .*/\\1/p' | sort -u | while read -r set; do ipset save "$set"; done`;
 
 const look = (tool: string, path: string): Argv => ['sh', '-c', TEST, 'sh', tool, path];
 const other = (tool: string, names: string): Argv => ['sh', '-c', OTHER, 'sh', tool, names];

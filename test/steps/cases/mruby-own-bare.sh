@@ -72,7 +72,14 @@ setpriv --reuid=certwizard-build --regid=certwizard-build --clear-groups --no-ne
 # Fetch nginx, commit 017cf98dcce2 of 2026-07-15, from /srv/sources/nginx, and verify the commit
 umask 022
 if ! test -d /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/nginx >/dev/null 2>&1; then
-  sh -euc 'bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
+  sh -euc '# Shell functions for looking into what somebody else may have made: a repository'\''s configuration decides what git
+# runs, and git goes where its remotes are for an object that it misses.
+#
+# `as_nobody COMMAND…` runs one as the user nobody, without the way back to root, and with a git that reads no
+# configuration but the repository'\''s and fetches nothing by itself; $home is its home, where it needs one. `show FOLDER` sets $shown
+# to where such a command finds a folder: at its place or, where that is closed to nobody (below /root), on /mnt,
+# read-only, in a mount namespace of the command'\''s own.
+bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
 as_nobody() {
   ${hidden:+unshare --mount sh -euc "$bind" sh "$hidden"} \
     setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs \
@@ -82,6 +89,7 @@ as_nobody() {
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${no_proxy:+no_proxy="$no_proxy"} "$@"
 }
+# shellcheck disable=SC2034
 show() {
   shown=$1
   if [ -d "$1" ] && ! as_nobody test -x "$1"; then hidden=$1 shown=/mnt; fi
@@ -186,7 +194,14 @@ fi
 # Fetch ngx_mruby, commit bed251036c0f of 2024-11-08, from /srv/sources/ngx_mruby, and verify the commit
 umask 022
 if ! test -d /var/cache/certwizard/build/nginx-1.30.4-2190f0844344896b/ngx_mruby >/dev/null 2>&1; then
-  sh -euc 'bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
+  sh -euc '# Shell functions for looking into what somebody else may have made: a repository'\''s configuration decides what git
+# runs, and git goes where its remotes are for an object that it misses.
+#
+# `as_nobody COMMAND…` runs one as the user nobody, without the way back to root, and with a git that reads no
+# configuration but the repository'\''s and fetches nothing by itself; $home is its home, where it needs one. `show FOLDER` sets $shown
+# to where such a command finds a folder: at its place or, where that is closed to nobody (below /root), on /mnt,
+# read-only, in a mount namespace of the command'\''s own.
+bind='\''mount --bind "$1" /mnt; mount -o remount,bind,ro,nosuid,nodev,noexec /mnt; shift; exec "$@"'\''
 as_nobody() {
   ${hidden:+unshare --mount sh -euc "$bind" sh "$hidden"} \
     setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs \
@@ -196,6 +211,7 @@ as_nobody() {
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${no_proxy:+no_proxy="$no_proxy"} "$@"
 }
+# shellcheck disable=SC2034
 show() {
   shown=$1
   if [ -d "$1" ] && ! as_nobody test -x "$1"; then hidden=$1 shown=/mnt; fi
@@ -1088,7 +1104,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
@@ -1203,7 +1219,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 

@@ -199,7 +199,7 @@ workers() {
 # What the master $1 has said of trouble since its logs had the sizes in $sizes.
 trouble() {
   echo "$sizes" | while read -r size log; do
-    if [ -e "$log" ]; then tail -c "+$((size + 1))" "$log" | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
+    if [ -f "$log" ]; then tail -c "+$((size + 1))" "$log" 2>/dev/null | grep -a "^[0-9/]* [0-9:]* \[emerg\] $1#" || :; fi
   done
 }
 
