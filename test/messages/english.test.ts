@@ -44,7 +44,6 @@ const MAY: Readonly<Record<string, string>> = {
   'source/nginx/': 'what was seen',
   'source/run/try-opening.ts': 'what was seen',
   'source/cli/commands/probe.ts': 'what was seen',
-  'source/run/try-opening.ts': 'what was seen',
   'source/apply/redact.ts': 'a line of a log',
   'source/apply/journal.ts': 'the reason in an error',
   'source/apply/run-journal.ts': 'the reason in an error',
