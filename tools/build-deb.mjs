@@ -52,6 +52,10 @@ put('usr/share/zsh/vendor-completions/_certwizard', shared('_certwizard'));
 put('usr/share/fish/vendor_completions.d/certwizard.fish', shared('certwizard.fish'));
 put('usr/share/doc/certwizard/changelog.gz', compressed(changelog()));
 put('usr/share/doc/certwizard/copyright', copyright());
+put(
+  'usr/share/doc/certwizard/THIRD-PARTY-LICENSES.gz',
+  compressed(readFileSync('dist/THIRD-PARTY-LICENSES', 'utf8')),
+);
 
 const size = execFileSync('du', ['--summarize', '--apparent-size', '--block-size=1K', join(root, 'usr')], {
   encoding: 'utf8',
@@ -92,15 +96,23 @@ function wrapped(text) {
   return text.replaceAll(/(.{1,77})(?: |$)/g, ' $1\n').trimEnd();
 }
 
-/** Debian's form of a changelog: one entry, which refers to the whole. */
+/** Debian's form of a changelog: one entry, with the notes of the first part of CHANGELOG.md. */
 function changelog() {
-  const notes = readFileSync('CHANGELOG.md', 'utf8');
-  const items = notes
-    .slice(notes.indexOf('\n## '))
-    .replaceAll(/^- /gm, '  * ')
-    .replaceAll(/^ {2}(?=\w)/gm, '    ');
-  const body = items.replaceAll(/^#+ .*\n+/gm, '').trimEnd();
-  return `certwizard (${version}) stable; urgency=medium\n\n  ${body.trimStart()}\n\n -- ${maintainer}  ${date.toUTCString().replace('GMT', '+0000')}\n`;
+  const [, part = ''] = readFileSync('CHANGELOG.md', 'utf8').split(/^## .*$/m);
+  const items = part
+    .split(/^- /m)
+    .slice(1)
+    .map(item =>
+      item
+        .split(/\n(?! {2})/)[0]
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    );
+  const body = items
+    .map(item => `  * ${item.replaceAll(/(.{1,72})(?: |$)/g, '$1\n    ').trimEnd()}`)
+    .join('\n');
+  const when = date.toUTCString().replace('GMT', '+0000');
+  return `certwizard (${version}) stable; urgency=medium\n\n${body}\n\n -- ${maintainer}  ${when}\n`;
 }
 
 /** In the form of https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/. */
@@ -115,7 +127,7 @@ Files: *
 Copyright: ${holder}
 License: ${license}
 ${indented(licence)}
-Comment: The program contains these packages, each under its own licence.
-${indented(readFileSync('dist/THIRD-PARTY-LICENSES', 'utf8'))}
+Comment: The program contains packages of others. Each with its licence is in
+ /usr/share/doc/certwizard/THIRD-PARTY-LICENSES.gz.
 `;
 }

@@ -195,7 +195,7 @@ function fishCompletion(): string {
         : flag.value
           ? ' -x'
           : '';
-    return `complete -c certwizard -f -n ${quoted(when)} -l ${name}${flag.short ? ` -s ${flag.short}` : ''}${value} -d ${quoted(translate(flag.help))}`;
+    return `complete -c certwizard${isPath(flag) ? '' : ' -f'} -n ${quoted(when)} -l ${name}${flag.short ? ` -s ${flag.short}` : ''}${value} -d ${quoted(translate(flag.help))}`;
   });
   return [
     '# Completion of certwizard for fish, made from its table of flags.',

@@ -34,7 +34,7 @@ export type NginxProcessesFact = {
   readonly masters: readonly Master[];
   /** Processes that look like a main process of nginx, and are neither root's nor a service's. */
   readonly strangers: readonly {readonly pid: number; readonly uid: number}[];
-  /** Processes that only test or print a configuration: they listen for a moment and serve nobody. */
+  /** Processes that only test or print a configuration, or have: they listen for a moment and serve nobody. */
   readonly askers: readonly number[];
   /** What the service would start. */
   readonly service: InstalledNginx | null;
@@ -72,63 +72,77 @@ export const nginxProcesses = defineProbe<NginxProcessesFact, NginxProcessesCont
   commands: ({placed}) => ({processes: ['sh', '-c', LOOK, 'sh', ...(placed ?? [])]}),
   parse({processes}, {listeners}) {
     const {rows, rest} = readRows(processes.stdout);
-    const [services = '', , executable = '', open = '', pidFile = '', uptime = '', now = '', placed = ''] =
-      rest;
+    const [services = '', , executable = '', open = '', pidFile = '', ...clocks] = rest;
+    const [uptime = '', now = '', placed = '', elsewhere = ''] = clocks;
     const units = readUnits(services);
-    const unitOf = (pid: number) => units.find(({mainPid}) => mainPid === pid) ?? null;
-    const listening = (pids: readonly number[]) =>
-      listeners.filter(({holders}) => holders.some(pid => pids.includes(pid)));
-    const since = Number(uptime.split(' ')[0]) * TICKS;
-    const all = rows.map(row => ({...row, age: Math.round(since - row.start) / TICKS}));
-    const children = (pid: number) => all.filter(({parent}) => parent === pid);
-    const isMaster = ({pid, title, options}: Row) =>
-      MASTER_TITLE.test(title) ||
-      // Without workers of its own (master_process off) it keeps the command line that it was started with.
-      (!options.onlyAsks && !title.startsWith('nginx: ') && listening([pid]).length > 0);
-    const candidates = all.filter(row => row.executable !== '' && isMaster(row));
-    // Another service's process may call itself what it wants, too: only one that is to be an nginx is one.
-    const isServices = ({pid, executable}: Row) => isNginx(executable) && unitOf(pid)?.program === executable;
-    const isOurs = (row: Row) => row.uids.every(uid => uid === 0) || isServices(row);
+    const isListening = (pid: number) => listeners.some(({holders}) => holders.includes(pid));
+    const candidates = rows.filter(row => row.executable !== '' && looksLikeMaster(row, isListening));
+    const isOurs = (row: Row) => row.uids.every(uid => uid === 0) || isServices(row, units);
+    const ticks = Number(uptime.split(' ')[0]) * TICKS;
     const masters = candidates.filter(isOurs).map((row): Master => {
-      const {pid, uids, gids, cwd, options, trusted} = row;
-      const own = children(pid).filter(child => !candidates.includes(child));
-      const workers = MASTER_TITLE.test(row.title)
-        ? own.filter(({title}) => WORKER_TITLE.test(title))
-        : [row];
-      const ports = listening([pid, ...own.map(child => child.pid)]).map(({port}) => port);
-      return {
-        ...{pid, uid: uids[0] ?? -1, gid: gids[0] ?? -1, cwd, options, trusted},
-        executable: row.executable.replace(/ \(deleted\)$/, ''),
-        replaced: row.executable.endsWith(' (deleted)'),
-        unit: unitOf(pid)?.id ?? null,
-        workers: workers.map(worker => ({
-          uid: worker.uids[1] ?? -1,
-          gid: worker.gids[1] ?? -1,
-          age: worker.age,
-        })),
-        ports: [...new Set(ports)],
-      };
+      const children = rows.filter(({parent}) => parent === row.pid);
+      const own = children.filter(child => !candidates.includes(child));
+      const unit = units.find(({mainPid}) => mainPid === row.pid)?.id ?? null;
+      const pids = [row.pid, ...own.map(({pid}) => pid)];
+      const open = listeners.filter(({holders}) => holders.some(pid => pids.includes(pid)));
+      return {...masterOf(row, own, ticks), unit, ports: [...new Set(open.map(({port}) => port))]};
     });
-    const service = units.find(({program}) => isNginx(program ?? ''));
-    const since1970 = Number(now) || 0;
+    const seconds = Number(now) || 0;
     return {
       masters: masters.sort((one, other) => rank(other, pidFile) - rank(one, pidFile) || one.pid - other.pid),
       strangers: candidates.filter(row => !isOurs(row)).map(({pid, uids}) => ({pid, uid: uids[0] ?? -1})),
-      askers: all
-        .filter(({title, options}) => !title.startsWith('nginx: ') && options.onlyAsks)
-        .map(({pid}) => pid),
-      service: service
-        ? {
-            ...{executable: service.program ?? '', trusted: service.trusted, unit: service.id},
-            options: service.options,
-          }
-        : null,
+      askers: [...rows.filter(isAsker).map(({pid}) => pid), ...endedMeanwhile(listeners, rows, elsewhere)],
+      service: installedBy(units.find(({program}) => isNginx(program ?? ''))),
       inPath: executable === '' ? null : {executable, trusted: open === '', options: NOBODY, unit: null},
-      placedAge: Number(placed) > 0 ? since1970 - Number(placed) : null,
-      now: since1970,
+      placedAge: Number(placed) > 0 ? seconds - Number(placed) : null,
+      now: seconds,
     };
   },
 });
+
+/** By its title; without workers of its own (`master_process off`) it keeps the command line that it was started with. */
+function looksLikeMaster({pid, title, options}: Row, isListening: (pid: number) => boolean): boolean {
+  return MASTER_TITLE.test(title) || (!options.onlyAsks && !title.startsWith('nginx: ') && isListening(pid));
+}
+
+/** Of another service, too, the process may call itself what it wants: only one that is to be an nginx is one. */
+function isServices({pid, executable}: Row, units: readonly Unit[]): boolean {
+  const program = withoutDeleted(executable);
+  return isNginx(program) && units.some(unit => unit.mainPid === pid && unit.program === program);
+}
+
+const isAsker = ({title, options}: Row) => !title.startsWith('nginx: ') && options.onlyAsks;
+
+/** Who had a port as nginx and is gone a moment later has only tested. `elsewhere`: those of containers, which are there. */
+function endedMeanwhile(listeners: ListenersFact, rows: readonly Row[], elsewhere: string): number[] {
+  const there = new Set([...rows.map(({pid}) => pid), ...elsewhere.trim().split(' ').map(Number)]);
+  const pids = listeners.filter(({program}) => program === 'nginx').flatMap(({holders}) => holders);
+  return [...new Set(pids)].filter(pid => !there.has(pid));
+}
+
+/** What is known of a main process by itself. `ticks`: since the system was started. */
+function masterOf(row: Row, own: readonly Row[], ticks: number): Omit<Master, 'unit' | 'ports'> {
+  const {pid, uids, gids, executable, trusted, options, cwd, title} = row;
+  const workers = MASTER_TITLE.test(title) ? own.filter(child => WORKER_TITLE.test(child.title)) : [row];
+  return {
+    ...{pid, uid: uids[0] ?? -1, gid: gids[0] ?? -1, cwd, options, trusted},
+    ...{executable: withoutDeleted(executable), replaced: executable !== withoutDeleted(executable)},
+    workers: workers.map(worker => ({
+      ...{uid: worker.uids[1] ?? -1, gid: worker.gids[1] ?? -1},
+      age: Math.round(ticks - worker.start) / TICKS,
+    })),
+  };
+}
+
+const withoutDeleted = (executable: string) => executable.replace(/ \(deleted\)$/, '');
+
+function installedBy(unit: Unit | undefined): InstalledNginx | null {
+  if (unit === undefined) {
+    return null;
+  }
+  const {program, trusted, options, id} = unit;
+  return {executable: program ?? '', trusted, options, unit: id};
+}
 
 /** OpenResty's program is nginx as well, by another name where it is in PATH. */
 const isNginx = (program: string) => /\/(nginx|openresty)[^/]*$/.test(program);

@@ -32,7 +32,6 @@ test.each([
   ['sources', `${process.cwd()}/sources/nginx`],
   ['-x', `${process.cwd()}/-x/nginx`],
   ['https://mirror.test/git/', 'https://mirror.test/git/nginx'],
-  ['ssh://git@mirror.test/srv', 'ssh://git@mirror.test/srv/nginx'],
 ])('--sources %s: nginx is at %s', (input, from) => {
   expect(sourceOf('nginx', validateSources(input))).toBe(from);
 });

@@ -202,7 +202,7 @@ test('what a plan touches', () => {
     names: ['a.test', 'b.test'],
     certificates: ['a.test', 'b.test'],
     byCommand: ['/etc/letsencrypt/cli.ini', '/etc/nginx/sites-enabled/default'],
-    folders: ['/etc/certwizard/fallback', '/var/lib/certwizard/webroot'],
+    folders: ['/etc/certwizard/fallback'],
   });
 });
 

@@ -3,7 +3,6 @@ import {formatCommand} from '../../core/quote.ts';
 import type {CertificateFact} from '../../facts/lineages.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
 import {PATHS} from '../../known/paths.ts';
-import {remedyOf} from '../../messages/messages.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 
 /** Every name has a certificate of its own that covers it, is renewable and not at the end of its life. */
@@ -15,11 +14,12 @@ export const certificates = defineCheck({
   diagnose({lineages}, {names}) {
     const byName = new Map(lineages.all.map(({name, certificate}) => [name, certificate]));
     const incomplete = new Set(lineages.incomplete);
+    const unmanaged = new Set(lineages.unmanaged);
     return names.flatMap(name => {
       const problem = incomplete.has(name)
         ? ({code: 'CW-LINEAGE-HALF-MADE', severity: 'error', remedy: {step: 'issuance'}} as const)
-        : lineages.unmanaged.includes(name)
-          ? unmanaged(name)
+        : unmanaged.has(name)
+          ? unmanagedProblem(name)
           : problemOf(name, byName.get(name) ?? null);
       return problem ? [finding(name, byName.get(name) ?? null, problem)] : [];
     });
@@ -39,10 +39,10 @@ export const certificates = defineCheck({
 type Problem = Pick<Finding, 'code' | 'severity'> & {readonly remedy: Remedy};
 
 /** Never moved away by us: it is served. */
-function unmanaged(name: string): Problem {
-  const values = {name, file: `${PATHS.renewal}/${name}.conf`, folder: `${PATHS.live}/${name}`};
-  const steps = [remedyOf({code: 'CW-LINEAGE-UNMANAGED', values})];
-  return {code: 'CW-LINEAGE-UNMANAGED', severity: 'error', remedy: {steps}};
+function unmanagedProblem(name: string): Problem {
+  const values = {name, folder: `${PATHS.live}/${name}`};
+  const remedy = {steps: [{key: 'CW-LINEAGE-UNMANAGED.do', values}]} as const;
+  return {code: 'CW-LINEAGE-UNMANAGED', severity: 'error', remedy};
 }
 
 function problemOf(name: string, certificate: CertificateFact | null): Problem | null {

@@ -39,8 +39,8 @@ export const keysReadable = defineCheck({
   }),
 });
 
-/** What is incomplete has nothing to read yet, and is told as what it is. */
 function lineagesIn({lineages}: Pick<Facts, 'lineages'>, {names}: Focus): string[] {
+  // What is incomplete has nothing to read yet, and is told as what it is.
   const incomplete = new Set(lineages.incomplete);
   const wanted = new Set(names.filter(name => !incomplete.has(name)));
   return lineages.all.map(({name}) => name).filter(name => wanted.has(name));

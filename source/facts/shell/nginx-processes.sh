@@ -5,6 +5,7 @@
 units='nginx.service openresty.service'
 seen=' '
 judged=
+elsewhere=
 open=
 
 field() { printf '%s\0' "$1"; }
@@ -28,7 +29,10 @@ for file in $(
   folder=${file%/*}
   case $seen in *" $folder "*) continue ;; esac
   seen="$seen$folder "
-  [ "$folder/root/." -ef / ] || continue
+  if ! [ "$folder/root/." -ef / ]; then
+    elsewhere="$elsewhere ${folder#/proc/}"
+    continue
+  fi
   program=$(readlink -n "$folder/exe" && echo .)
   program=${program%.}
   if [ "$program" != "$judged" ]; then
@@ -72,3 +76,4 @@ field "$(cat /run/nginx.pid)"
 field "$(cat /proc/uptime)"
 field "$(date +%s.%N)"
 field "$(stat -c %.3Z "$@" | sort -n | tail -n 1)"
+field "$elsewhere"

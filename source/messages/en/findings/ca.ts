@@ -32,10 +32,6 @@ export const ca = {
   'CW-NO-CERTIFICATE.do': 'Issue the certificate.',
   'CW-LINEAGE-HALF-MADE.what': 'The lineage of {name} is incomplete: an issuance was interrupted.',
   'CW-LINEAGE-HALF-MADE.do': 'Move the remains aside and issue again.',
-  'CW-LINEAGE-UNMANAGED.what':
-    'The certificate of {name} is valid, but certbot does not renew it: it has no renewal configuration.',
-  'CW-LINEAGE-UNMANAGED.do':
-    'Copy {file} from the server or backup that the certificate came from. If there is none, move {folder} away and run the setup, which issues a new one.',
   'CW-WRONG-NAMES.what': 'The certificate in {folder} does not cover {name}, but {names}.',
   'CW-WRONG-NAMES.do': 'Check that nothing else uses that lineage. Delete it and issue one for the name.',
   'CW-EXPIRED.what': 'The certificate of {name} expired on {end}.',

@@ -60,4 +60,9 @@ export const files = {
     'Handshakes fail on this server: {about} ({count} times in the log, last at {at}).',
   'CW-LOG-HANDSHAKE.do':
     'Read the log lines before it. If there are none, check that each certificate and its key have the same type (RSA or EC).',
+
+  'CW-LINEAGE-UNMANAGED.what':
+    'The certificate of {name} is valid, but certbot does not renew it: it has no renewal configuration.',
+  'CW-LINEAGE-UNMANAGED.do':
+    'Copy the renewal configuration of {name} from the server or the backup that the certificate came from. If there is none, move {folder} away and run the setup again: it issues a new certificate.',
 } as const;
