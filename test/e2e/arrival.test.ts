@@ -118,7 +118,7 @@ describeServers('the Debian package, on a bare server, by the README', () => {
     ]);
     const lines = imports.map(
       ([, names = '', from], index) =>
-        `import * as m${index} from '${from}'; check('${from}', m${index}, '${names}');`,
+        `import * as m${index} from '${from}'; check('${from}', m${index}, ${JSON.stringify(names)});`,
     );
     expect(lines.length).toBeGreaterThan(50);
     const check = `function check(from, module, names) {
@@ -318,7 +318,7 @@ describeServers('npm, by the README', () => {
 
   test('hints name npx', async () => {
     expect((await type(server, `${npx} sttus`)).stderr).toContain('run: npx certwizard --help');
-    expect((await type(server, npx)).stderr).toContain('`npx certwizard setup --yes');
+    expect((await type(server, npx)).stderr).toContain(' npx certwizard setup --yes');
   });
 
   test('installed globally from the file, it is a command, and its README has its pictures', async () => {
