@@ -1,4 +1,4 @@
-# $1: where from, $2: the pinned commit, $3: its tree, $4: the folder, $5: who compiles; as-nobody.sh goes before it
+# $1: where from, $2: the pinned commit, $3: its tree, $4: the folder, $5: who compiles; the functions of as-nobody.ts stand before it
 # Whoever made the copy decides what git and tar meet in it. So nobody meets it, without root, in a folder that is closed
 # to all others. What comes out is a pack, in which every file is known by its checksum, and root reads none of it: the
 # user who compiles takes the pinned tree out of it, and nothing else.
@@ -8,6 +8,7 @@ work=$(mktemp -d /var/cache/certwizard/fetch.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 chmod 0711 "$work"
 install -d -m 0700 -o 65534 -g 65534 "$work/nobody"
+# shellcheck disable=SC2034 # where as_nobody is at home
 home=$work/nobody
 as_builder() {
   setpriv --reuid="$builder" --regid="$builder" --clear-groups --no-new-privs \
@@ -17,6 +18,7 @@ as_builder() {
 builder=$5
 
 # In a repository of its own: prints the pack of the pinned tree.
+# shellcheck disable=SC2016 # what nobody runs
 fetch='
 cd "$HOME"
 export GIT_CONFIG_GLOBAL=$HOME/gitconfig GIT_DIR=$HOME/git GIT_ALLOW_PROTOCOL=file:git:http:https
@@ -42,6 +44,7 @@ echo "$tree" | git pack-objects -q --revs --stdout
 '
 
 # The same from a tarball on standard input.
+# shellcheck disable=SC2016 # what nobody runs
 unpack='
 cd "$HOME"
 export GIT_CONFIG_GLOBAL=/dev/null GIT_DIR=$HOME/git

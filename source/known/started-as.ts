@@ -70,3 +70,8 @@ export function asTyped(text: string): string {
 export function certwizard(...words: readonly string[]): string {
   return [certwizardCommand(), ...words].join(' ');
 }
+
+/** A command, with certwizard as this operator has to type it where that is what it runs. */
+export function commandAsTyped(text: string): string {
+  return text.replace(/^certwizard(?= |$)/, () => certwizardCommand());
+}

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import type {Diagnosis} from '../checks/diagnose.ts';
 import {commandsOf, type Evidence, type Finding, isFailure, todoOf} from '../core/finding.ts';
+import {commandAsTyped} from '../known/started-as.ts';
 import {countOf, message, type Translate, whatOf} from '../messages/messages.ts';
 import {cutRan} from '../text/cut-ran.ts';
 import {namesInBothForms} from '../text/host-name.ts';
@@ -21,7 +22,11 @@ export function formatFinding(finding: Finding, translate: Translate, columns?: 
     ),
     ...evidence.flatMap(each => formatEvidence(each, translate)),
     ...wrap(`    ${translate('finding.do')} ${formatTodo(finding, translate)}`, columns, '      '),
-    ...commandsOf(finding).flatMap(command => command.split('\n').map(line => `      ${line}`)),
+    ...commandsOf(finding).flatMap(command =>
+      commandAsTyped(command)
+        .split('\n')
+        .map(line => `      ${line}`),
+    ),
   ];
 }
 
@@ -38,10 +43,10 @@ function formatEvidence(evidence: Evidence, translate: Translate): string[] {
         `    $ ${cutRan(evidence.ran)}`,
         ...evidence.said.split('\n').flatMap(line => (line === '' ? [] : [`      ${line}`])),
       ]
-    : [`    ${translate('finding.try')} ${evidence.try}`];
+    : [`    ${translate('finding.try')} ${commandAsTyped(evidence.try)}`];
 }
 
-const SEVERITIES = ['ok', 'skipped', 'error', 'warning', 'info', 'crash'] as const;
+const SEVERITIES = ['ok', 'error', 'warning', 'info', 'crash', 'skipped'] as const;
 
 /** The word for a severity, as wide as the widest of them. */
 function severityWord(severity: (typeof SEVERITIES)[number], translate: Translate): string {
@@ -102,7 +107,7 @@ export function formatCounts(
   });
   const text = parts.join(', ');
   if (counts.error + counts.warning > 0) {
-    return translate('doctor.found', {counts: text});
+    return `${translate('doctor.found', {counts: text})} ${translate('doctor.first')}`;
   }
   return text === '' ? translate('doctor.well') : translate('doctor.well-but', {counts: text});
 }

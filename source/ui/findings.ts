@@ -1,4 +1,5 @@
 import {commandsOf, type Evidence, type Finding} from '../core/finding.ts';
+import {commandAsTyped} from '../known/started-as.ts';
 import {whatOf} from '../messages/messages.ts';
 import {formatTodo} from '../output/findings-text.ts';
 import {cleanLines} from '../text/clean.ts';
@@ -22,6 +23,7 @@ export function findingLines(
     ...wrapWords(namesInBothForms(cleanLines(translate(whatOf(finding))).join(' ')), columns, '    '),
     ...wrapWords(cleanLines(formatTodo(finding, translate)).join(' '), columns, '    ', 'accent'),
     ...commandsOf(finding)
+      .map(commandAsTyped)
       .flatMap(cleanLines)
       .flatMap(row => wrapWords(row, columns, '      ', 'accent')),
     ...(withEvidence ? evidence.flatMap(each => evidenceLines(words, each, columns)) : []),
@@ -37,5 +39,5 @@ function evidenceLines({translate}: UiText, evidence: Evidence, columns: number)
           .filter(row => row.trim() !== '')
           .flatMap(row => wrapWords(row, columns, '      ')),
       ]
-    : command(`${translate('finding.try')} ${evidence.try}`);
+    : command(`${translate('finding.try')} ${commandAsTyped(evidence.try)}`);
 }

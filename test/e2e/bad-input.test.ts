@@ -54,10 +54,11 @@ describeServers('bad input', () => {
     before = await fileTree(server);
   });
 
-  test.each(CASES)('$typed: one sentence, exit code 2', async ({typed, says}) => {
+  test.each(CASES)('$typed: what is wrong, where help is, exit code 2', async ({typed, says}) => {
     const {exitCode, stderr, stdout} = await server.run([...COMMAND, ...typed]);
-    expect(stderr).toMatch(says);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    const [wrong, ...help] = stderr.trim().split('\n');
+    expect(wrong).toMatch(says);
+    expect(help.join('\n')).toMatch(/^For help, run: .+ --help$/);
     expect(stdout).toBe('');
     expect(exitCode).toBe(2);
   });

@@ -129,16 +129,16 @@ describeServers('sources that somebody else has made', () => {
       const list = await must(server, [
         'sh',
         '-euc',
-        'cd "$1" && find . -printf "%p %y %m %u %l\\n" | sort',
+        'cd "$1" && find . -printf "%p %y %m %u>%l\\n" | sort',
         'sh',
         `${PATHS.build}/x/ngx_mruby`,
       ]);
       expect(list.trim().split('\n')).toEqual([
-        '. d 755 certwizard-build ',
-        './link l 777 certwizard-build src/a.c',
-        './run f 755 certwizard-build ',
-        './src d 755 certwizard-build ',
-        './src/a.c f 644 certwizard-build ',
+        '. d 755 certwizard-build>',
+        './link l 777 certwizard-build>src/a.c',
+        './run f 755 certwizard-build>',
+        './src d 755 certwizard-build>',
+        './src/a.c f 644 certwizard-build>',
       ]);
     },
   );

@@ -158,6 +158,7 @@ function withoutFiles(names: readonly string[]): Facts {
       },
     },
     alarm: {timer: true, cron: false},
+    folders: Object.fromEntries(OUR_FOLDERS.map(folder => [folder, OPEN_TO_READ])),
     webroot: {
       folders: WEBROOT_FOLDERS.map(path => ({path, mode: 0o755, owner: 'root', group: 'root', folder: true})),
       former: [],

@@ -20,8 +20,8 @@ export const cli = {
   'severity.warning': 'warning',
   'severity.info': 'note',
   'severity.crash': 'unknown',
-  'severity.skipped': 'skipped',
   'finding.do': 'Fix:',
+  'severity.skipped': 'skipped',
   'finding.try': 'Try:',
 
   'hop.dns': 'DNS',
@@ -37,7 +37,8 @@ export const cli = {
 
   'doctor.well': 'No problems found.',
   'doctor.well-but': 'No problems found ({counts}).',
-  'doctor.found': '{counts}. Start with the first: later findings can follow from it.',
+  'doctor.found': '{counts}.',
+  'doctor.first': 'Start with the first one: it may explain the others.',
   'count.note.one': '{count} note',
   'count.note.other': '{count} notes',
   'count.skipped.one': '{count} check skipped',
