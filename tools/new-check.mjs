@@ -193,6 +193,6 @@ process.stdout.write(`${Object.keys(files).join('\n')}
 1. Check:  ${CHECKS}/${layer}/${id}.ts: what it reads, when it is skipped, what is wrong, evidence and remedy
 2. Texts:  check.${id}, ${check.code}.what, ${check.code}.do (rename the code after what is wrong)
 3. Cases:  test/checks/cases/${id}.json: one that holds, one that does not, one for each skip
-4. Step:   name it in needs or verify of a step (source/steps/) that depends on it
+4. Step:   name it in needs or verify of a step that depends on it (source/steps/steps.ts)
 5. Tests:  npx tsc -p . && npx vitest run test/checks test/messages
 `);

@@ -55,9 +55,7 @@ test.each([
   const {exitCode, stderr} = newCheck(...args);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(message);
-  for (const part of PARTS) {
-    expect(run('diff', '-r', join(ROOT, part), part)).toMatchObject({exitCode: 0});
-  }
+  expect(run('find', ...PARTS, '-newer', 'vitest.config.mjs')).toMatchObject({exitCode: 0, stdout: ''});
 });
 
 test('a new check compiles, is registered, and its tests fail until it is written', () => {
@@ -95,7 +93,8 @@ test('a new check compiles, is registered, and its tests fail until it is writte
   for (const path of ['source/messages/en/checks.ts', 'source/messages/en/findings/files.ts']) {
     fill(path, [/TODO: what is/, 'What is'], [/TODO: what to do/, 'What to do']);
   }
-  expect(testsOf('odd-machine')).toMatchObject({exitCode: 0});
+  const written = testsOf('odd-machine');
+  expect(written.exitCode, written.all).toBe(0);
 });
 
 test.each([
