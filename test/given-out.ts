@@ -25,6 +25,7 @@ import {listeners} from '../source/facts/listeners.ts';
 import {nextcloud} from '../source/facts/nextcloud.ts';
 import {dumpCommand} from '../source/facts/nginx.ts';
 import {otherClients} from '../source/facts/other-clients.ts';
+import {ownHooks} from '../source/facts/own-hooks.ts';
 import {packages} from '../source/facts/packages.ts';
 import {served} from '../source/facts/served.ts';
 import {sources} from '../source/facts/sources.ts';
@@ -49,7 +50,7 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
   const keys = keyAccessContext(facts, focus);
   const given: readonly Readonly<Record<string, Argv>>[] = [
     ...[alarm, build, certbot, cloud, fallback, files, lineages, listeners, nextcloud].map(commands),
-    ...[otherClients, packages, system, trust, certbotLog, issued, folders, webroot].map(commands),
+    ...[otherClients, packages, system, trust, certbotLog, issued, folders, ownHooks, webroot].map(commands),
     ...Object.values(FIREWALL_PROBES).map(commands),
     dns.commands({names}),
     served.commands({names, families: [4, 6]}),

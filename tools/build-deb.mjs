@@ -1,5 +1,4 @@
 // Makes the Debian package of what is in dist/: release/certwizard_VERSION_all.deb. `npm run build:deb`, which bundles first.
-import {execFileSync} from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -13,6 +12,7 @@ import {
 import {hostname, tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {gzipSync} from 'node:zlib';
+import {$} from 'zx/core';
 
 const {version, description, license} = JSON.parse(readFileSync('package.json', 'utf8'));
 /** As Debian's own tools: who makes the package says so, in DEBFULLNAME and DEBEMAIL. */
@@ -57,13 +57,8 @@ put(
   compressed(readFileSync('dist/THIRD-PARTY-LICENSES', 'utf8')),
 );
 
-const size = execFileSync('du', ['--summarize', '--apparent-size', '--block-size=1K', join(root, 'usr')], {
-  encoding: 'utf8',
-});
-put(
-  'DEBIAN/md5sums',
-  execFileSync('sh', ['-c', 'find usr -type f | LC_ALL=C sort | xargs md5sum'], {cwd: root}),
-);
+const size = await $`du --summarize --apparent-size --block-size=1K ${join(root, 'usr')}`.text();
+put('DEBIAN/md5sums', await $({cwd: root})`find usr -type f | LC_ALL=C sort | xargs md5sum`.text());
 put(
   'DEBIAN/control',
   `Package: certwizard
@@ -84,10 +79,8 @@ ${wrapped(description)}
 
 mkdirSync('release', {recursive: true});
 const file = `release/certwizard_${version}_all.deb`;
-execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, file], {
-  env: {...process.env, SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1000))},
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+const env = {...process.env, SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1000))};
+await $({env})`dpkg-deb --root-owner-group -Zxz --build ${root} ${file}`;
 rmSync(root, {recursive: true});
 process.stdout.write(`${file}\n`);
 

@@ -1,6 +1,5 @@
 // Makes an archive that needs nothing: what is in dist/, this machine's Node, and a script that starts it.
 // release/certwizard-VERSION-linux-ARCH.tar.xz and its checksum. `npm run build:standalone`, which bundles first.
-import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {
   chmodSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, dirname, join} from 'node:path';
+import {$} from 'zx/core';
 
 /** It finds its folder through links, so that one may stand in the PATH. */
 const START = `#!/bin/sh
@@ -57,20 +57,20 @@ for (const path of ['certwizard', 'node']) {
   chmodSync(join(root, path), 0o755);
 }
 // Symbols for debuggers are a sixth of it.
-execFileSync('strip', ['--strip-unneeded', join(root, 'node')], {stdio: 'inherit'});
+await $`strip --strip-unneeded ${join(root, 'node')}`;
 
 mkdirSync('release', {recursive: true});
 const file = `release/${name}.tar.xz`;
 const time = process.env.SOURCE_DATE_EPOCH ? `@${process.env.SOURCE_DATE_EPOCH}` : 'now';
-execFileSync(
-  'tar',
-  [
-    ...['--create', '--xz', '--file', file, '--directory', work],
-    ...['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mode=go=rX,u+w', `--mtime=${time}`],
-    name,
-  ],
-  {stdio: 'inherit'},
-);
+const same = [
+  '--sort=name',
+  '--owner=0',
+  '--group=0',
+  '--numeric-owner',
+  '--mode=go=rX,u+w',
+  `--mtime=${time}`,
+];
+await $`tar --create --xz --file ${file} --directory ${work} ${same} ${name}`;
 rmSync(work, {recursive: true});
 const sum = createHash('sha256').update(readFileSync(file)).digest('hex');
 writeFileSync(`${file}.sha256`, `${sum}  ${basename(file)}\n`);

@@ -1,9 +1,9 @@
 // Bundles TypeScript programs that are not part of the product and runs them, one after another.
-import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {build} from 'esbuild';
+import {$} from 'zx/core';
 import {modules} from './bundle.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'certwizard-'));
@@ -12,8 +12,8 @@ try {
     const outfile = join(folder, `${basename(file)}.mjs`);
     await build({...modules, entryPoints: {[basename(file)]: file}, outdir: folder, logLevel: 'error'});
     process.stdout.write(`\n== ${file}\n`);
-    const {status} = spawnSync(process.execPath, [outfile], {stdio: 'inherit'});
-    process.exitCode ||= status ?? 1;
+    const {exitCode} = await $({stdio: 'inherit', nothrow: true})`${process.execPath} ${outfile}`;
+    process.exitCode ||= exitCode ?? 1;
   }
 } finally {
   rmSync(folder, {recursive: true});

@@ -1,9 +1,10 @@
-import {type Answers, LETS_ENCRYPT} from '../../source/answers/answers.ts';
+import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {isTimer, serviceOf} from '../../source/facts/certbot.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {missingNames} from '../../source/facts/lineages.ts';
+import {namedHook} from '../../source/facts/named-hook.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {expiryAlarm} from '../expiry-alarm.ts';
 import {startService} from '../service.ts';
@@ -21,7 +22,10 @@ export function testIssuance(facts: Facts, answers: Answers): Action[] {
     ...trustAuthority(facts, answers),
     ...missing.map(name => rehearse(name, answers)),
     // Last, when the rehearsal has shown that a new one will come.
-    ...missing.flatMap(name => [...(broken.has(name) ? [setAside(name)] : []), issue(name, answers)]),
+    ...missing.flatMap(name => [
+      ...(broken.has(name) ? [setAside(name)] : []),
+      issue(name, answers, ...ownHook(facts)),
+    ]),
     ...keepRenewing(facts),
     ...expiryAlarm(facts),
   ];
@@ -92,24 +96,33 @@ function rehearse(name: string, answers: Answers): Action {
   return {kind: 'exec', run: [certonly(name, answers, '--dry-run')], undo: {kept: why}, touches, why};
 }
 
-function issue(name: string, answers: Answers): Action {
+function issue(name: string, answers: Answers, ...more: string[]): Action {
   const why = {
     key: 'why.issue',
     values: {name: {host: name}, server: new URL(answers.acmeServer).host},
   } as const;
   const touches = {names: [name], certificates: [name]};
-  return {kind: 'exec', run: [certonly(name, answers)], undo: {kept: why}, touches, why};
+  return {kind: 'exec', run: [certonly(name, answers, ...more)], undo: {kept: why}, touches, why};
 }
 
-/** `--cert-name` keeps certbot from making NAME-0001; `--keep-until-expiring` makes a second run harmless. */
+/** Where cli.ini cannot name our hook (see permissions.ts), a new lineage is told of it. */
+function ownHook(facts: Facts): string[] {
+  return facts.ownHooks.length > 0 && namedHook(facts) === null ? ['--deploy-hook', PATHS.deployHook] : [];
+}
+
+/**
+ * `--cert-name` keeps certbot from making NAME-0001; `--keep-until-expiring` makes a second run harmless. What cli.ini may
+ * say otherwise is said here: the authority, and how it is answered. With --dry-run, certbot itself goes to Let's Encrypt's
+ * staging side instead.
+ */
 function certonly(name: string, {email, acmeServer}: Answers, ...more: string[]): Argv {
-  // With --dry-run and no --server, certbot goes to Let's Encrypt's staging side; another CA has to be named.
-  const server = acmeServer === LETS_ENCRYPT ? [] : ['--server', acmeServer];
   return [
     'certbot',
     'certonly',
     ...more,
     '--non-interactive',
+    '--preferred-challenges',
+    'http',
     '--webroot',
     '--webroot-path',
     PATHS.webroot,
@@ -120,7 +133,8 @@ function certonly(name: string, {email, acmeServer}: Answers, ...more: string[])
     '--key-type',
     'ecdsa',
     '--keep-until-expiring',
-    ...server,
+    '--server',
+    acmeServer,
     '--agree-tos',
     '--no-eff-email',
     '--email',

@@ -24,10 +24,14 @@ export function fixPermissions(facts: Facts, {keys}: Answers): Action[] {
 /**
  * certbot runs the hooks in renewal-hooks/deploy on a *first* issuance only since 5.3; before that, only a hook
  * that is named in its configuration. One that is named there already stays, and runs first. The file may come
- * with the package that is about to be installed, so what it holds is not known yet.
+ * with the package that is about to be installed, so what it holds is not known yet. Where a lineage has a hook of its own,
+ * nothing is named: certbot would run that instead of the lineage's hook, and forget the latter for good.
  */
 function nameHook(facts: Facts): Action[] {
   const named = namedHook(facts);
+  if (named === null && facts.ownHooks.length > 0) {
+    return [];
+  }
   if (named !== null && (named.includes(PATHS.deployHook) || !canBeJoined(named))) {
     return [];
   }

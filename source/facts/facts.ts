@@ -18,6 +18,7 @@ import type {ListenersFact} from './listeners.ts';
 import type {NextcloudFact} from './nextcloud.ts';
 import type {NginxFact} from './nginx.ts';
 import type {OtherClientsFact} from './other-clients.ts';
+import type {OwnHooksFact} from './own-hooks.ts';
 import type {PackagesFact} from './packages.ts';
 import type {PreflightFact} from './preflight.ts';
 import type {ReachFact} from './reach.ts';
@@ -42,6 +43,7 @@ export type Facts = {
   /** The way to the first keys that the worker cannot open; empty when it can open all. */
   readonly keyPaths: KeyPathsFact;
   readonly otherClients: OtherClientsFact;
+  readonly ownHooks: OwnHooksFact;
   readonly nextcloud: NextcloudFact;
   readonly listeners: ListenersFact;
   readonly firewall: FirewallFact;

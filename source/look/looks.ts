@@ -19,6 +19,7 @@ import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
 import {nginx, OUR_FILES} from '../facts/nginx.ts';
 import {nginxProcesses} from '../facts/nginx-processes.ts';
 import {otherClients} from '../facts/other-clients.ts';
+import {ownHooks} from '../facts/own-hooks.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
 import {served} from '../facts/served.ts';
@@ -65,6 +66,7 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   lineages: alone(lineages),
   fallback: alone(fallback),
   otherClients: alone(otherClients),
+  ownHooks: alone(ownHooks),
   listeners: alone(listeners),
   cloud: alone(cloud),
   files: alone(files),

@@ -37,7 +37,10 @@ const CASES: readonly {readonly typed: readonly string[]; readonly says: RegExp}
   {typed: ['renew-test', 'b.test'], says: /no renewable certificate for "b\.test"/},
   {typed: ['renew-test', '../b'], says: /is not a host name/},
   {typed: ['renew-test', '--force'], says: /requires --real/},
-  {typed: ['rehearse', '--sources', '/srv/none'], says: /A rehearsal has no network: .*\/srv\/none is not/},
+  {
+    typed: ['rehearse', '--sources', '/srv/none'],
+    says: /\/srv\/none is not a folder .* A rehearsal has no network/,
+  },
   {typed: ['obtain'], says: /"obtain" is not a command/},
   {typed: [], says: /cannot show the wizard/},
 ];

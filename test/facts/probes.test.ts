@@ -26,6 +26,7 @@ import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {nginx} from '../../source/facts/nginx.ts';
 import {nginxProcesses} from '../../source/facts/nginx-processes.ts';
 import {otherClients} from '../../source/facts/other-clients.ts';
+import {ownHooks} from '../../source/facts/own-hooks.ts';
 import {packages} from '../../source/facts/packages.ts';
 import type {Probe} from '../../source/facts/probe.ts';
 import {renewalConfigs} from '../../source/facts/renewal-configs.ts';
@@ -88,6 +89,7 @@ const PROBES = [
   system,
   trust,
   webroot,
+  ownHooks,
 ] as unknown as readonly Probe<unknown, unknown>[];
 
 const CASES = PROBES.flatMap(probe =>

@@ -64,6 +64,7 @@ export const BARE: Facts = {
   lineages: {all: [], incomplete: [], unmanaged: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
+  ownHooks: [],
   webroot: {folders: [], former: [], formerLineages: []},
   keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   keyPaths: [],

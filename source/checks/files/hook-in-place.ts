@@ -1,20 +1,22 @@
-import {commands, type Finding} from '../../core/finding.ts';
+import {commands, type Evidence, type Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Focus} from '../../facts/focus.ts';
 import {keyAccess as probe} from '../../facts/key-access.ts';
 import {canBeJoined, namedHook} from '../../facts/named-hook.ts';
+import {ownHooks as ownHooksProbe} from '../../facts/own-hooks.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {keyAccessContext} from '../../facts/worker.ts';
 import {PATHS} from '../../known/paths.ts';
 import {clean} from '../../text/clean.ts';
+import {shorten} from '../../text/shorten.ts';
 import {defineCheck} from '../check.ts';
 
 /** The hook that keeps keys readable is there, can run, is named where old certbots look, and did not fail. */
 export const hookInPlace = defineCheck({
   id: 'hook-in-place',
   title: 'check.hook-in-place',
-  reads: ['files', 'keyAccess', 'nginx'],
+  reads: ['files', 'keyAccess', 'nginx', 'ownHooks'],
   skip: () => null,
   diagnose: (facts, focus) => [...missing(facts), ...unnamed(facts), ...failed(facts, focus)],
   holds: () => ({key: 'check.hook-in-place.seen', values: {file}}),
@@ -36,10 +38,28 @@ function missing({files}: Pick<Facts, 'files'>): Finding[] {
       ];
 }
 
-function unnamed(facts: Pick<Facts, 'files'>): Finding[] {
+function unnamed(facts: Pick<Facts, 'files' | 'ownHooks'>): Finding[] {
   const named = namedHook(facts);
+  const own = shorten(facts.ownHooks.map(({name}) => name));
   if (named?.includes(file)) {
-    return [];
+    return own === ''
+      ? []
+      : [
+          {
+            ...{code: 'CW-HOOK-OVERRIDES', severity: 'warning', layer: 'files'},
+            ...{values: {config, names: own}, evidence: [ownHooksSeen(facts)]},
+            remedy: {steps: [{key: 'CW-HOOK-OVERRIDES.do', values: {config}}]},
+          },
+        ];
+  }
+  if (named === null && own !== '') {
+    return [
+      {
+        ...{code: 'CW-HOOK-OWN', severity: 'info', layer: 'files'},
+        ...{values: {config, names: own}, evidence: [ownHooksSeen(facts)]},
+        remedy: commands(['certwizard', 'setup', '--only', 'permissions']),
+      },
+    ];
   }
   const finding: Finding = {
     ...{...BASE, code: 'CW-HOOK-UNNAMED'},
@@ -51,6 +71,13 @@ function unnamed(facts: Pick<Facts, 'files'>): Finding[] {
   return named === null || canBeJoined(named)
     ? [finding]
     : [{...finding, severity: 'warning', remedy: {steps: [{key: 'hook.call-ours', values: {file}}]}}];
+}
+
+function ownHooksSeen({ownHooks}: Pick<Facts, 'ownHooks'>): Evidence {
+  return {
+    ran: ranBy(ownHooksProbe, 'hooks'),
+    said: ownHooks.map(({name, hook}) => `${name}: ${clean(hook)}`).join('\n'),
+  };
 }
 
 function failed(facts: Pick<Facts, 'keyAccess' | 'nginx'>, focus: Focus): Finding[] {

@@ -1316,19 +1316,19 @@ fi
 
 # Test the challenge for a.test with a certbot dry run; no certificate is issued
 umask 022
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --preferred-challenges http --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --server https://acme-v02.api.letsencrypt.org/directory --agree-tos --no-eff-email --email ops@a.test
 
 # Test the challenge for b.test with a certbot dry run; no certificate is issued
 umask 022
-certbot certonly --dry-run --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --dry-run --non-interactive --preferred-challenges http --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --server https://acme-v02.api.letsencrypt.org/directory --agree-tos --no-eff-email --email ops@a.test
 
 # Issue the certificate for a.test at acme-v02.api.letsencrypt.org
 umask 022
-certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --preferred-challenges http --webroot --webroot-path /var/lib/certwizard/webroot --cert-name a.test --domain a.test --key-type ecdsa --keep-until-expiring --server https://acme-v02.api.letsencrypt.org/directory --agree-tos --no-eff-email --email ops@a.test
 
 # Issue the certificate for b.test at acme-v02.api.letsencrypt.org
 umask 022
-certbot certonly --non-interactive --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --agree-tos --no-eff-email --email ops@a.test
+certbot certonly --non-interactive --preferred-challenges http --webroot --webroot-path /var/lib/certwizard/webroot --cert-name b.test --domain b.test --key-type ecdsa --keep-until-expiring --server https://acme-v02.api.letsencrypt.org/directory --agree-tos --no-eff-email --email ops@a.test
 
 # Write the alarm for failed renewals: it logs to the system journal and runs /etc/certwizard/alarm if you put a program there
 umask 022

@@ -15,6 +15,13 @@ export const files = {
   'CW-HOOK-UNNAMED.what':
     'The deploy hook in {config} is {named}, not {file}. certbot before 5.3 then skips ours for new names.',
   'CW-HOOK-UNNAMED.do': 'Add the deploy hook to that file.',
+  'CW-HOOK-OWN.what':
+    'These certificates have deploy hooks of their own, so {config} does not set a common hook: {names}.',
+  'CW-HOOK-OWN.do':
+    'Nothing is wrong now. After certbot itself has issued a certificate for a new name, open its private key to nginx:',
+  'CW-HOOK-OVERRIDES.what':
+    'The deploy hook in {config} replaces the hooks that these certificates have of their own, at their next renewal: {names}.',
+  'CW-HOOK-OVERRIDES.do': 'Remove the line deploy-hook from {config}. Then run the permissions step again.',
   'hook.none': 'not set',
   'hook.call-ours': 'Call {file} at the end of that hook.',
   'CW-HOOK-FAILED.what': 'The deploy hook {file} failed in part when it last ran.',
