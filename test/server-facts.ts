@@ -1,7 +1,7 @@
 import {type Answers, DEFAULTS} from '../source/answers/answers.ts';
 import {authority} from '../source/facts/authority.ts';
 import {errorLog} from '../source/facts/error-log.ts';
-import type {Facts} from '../source/facts/facts.ts';
+import type {FactKey, Facts} from '../source/facts/facts.ts';
 import {ranBy} from '../source/facts/probe.ts';
 import {PATHS} from '../source/known/paths.ts';
 import {readNginxFiles} from '../source/nginx/read-config.ts';
@@ -20,12 +20,32 @@ export const ANSWERS: Answers = {
 /** A server that a case begins with: recorded from real ones (Debian 12). `ready` is set up for ANSWERS. */
 export type ServerName = 'bare' | 'ready';
 
+/** A fact as JSON keeps it: which of several words or numbers one is, JSON does not say. */
+type Recorded<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends readonly (infer Each)[]
+      ? readonly Recorded<Each>[]
+      : T extends object
+        ? {readonly [Key in keyof T]: Recorded<T[Key]>}
+        : T;
+type Recording = Recorded<Facts> & {
+  readonly [Gone in Exclude<keyof typeof bare | keyof typeof ready, FactKey>]?: never;
+};
+
+/**
+ * A fact that is new, or a new part of one, does not compile until each server has it in its file: as its probe finds
+ * it there, or as nobody has looked for it. Nor does one that is no fact any more.
+ */
+const SERVERS = {bare, ready} satisfies Record<ServerName, Recording>;
+
 /** Parts of a fact; objects are merged, everything else is replaced, and null takes an entry out of a record. */
 export type Changes = {readonly [key: string]: unknown};
 
 /** The facts of a server with a case's changes. Frozen: nothing that plans or checks may write to them. */
 export function factsOf(server: ServerName, changes: Changes = {}): Facts {
-  const base = server === 'bare' ? bare : readyServer();
+  const base = server === 'bare' ? SERVERS.bare : readyServer();
   return freeze(withCommands(merge(structuredClone(base), changes) as Facts));
 }
 
@@ -59,12 +79,12 @@ function readyServer() {
   if (error !== null) {
     throw new Error(error);
   }
-  return {...ready, files, nginx: {...ready.nginx, config: directives}};
+  return {...SERVERS.ready, files, nginx: {...SERVERS.ready.nginx, config: directives}};
 }
 
 /** The files as a setup leaves them: what it writes, by the very plan that writes it. */
 function writtenFiles(): Record<string, {readonly content: string | null}> {
-  const facts = ready as unknown as Facts;
+  const facts = SERVERS.ready as unknown as Facts;
   const {steps} = planSetup({...facts, files: {}}, ANSWERS);
   const written = steps
     .flatMap(({actions}) => actions)

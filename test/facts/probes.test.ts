@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {formatCommand} from '../../source/core/quote.ts';
 import {alarm} from '../../source/facts/alarm.ts';
 import {authority} from '../../source/facts/authority.ts';
+import {bootRules} from '../../source/facts/boot-rules.ts';
 import {build} from '../../source/facts/build.ts';
 import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
@@ -36,6 +37,7 @@ import {trust} from '../../source/facts/trust.ts';
 import {webroot} from '../../source/facts/webroot.ts';
 import {readOptions} from '../../source/nginx/command-line.ts';
 import {readCases, type Text, toText} from '../cases.ts';
+import {sourceFiles} from '../source-files.ts';
 
 /** What commands said, and the fact that follows. A command that a case leaves out was not found. */
 type ProbeCase = {
@@ -60,6 +62,7 @@ const PROBES = [
   canary,
   authority,
   alarm,
+  bootRules,
   build,
   certbot,
   changed,
@@ -92,6 +95,13 @@ const PROBES = [
 const CASES = PROBES.flatMap(probe =>
   readCases<ProbeCase>(import.meta.dirname, 'cases', probe.id).map(row => ({...row, probe, id: probe.id})),
 );
+
+test('every probe of the program is among those with cases', () => {
+  const defined = sourceFiles().flatMap(({code}) =>
+    [...code.matchAll(/= defineProbe<[^(]*>\(\)\(\{\s*id: '([\w-]+)'/g)].map(([, id]) => id),
+  );
+  expect(defined.sort()).toEqual(PROBES.map(({id}) => id).sort());
+});
 
 test.each(CASES)('$id, $title: $about', ({probe, context, commands, fact, throws}) => {
   const known = Object.entries(probe.commands(context));
