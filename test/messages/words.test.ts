@@ -1,10 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {actions} from '../../source/messages/en/actions.ts';
-import {cli} from '../../source/messages/en/cli.ts';
-import {ui} from '../../source/messages/en/ui.ts';
-import {usage} from '../../source/messages/en/usage.ts';
+import {en} from '../../source/messages/en/index.ts';
 
 /** What GLOSSARY.md has another term for, and phrases that read as if translated. */
 const BANNED: Readonly<Record<string, RegExp>> = {
@@ -41,7 +38,7 @@ const LONGEST_LABEL = 45;
 const NO_LABEL: ReadonlySet<string> = new Set(['ui.touched.root']);
 
 const ROOT = join(import.meta.dirname, '../..');
-const TEXTS: [string, string][] = Object.entries({...actions, ...cli, ...ui, ...usage});
+const TEXTS: [string, string][] = Object.entries(en);
 /** Documents, without their code. */
 const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'test/README.md'].map(
   (name): [string, string] => [
@@ -76,7 +73,7 @@ describe('the voice:', () => {
   });
 
   test('an abbreviation is explained once where questions are asked', () => {
-    expect(ui['ui.question.email.help']).toContain('CA (certificate authority)');
-    expect(ui['ui.question.engine.help']).toMatch(/SNI \([^)]+\)/);
+    expect(en['ui.question.email.help']).toContain('CA (certificate authority)');
+    expect(en['ui.question.engine.help']).toMatch(/SNI \([^)]+\)/);
   });
 });

@@ -32,7 +32,7 @@ export const checks = {
   'check.keys-readable': "nginx's workers can read the private keys",
   'check.keys-readable.seen': "nginx's workers ({user}) can read the private keys (tried: {count})",
   'check.keys-private': 'Other users cannot read the private keys',
-  'check.keys-private.seen': 'Other users cannot read the private keys (tried as nobody: {count})',
+  'check.keys-private.seen': 'Other users cannot read the private keys (tried as {user}: {count})',
   'check.webroot-private': 'Only root can write where challenges are answered from',
   'check.webroot-private.seen': 'Only root can write where challenges are answered from ({path})',
   'check.hook-in-place': 'The deploy hook that keeps new keys readable is in place',
