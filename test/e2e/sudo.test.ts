@@ -129,7 +129,7 @@ describeServers('somebody who is not root', () => {
       for (const key of 'a.test, b.test') {
         seen.type(key);
       }
-      await seen.sees(/fine +a\.test, b\.test/);
+      await seen.sees(/ok +a\.test, b\.test/);
       seen.type('\u0003');
       expect(await seen.exit()).toBe(130);
       await expect.poll(() => ours(web), {timeout: PATIENCE}).toEqual([]);
