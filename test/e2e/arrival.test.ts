@@ -134,7 +134,7 @@ describeServers('the Debian package, on a bare server, by the README', () => {
     const terminal = onTerminal(web, wizard.replace('sudo', 'sudo DEV=true'));
     await terminal.sees('question 1 of');
     terminal.type('www.example.com');
-    await terminal.sees(/fine +www\.example\.com/);
+    await terminal.sees(/ok +www\.example\.com/);
     terminal.type('\u0003');
     expect(await terminal.exit()).toBe(130);
   });

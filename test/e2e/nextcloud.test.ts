@@ -78,7 +78,7 @@ describeServers('the Nextcloud snap, before a stand-in for the snap command alon
     expect(findings).toEqual([]);
     expect(proofs).toMatchObject([{name: 'a.test', result: 'renewed', because: []}]);
     const status = await world.certwizard('status');
-    expect(status.stdout).toMatch(/The Nextcloud snap:[\s\S]*a\.test until[\s\S]*renewed/);
+    expect(status.stdout).toMatch(/Nextcloud snap:[\s\S]*a\.test, expires [\s\S]*renewed/);
   });
 
   test('not due: neutral, with the same numbers before and after', async () => {
@@ -117,7 +117,7 @@ describeServers('the Nextcloud snap, before a stand-in for the snap command alon
       ...['setup', '--yes', '--domain', 'a.test', '--email', 'ops@a.test', ...world.authority],
     );
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/taken by the Apache of the Nextcloud snap/);
+    expect(stderr).toMatch(/used by the Apache of the Nextcloud snap/);
     expect(stderr).toMatch(/snap set nextcloud ports\.http=8080/);
   });
 

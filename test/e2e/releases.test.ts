@@ -140,7 +140,7 @@ describeRelease(`${release.title}, from a bare server and back`, () => {
   test("an authority's refusal is read from certbot's log", async () => {
     const {exitCode, stderr} = await setup('--yes', '--only', 'issuance', '--domain', 'blocked.test');
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/\[CW-REFUSED, ca\] .*blocked\.test: it does not issue for this name/);
+    expect(stderr).toMatch(/\[CW-REFUSED, ca\] .*blocked\.test: .*policy excludes this name/);
     expect(stderr).toMatch(/rejectedIdentifier :: .*forbidden by policy/);
   });
 

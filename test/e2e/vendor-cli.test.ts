@@ -104,9 +104,9 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       90_000,
     );
     try {
-      await pty.sees('let hcloud open 42');
+      await pty.sees('open 42 with hcloud');
       pty.type('t\r');
-      await pty.sees(/^\+ .*"443"/, 'Apply this?');
+      await pty.sees(/^\+ .*"443"/, 'Apply this plan?');
       expect(await requests()).not.toMatch(/set_rules/);
       pty.type('y\r');
       await pty.sees(/done in/);
@@ -146,7 +146,7 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
       expect(await requests()).not.toMatch(/set_rules/);
       pty.type('j\r');
       // Nobody listens here yet, which only a look can have seen.
-      await pty.sees('still closed', 'nobody on port 80', '❯ Done: check');
+      await pty.sees('still closed', 'nothing listens on port 80', '❯ Done: check');
       pty.type('j\r');
       await pty.sees('Press Enter to quit');
       pty.type('\r');
@@ -165,6 +165,9 @@ describeServers("the vendors' own tools, before a stand-in for the vendors' APIs
     const said = await web.run([...COMMAND, 'cloud'], {timeout: 60_000});
     expect(said.stdout).toMatch(/hcloud is not installed here or not logged in/);
     const tried = await web.run([...COMMAND, 'cloud', '42', '--yes'], {timeout: 60_000});
-    expect(tried).toMatchObject({exitCode: 1, stderr: expect.stringMatching(/could not be read.*\n.*token/)});
+    expect(tried).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/could not be read.*\n(?: {2}.*\n)*? {2}.*token/),
+    });
   });
 });
