@@ -127,7 +127,7 @@ describeServers('which wall it is', () => {
       child.stderr.on('data', chunk => {
         said += String(chunk);
         const line = /^for v in .*$/m.exec(said)?.[0];
-        if (line && said.includes('paste')) resolve(line);
+        if (line && said.includes('Ctrl-D')) resolve(line);
       });
       child.on('exit', () => reject(new Error(`ended: ${said}`)));
     });

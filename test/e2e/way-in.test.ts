@@ -64,8 +64,10 @@ describeServers('the way in, as the doctor sees it', () => {
     }
     const {stdout} = await world.certwizard('doctor');
     expect(stdout).toMatch(/Port 80 of a\.test over IPv6:\n +open +DNS +2001:db8::10\n/);
-    expect(stdout).toMatch(/CLOSED +host firewall +-A INPUT -j REJECT --reject-with icmp6-adm-prohibited/);
-    expect(stdout).toMatch(/open +listener +nginx \(pid \d+\)/);
+    expect(stdout).toMatch(
+      /CLOSED +host firewall +ip6tables: -A INPUT -j REJECT --reject-with icmp6-adm-prohibited/,
+    );
+    expect(stdout).toMatch(/open +listener +\/proc\/\d+\/comm:nginx$/m);
   });
 
   test('nginx that does not listen on [::]:80, while the name has an AAAA', async () => {
