@@ -3,7 +3,9 @@ import {decidingFate, type Verdict} from '../../source/facts/judge/judgement.ts'
 import {askKernel} from '../../source/look/ask-kernel.ts';
 import {fieldCases} from './judge/field-cases.ts';
 import {type Asked, connectAll, type JudgeWorld, startJudgeWorld} from './judge/judge-world.ts';
-import {describeServers, must} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+
+sayWhatIsSkipped('judge-field');
 
 /** All that is told of a verdict, in one line. */
 function told(verdict: Verdict): string {
@@ -17,7 +19,7 @@ function told(verdict: Verdict): string {
   ].join('; ');
 }
 
-describeServers('situations from the field', () => {
+describeLong('situations from the field', () => {
   let world: JudgeWorld;
   beforeAll(async () => {
     world = await startJudgeWorld();

@@ -2,7 +2,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {beforeAll, expect, test} from 'vitest';
 import {askKernel, JUDGE_COMMAND, judgeInput} from '../../source/look/ask-kernel.ts';
 import {type Asked, type JudgeWorld, startJudgeWorld} from './judge/judge-world.ts';
-import {describeServers, must} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+
+sayWhatIsSkipped('judge-leaves');
 
 const QUESTIONS: readonly Asked[] = [
   ...[80, 443, 22].map(port => ({family: 4 as const, address: '203.0.113.10', port})),
@@ -24,7 +26,7 @@ close $in; close $said; print $out $input; close $out; 1 while <$answer>;`;
 const BELOW = `for p in /proc/[0-9]*; do n=$(readlink $p/ns/pid) || continue
 [ "$n" = "$(readlink /proc/1/ns/pid)" ] || tr '\\0' ' ' <$p/cmdline | cut -c1-60; done 2>/dev/null; true`;
 
-describeServers('a copy', () => {
+describeLong('a copy', () => {
   let world: JudgeWorld;
   beforeAll(async () => {
     world = await startJudgeWorld();

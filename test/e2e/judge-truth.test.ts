@@ -5,7 +5,9 @@ import {OWN} from '../rules/new-connections.ts';
 import {nftCases} from '../rules/nft-rules.ts';
 import {type Asked, disagreements, type JudgeWorld, startJudgeWorld} from './judge/judge-world.ts';
 import {type RandomRules, randomRules} from './judge/random-rules.ts';
-import {describeServers, must} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+
+sayWhatIsSkipped('judge-truth');
 
 /** How many random rulesets are tried, and from which seed on. */
 const COUNT = Number(process.env.JUDGE_RULESETS ?? 100);
@@ -24,7 +26,7 @@ function asFile(lines: readonly string[]): string {
   return /^\*/m.test(text) ? `${text}\n` : `*filter\n${text}\nCOMMIT\n`;
 }
 
-describeServers('what the judge says is what becomes of a connection', () => {
+describeLong('what the judge says is what becomes of a connection', () => {
   let world: JudgeWorld;
   beforeAll(async () => {
     world = await startJudgeWorld();

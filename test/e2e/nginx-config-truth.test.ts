@@ -6,7 +6,9 @@ import {everywhere} from '../../source/nginx/directives.ts';
 import {readNginxDump, readNginxFiles} from '../../source/nginx/read-config.ts';
 import {generate, mutate, randomFrom, randomValue, spell} from '../nginx/generated-config.ts';
 import {prepareLayers} from './release.ts';
-import {describeServers, must} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+
+sayWhatIsSkipped('nginx-config-truth');
 
 const SEEDS = Array.from({length: 400}, (_, index) => index + 1);
 const WORDS = 300;
@@ -21,7 +23,7 @@ const SYNTAX = /unexpected "|unexpected end of file|too long parameter/;
 
 type Said = {readonly exitCode: number; readonly dump: string; readonly error: string};
 
-describeServers('what we read of a configuration is what nginx reads', () => {
+describeLong('what we read of a configuration is what nginx reads', () => {
   let web: Throwaway;
   /** Puts the files of each seed into a folder of its own and asks nginx about them all. */
   const ask = async (all: ReadonlyMap<number, ReadonlyMap<string, string>>): Promise<Map<number, Said>> => {

@@ -12,7 +12,9 @@ import {gatherFacts} from '../../source/look/gather.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {ANSWERS} from '../server-facts.ts';
 import {prepareLayers} from './release.ts';
-import {describeServers, must} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+
+sayWhatIsSkipped('nginx-processes');
 
 const TIMES = 30;
 const FOCUS = focusOf({...ANSWERS, domains: []});
@@ -37,7 +39,7 @@ child = os.fork()
 time.sleep(600)
 `;
 
-describeServers('which nginx runs', () => {
+describeLong('which nginx runs', () => {
   let web: Throwaway;
   const look = async (): Promise<Facts> => {
     const {facts, failures} = await gatherFacts(web, FOCUS);

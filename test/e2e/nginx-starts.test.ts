@@ -11,7 +11,9 @@ import {gatherFacts} from '../../source/look/gather.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {page, servedTo} from './outside.ts';
 import {prepareLayers} from './release.ts';
-import {describeServers, must, startTestWorld} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped, startTestWorld} from './test-world.ts';
+
+sayWhatIsSkipped('nginx-starts');
 
 const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
 
@@ -30,7 +32,7 @@ async function restart(web: Server): Promise<string> {
   return exitCode === 0 ? 'started' : stdout;
 }
 
-describeServers('nginx can be started at any time', () => {
+describeLong('nginx can be started at any time', () => {
   test('after every action of a plan', async () => {
     const world = await startTestWorld();
     const answers: Answers = {

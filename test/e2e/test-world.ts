@@ -90,6 +90,18 @@ const missing = await missingForThrowaway();
 export const describeServers: typeof describe | typeof describe.skip =
   missing.length === 0 ? describe : describe.skip;
 
+/**
+ * The same for tests that take many minutes: on request only (`CERTWIZARD_LONG=1`), and said where they are skipped.
+ */
+const isLong = process.env.CERTWIZARD_LONG !== undefined;
+export const describeLong: typeof describe | typeof describe.skip = isLong ? describeServers : describe.skip;
+
+export function sayWhatIsSkipped(file: string): void {
+  if (!isLong) {
+    process.stderr.write(`\nSKIP: ${file} takes many minutes: set CERTWIZARD_LONG to run it\n\n`);
+  }
+}
+
 if (missing.length > 0) {
   process.stderr.write(
     `\nSKIP: no throw-away servers here: ${missing.map(({what, said}) => `${what} (${said ?? 'missing'})`).join('; ')}\n\n`,

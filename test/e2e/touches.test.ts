@@ -13,7 +13,9 @@ import {applyAndCompare} from './changes.ts';
 import {firewallLayers, startFirewallWorld} from './firewall-world.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';
-import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {describeLong, must, sayWhatIsSkipped, startTestWorld, type TestWorld} from './test-world.ts';
+
+sayWhatIsSkipped('touches');
 
 const ANSWERS: Answers = {...DEFAULTS, engine: 'native', domains: ['a.test', 'b.test'], email: 'ops@a.test'};
 
@@ -42,7 +44,7 @@ async function takeAll(server: Server, answers: Answers, steps: readonly StepId[
 const asTold = (steps: readonly StepId[] = STEP_IDS) =>
   steps.map(step => expect.objectContaining({step, differences: []}));
 
-describeServers('all that changes is what the actions say they touch, and nothing else is', () => {
+describeLong('all that changes is what the actions say they touch, and nothing else is', () => {
   test('from a bare server; a renewal; the other way to the keys, and back', async () => {
     const world = await startTestWorld();
     const answers = await answersFor(world);

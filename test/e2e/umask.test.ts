@@ -4,14 +4,16 @@ import {PATHS} from '../../source/known/paths.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {page, servedTo} from './outside.ts';
 import {prepareLayers} from './release.ts';
-import {COMMAND, describeServers, must, startTestWorld} from './test-world.ts';
+import {COMMAND, describeLong, must, sayWhatIsSkipped, startTestWorld} from './test-world.ts';
+
+sayWhatIsSkipped('umask');
 
 const NAMES = ['--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
 
 /** Ours, and certbot's, where somebody other than root could write, keys or not; links have no mode. */
 const WRITABLE = ['/etc/certwizard', '/etc/letsencrypt', '/etc/nginx', '/var/www', '/var/lib/certwizard'];
 
-describeServers('root’s umask', () => {
+describeLong('root’s umask', () => {
   test.each(['000', '027', '077'])(
     '%s: the whole road, and nothing is closed or open because of it',
     async umask => {
