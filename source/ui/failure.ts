@@ -8,7 +8,7 @@ import type {Failure} from './state.ts';
 import {mark, type UiText} from './words.ts';
 
 /** Rows of the command that are shown where space is short. */
-const SHORT_COMMAND = 3;
+const SHORT_COMMAND = 2;
 
 /**
  * Why a run failed. `tail` is how many lines of output may be shown; with all of them, the whole command and
