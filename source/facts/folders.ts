@@ -1,14 +1,11 @@
-import {CHALLENGE_PATH, PATHS} from '../known/paths.ts';
+import {PATHS} from '../known/paths.ts';
 import {defineProbe} from './probe.ts';
-
-const CHALLENGES = CHALLENGE_PATH.split('/').filter(part => part !== '');
+import {WEBROOT_FOLDERS} from './webroot.ts';
 
 /** Folders of ours that everybody has to get through, and only root may write to; the outer ones first. */
 export const OUR_FOLDERS: readonly string[] = [
   PATHS.config,
-  PATHS.state,
-  PATHS.webroot,
-  ...CHALLENGES.map((_, index) => [PATHS.webroot, ...CHALLENGES.slice(0, index + 1)].join('/')),
+  ...WEBROOT_FOLDERS,
   PATHS.hooks,
   PATHS.deployHooks,
 ];

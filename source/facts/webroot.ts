@@ -64,8 +64,3 @@ function parseFolders(text: string): WebrootFolder[] {
 export function isOthers({mode, owner, group, folder}: WebrootFolder): boolean {
   return !folder || owner !== 'root' || ((mode & 0o020) > 0 && group !== 'root') || (mode & 0o002) > 0;
 }
-
-/** True where nginx's workers cannot look inside. */
-export function isClosed({mode}: WebrootFolder): boolean {
-  return (mode & 0o005) !== 0o005;
-}
