@@ -14,7 +14,7 @@ import {defineCheck} from '../check.ts';
 import {findingsAtBoot, findingsNow, JUDGED_FACTS, type JudgedFacts, notJudged} from './judged-findings.ts';
 
 /** Findings of readers that only explain why a port is closed. */
-const EXPLAIN = new Set<Finding['code']>([
+const EXPLAIN_CLOSED = new Set<Finding['code']>([
   'CW-RULE-TOO-LATE',
   'CW-NFT-WINS',
   'CW-RULES-READ-ONLY',
@@ -39,11 +39,16 @@ export const hostFirewall = defineCheck({
     const now = findingsNow(facts, verdicts, read);
     const byReading = facts.reach?.boot.by === 'firewalld' ? firewalldAtBoot(facts) : [];
     const boot = [...findingsAtBoot(facts, verdicts, read), ...byReading];
-    return [
-      ...now,
-      ...boot,
-      ...remarks.filter(({code}) => now.length + boot.length > 0 || !EXPLAIN.has(code)),
-    ];
+    const isClosed = now.length + boot.length > 0;
+    const told = remarks.filter(({code}) => isClosed || !EXPLAIN_CLOSED.has(code));
+    // That the file cannot be written is why the step did not put it right.
+    const unwritable = told.flatMap(({code, values}) =>
+      code === 'CW-RULES-READ-ONLY' ? [values?.file] : [],
+    );
+    const others = boot.filter(
+      ({code, values}) => code !== 'CW-RULE-ONLY-LIVE-BY-HAND' || !unwritable.includes(values?.files),
+    );
+    return [...now, ...others, ...told];
   },
   holds(facts) {
     const on = Object.entries<Firewall>(FIREWALLS).filter(([, firewall]) => firewall.isOn(facts));

@@ -1,4 +1,5 @@
 import type {Finding, Remedy} from '../../core/finding.ts';
+import type {RulesFile} from '../../facts/boot-rules.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Verdict} from '../../facts/judge/judgement.ts';
 import {type Alike, ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
@@ -100,21 +101,29 @@ export function findingsAtBoot(
     all.find(other => other.family === family && other.address === address && other.port === port);
   const closing = verdicts.filter(each => each.state === 'closed' && same(each, now)?.state === 'open');
   const opening = verdicts.filter(each => each.state === 'open' && same(each, now)?.state === 'closed');
-  const files = boot.loads.files.map(({path}) => path).join(', ');
+  const files = boot.loads.files.map(({path}) => path);
   return [
     ...groupVerdicts(verdicts, closing).map(alike => {
       const canOpen = read.some(
         other => other.when === 'boot' && !other.open && alike.ports.includes(other.port),
       );
-      const rule = `${fateText(facts, alike.fate)} (${files})`;
+      const from = (filesOf(alike.fate.by?.tool, boot.loads.files) ?? files).join(', ');
+      const rule = `${fateText(facts, alike.fate)} (${from})`;
       return canOpen
         ? finding('CW-RULE-ONLY-LIVE', 'error', {...words(alike), rule}, rule, {step: 'port80'})
-        : finding('CW-RULE-ONLY-LIVE-BY-HAND', 'error', {...words(alike), rule}, rule);
+        : finding('CW-RULE-ONLY-LIVE-BY-HAND', 'error', {...words(alike), rule, files: from}, rule);
     }),
     ...groupVerdicts(verdicts, opening).map(alike =>
-      finding('CW-RULE-ONLY-STORED', 'info', words(alike), files, {step: 'port80'}),
+      finding('CW-RULE-ONLY-STORED', 'info', words(alike), files.join(', '), {step: 'port80'}),
     ),
   ];
+}
+
+/** The files that a rule of a tool can have come from; null where none of them is that tool's. */
+function filesOf(tool: string | undefined, files: readonly RulesFile[]): readonly string[] | null {
+  const loader = tool === 'nft' ? tool : `${tool?.replace('-legacy', '')}-restore`;
+  const from = files.filter(file => file.tool === loader).map(({path}) => path);
+  return from.length > 0 ? from : null;
 }
 
 /** Said where no copy could be made; what follows was read out of the rules. */
