@@ -92,7 +92,7 @@ function commandInCopy(argv: readonly string[], facts: Facts): string | null {
   return tool === 'ufw' ? ufwInCopy(words) : null;
 }
 
-/** What `ufw allow` adds to its chain of the operator's rules, in front or at the end. */
+/** What `ufw allow` does to its chain of the operator's rules: in front, in the place of what denies the same, or at the end. */
 function ufwInCopy(words: readonly string[]): string | null {
   const isFirst = words[0] === 'prepend';
   const [verb, ...of] = isFirst ? words.slice(1) : words;
@@ -101,13 +101,20 @@ function ufwInCopy(words: readonly string[]): string | null {
   if (verb !== 'allow' || (all === undefined && to !== 'to')) {
     return null;
   }
-  const add = (tool: string, chain: string) =>
-    formatCommand([
-      ...[tool, '-w', ...(isFirst ? ['-I', chain, '1'] : ['-A', chain])],
-      ...(all === undefined ? ['-d', address] : []),
-      ...['-p', 'tcp', '-m', 'tcp', '--dport', all ?? port, '-j', 'ACCEPT'],
-    ]);
-  const v6 = `ip6tables -S ufw6-user-input >/dev/null 2>&1 && ${add('ip6tables', 'ufw6-user-input')} || :`;
+  const at = all === undefined ? ['-d', address] : [];
+  const rule = [...['-p', 'tcp', '-m', 'tcp', '--dport', all ?? port], '-j'];
+  const add = (tool: string, chain: string) => {
+    const accept = formatCommand([...at, ...rule, 'ACCEPT']);
+    if (isFirst) {
+      return `${tool} -w -I ${chain} 1 ${accept}`;
+    }
+    const from = at.length > 0 ? `-d ${address}/[0-9]+ ` : '';
+    const denied = formatCommand(['grep', '-nE', `^-A ${chain} ${from}${rule.join(' ')} (DROP|REJECT)`]);
+    // The chain itself is the first line.
+    const number = `n=$(${tool} -S ${chain} | ${denied} | head -n 1 | cut -d: -f1)`;
+    return `${number}; if [ -n "$n" ]; then ${tool} -w -R ${chain} $((n - 1)) ${accept}; else ${tool} -w -A ${chain} ${accept}; fi`;
+  };
+  const v6 = `! ip6tables -S ufw6-user-input >/dev/null 2>&1 || { ${add('ip6tables', 'ufw6-user-input')}; }`;
   const families = all !== undefined ? [4, 6] : [address.includes(':') ? 6 : 4];
   return families.map(family => (family === 4 ? add('iptables', 'ufw-user-input') : v6)).join('\n');
 }

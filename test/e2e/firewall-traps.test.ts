@@ -58,7 +58,8 @@ const TRAPS: readonly Trap[] = [
     arrange: `for tool in iptables ip6tables; do $tool -A INPUT -p tcp --dport 80 -j ACCEPT
       $tool-legacy -A INPUT -p tcp --dport 22 -j ACCEPT; $tool-legacy -A INPUT -p tcp --dport 80 -j REJECT; done`,
     before: ['CW-IPTABLES-SPLIT'],
-    after: ['CW-IPTABLES-SPLIT'],
+    // These rules are in no file.
+    after: ['CW-BOOT-NOBODY', 'CW-IPTABLES-SPLIT'],
   },
   {
     name: 'an nftables drop that wins over what iptables accepts',
@@ -67,7 +68,7 @@ const TRAPS: readonly Trap[] = [
       add rule inet mine in iif lo accept; add rule inet mine in ct state established,related accept
       add rule inet mine in meta l4proto ipv6-icmp accept; add rule inet mine in tcp dport 22 accept'`,
     before: ['CW-NFT-WINS'],
-    after: [],
+    after: ['CW-BOOT-NOBODY'],
   },
   {
     name: 'an nftables.conf that names an interface of this server',

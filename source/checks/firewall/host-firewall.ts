@@ -41,13 +41,12 @@ export const hostFirewall = defineCheck({
     const boot = [...findingsAtBoot(facts, verdicts, read), ...byReading];
     const isClosed = now.length + boot.length > 0;
     const told = remarks.filter(({code}) => isClosed || !EXPLAIN_CLOSED.has(code));
-    // That the file cannot be written is why the step did not put it right.
-    const unwritable = told.flatMap(({code, values}) =>
-      code === 'CW-RULES-READ-ONLY' ? [values?.file] : [],
-    );
-    const others = boot.filter(
-      ({code, values}) => code !== 'CW-RULE-ONLY-LIVE-BY-HAND' || !unwritable.includes(values?.files),
-    );
+    const hides = ({code, values}: Finding, other: Finding) =>
+      // That the file cannot be written is why the step did not put it right, that it is broken why no copy was made.
+      code === 'CW-RULES-READ-ONLY'
+        ? other.code === 'CW-RULE-ONLY-LIVE-BY-HAND' && other.values?.files === values?.file
+        : code === 'CW-RULES-BROKEN' && other.code === 'CW-NOT-JUDGED';
+    const others = boot.filter(finding => !told.some(remark => hides(remark, finding)));
     return [...now, ...others, ...told];
   },
   holds(facts) {
