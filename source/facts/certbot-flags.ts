@@ -1,4 +1,5 @@
 import {defineProbe} from './probe.ts';
+import VERSION from './shell/certbot-version.sh?raw';
 import {atLeast} from './version.ts';
 
 /** What this certbot knows that older ones do not. */
@@ -15,7 +16,7 @@ const ARI = '4.1.0';
 export const certbotFlags = defineProbe<CertbotFlagsFact>()({
   id: 'certbot-flags',
   unknown: {runDeployHooks: false, ari: false},
-  commands: () => ({version: ['certbot', '--version'], help: ['certbot', '--help', 'all']}),
+  commands: () => ({version: ['sh', '-c', VERSION], help: ['certbot', '--help', 'all']}),
   parse({version, help}) {
     const number = /certbot (\d+\.\d+\.\d+)/.exec(version.stdout)?.[1];
     return {

@@ -1,4 +1,5 @@
 import {defineProbe} from './probe.ts';
+import VERSION from './shell/certbot-version.sh?raw';
 
 /** What renews: a timer of systemd's, or a line for cron. */
 export type Schedule = {
@@ -45,7 +46,7 @@ export const certbot = defineProbe<CertbotFact>()({
   id: 'certbot',
   unknown: {version: null, schedule: null},
   commands: () => ({
-    version: ['certbot', '--version'],
+    version: ['sh', '-c', VERSION],
     timers: ['systemctl', 'show', ...TIMERS, ...TIMERS.map(serviceOf), `--property=Id,${TIMER},${SERVICE}`],
     cron: ['grep', '-rsE', '^[^#]*certbot.* renew', ...CRON],
     cronRuns: ['sh', '-c', 'grep -qsx cron /proc/[0-9]*/comm'],
