@@ -24,8 +24,9 @@ export function obstacles(gathered: Gathered, answers: Answers, steps: readonly 
 }
 
 /**
- * Looks at what takes longer and only some steps need: what the kernel says of connections from outside, whether the sources can be had of what would be built, and what
- * an authority would see of the names that it would be asked for.
+ * Looks at what takes longer and only some steps need: what the kernel says of connections from outside, whether the
+ * sources can be had of what would be built, and what an authority would see of the names that it would be asked for.
+ * What is in `gathered` already is not looked at again.
  */
 export async function lookFurther(
   server: Server,
@@ -34,9 +35,10 @@ export async function lookFurther(
   steps: readonly StepId[],
 ): Promise<Gathered> {
   const asked = askedFocus(gathered.facts, answers);
+  const {facts} = gathered;
   const [reached, ahead, found] = await Promise.all([
-    steps.includes('port80') ? lookAtReach(server, gathered) : gathered,
-    steps.includes('issuance') && asked.names.length > 0
+    steps.includes('port80') && facts.reach === null ? lookAtReach(server, gathered) : gathered,
+    steps.includes('issuance') && asked.names.length > 0 && facts.preflight === null
       ? preflight(server, {...gathered, focus: asked}, answers)
       : gathered,
     // A network that drops what it does not let out makes this the slowest look of all.

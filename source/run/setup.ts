@@ -19,13 +19,15 @@ import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
-import {tryOpening} from './try-opening.ts';
+import {type Tried, tryOpening} from './try-opening.ts';
 
 export type SetupRun = {
   readonly server: Server;
   readonly answers: Answers;
   /** The plan that the operator has seen. */
   readonly reviewed: Plan;
+  /** What it was made from: not looked at again where the run begins at once. */
+  readonly seen?: Seen;
   /** Asked when a step would do something that was not seen. */
   approve(changed: PlannedStep): Promise<boolean>;
   /**
@@ -46,7 +48,7 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
   const title = {command: 'setup', version: VERSION} as const;
   return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
     const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
-    let seen: Seen = {gathered: null, at: 0};
+    let seen = setup.seen ?? UNSEEN;
     for (const step of reviewed.steps) {
       const taken: Taken = stopped()
         ? {result: 'stopped', seen}
@@ -64,8 +66,12 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
   });
 }
 
-/** What was seen last, and when. A step begins with what the one before has ended with, unless time has passed. */
-type Seen = {readonly gathered: Gathered | null; readonly at: number};
+/**
+ * What was seen last, and when (as Date.now() has it); `tried` is the opening of the ports, where it was tried since. A
+ * step begins with what the one before has ended with, unless time has passed.
+ */
+export type Seen = {readonly gathered: Gathered | null; readonly tried: Tried | null; readonly at: number};
+const UNSEEN: Seen = {gathered: null, tried: null, at: 0};
 type Taken = {readonly result: RunResult; readonly seen: Seen};
 
 /** Milliseconds for which a look at the server is good enough to plan by. */
@@ -105,7 +111,8 @@ async function* takeStep(
     }
   }
   if (step === 'port80') {
-    const {passes, findings} = await tryOpening(server, before.facts, planned.actions);
+    const {passes, findings} =
+      (fresh && seen.tried) ?? (await tryOpening(server, before.facts, planned.actions));
     if (!passes) {
       yield {event: 'step-failed', step, findings};
       return ended('failed');
@@ -138,7 +145,7 @@ async function* takeStep(
   // Only what the step's checks read was looked at after it, so the next one looks anew.
   return {
     result: 'done',
-    seen: after === before ? {gathered: before, at: Date.now()} : {gathered: null, at: 0},
+    seen: after === before ? {gathered: before, tried: seen.tried, at: Date.now()} : UNSEEN,
   };
 }
 
@@ -200,15 +207,16 @@ export async function lookAndPlan(
   server: Server,
   answers: Answers,
   steps: readonly StepId[],
-): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]}> {
+): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]; seen: Seen}> {
   const near = await gatherFacts(server, focusOf(answers));
   const gathered = await lookFurther(server, near, answers, steps);
   const plan = planSetup(gathered.facts, answers, steps);
   const opening = plan.steps.find(({step}) => step === 'port80')?.actions ?? [];
-  const {findings} = await tryOpening(server, gathered.facts, opening);
+  const tried = await tryOpening(server, gathered.facts, opening);
   return {
     ...{gathered, plan},
     obstacles: obstacles(gathered, answers, steps),
-    warnings: [...foreseen(gathered, answers, steps), ...findings],
+    warnings: [...foreseen(gathered, answers, steps), ...tried.findings],
+    seen: {gathered, tried, at: Date.now()},
   };
 }

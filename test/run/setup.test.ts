@@ -150,6 +150,27 @@ test('a step that was applied and whose checks do not hold has failed, and the n
   expect(await complete()).toEqual([false]);
 });
 
+describe('what the plan was made from', () => {
+  const looksBeforeTheFirstAction = () => {
+    const first = server.ran.findIndex(argv => argv.join(' ').includes(server.chunks[0] ?? '?'));
+    return server.ran.slice(0, first).filter(argv => argv.join(' ').includes('nginx')).length;
+  };
+
+  test('is not looked at again where the run begins at once', async () => {
+    const {plan: reviewed, seen} = await lookAndPlan(server, ANSWERS, ['permissions']);
+    server.ran.length = 0;
+    expect(resultOf(await run({reviewed, seen}))).toEqual(['done']);
+    expect(looksBeforeTheFirstAction()).toBe(0);
+  });
+
+  test('is looked at again once it is old', async () => {
+    const {plan: reviewed, seen} = await lookAndPlan(server, ANSWERS, ['permissions']);
+    server.ran.length = 0;
+    expect(resultOf(await run({reviewed, seen: {...seen, at: seen.at - 60_000}}))).toEqual(['done']);
+    expect(looksBeforeTheFirstAction()).toBeGreaterThan(0);
+  });
+});
+
 test('stopped after an action, the others of the step are not begun', async () => {
   expect(plan.steps.flatMap(({actions}) => actions).length).toBeGreaterThan(1);
   let stop: Stop = () => undefined;

@@ -34,7 +34,7 @@ export async function setup(
     throw new UsageError('usage.unattended');
   }
   const answers = await complete(context, preset);
-  const {gathered, plan, obstacles: found, warnings} = await lookAndPlan(server, answers, steps);
+  const {gathered, plan, obstacles: found, warnings, seen} = await lookAndPlan(server, answers, steps);
   if (found.length > 0) {
     if (flags.json) {
       printJson({obstacles: found});
@@ -74,7 +74,7 @@ export async function setup(
   const openCloud = cloudOpener(context, gathered.facts, answers.domains);
   const code = await runPlain(context, onStart =>
     runSetup({
-      ...{server, answers, reviewed: plan, onStart},
+      ...{server, answers, reviewed: plan, seen, onStart},
       approve: async () => flags.yes ?? false,
       afterStep: async step => (step === 'port80' ? openCloud() : []),
     }),
