@@ -177,7 +177,6 @@ describe('what changes a server stands in scripts/:', () => {
     'source/facts/shell/iptables-test.sh': ['unshare'],
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/shell/firewalld-services.sh': ['sed'],
-    'source/facts/boot-rules.ts': ['sed'],
     // What a finding tells the operator to run.
     'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
     'source/checks/causes/causes.ts': ['apt-get', 'install'],
