@@ -7,7 +7,7 @@ import type {Family} from '../../source/known/ports.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
 import {lookAt} from '../../source/look/look-at.ts';
 import {connect, type FirewallWorld, firewallLayers, startFirewallWorld, WEB} from './firewall-world.ts';
-import {describeServers, must} from './test-world.ts';
+import {describeServers, isLong, must} from './test-world.ts';
 
 const sh = (server: Server, script: string) => must(server, ['sh', '-euc', script]);
 
@@ -104,6 +104,9 @@ const ZONES: readonly {
   },
 ];
 
+/** Each takes some seconds; the last is what the ports are opened on. */
+const SOME_ZONES = ZONES.filter((_, at) => at % 3 === 0 || at === ZONES.length - 1);
+
 async function codes({certwizard}: FirewallWorld): Promise<string[]> {
   const {findings} = JSON.parse((await certwizard('doctor', '--json')).stdout) as {findings: Finding[]};
   return [...new Set(findings.filter(({layer}) => layer === 'host-firewall').map(({code}) => code))];
@@ -198,7 +201,7 @@ describeServers('traps of ufw and firewalld', () => {
     };
     const open = async () =>
       [await seen(80), await connect(outside, SECOND, 80)].flat().map(how => how === 'open');
-    for (const {arrange, open: both, second = both[0]} of ZONES) {
+    for (const {arrange, open: both, second = both[0]} of isLong ? ZONES : SOME_ZONES) {
       await sh(web, ['--reload', ...arrange].map(words => `firewall-cmd -q ${words}`).join('; '));
       expect({arrange, open: await open()}).toEqual({arrange, open: [...both, second]});
       expect({arrange, open: await read()}).toEqual({arrange, open: [...both, second]});

@@ -90,10 +90,10 @@ const missing = await missingForThrowaway();
 export const describeServers: typeof describe | typeof describe.skip =
   missing.length === 0 ? describe : describe.skip;
 
-/**
- * The same for tests that take many minutes: on request only (`CERTWIZARD_LONG=1`), and said where they are skipped.
- */
-const isLong = process.env.CERTWIZARD_LONG !== undefined;
+/** True where tests may take many minutes, on request only (`CERTWIZARD_LONG=1`): every case, and not a sample. */
+export const isLong = process.env.CERTWIZARD_LONG !== undefined;
+
+/** The same for tests that take many minutes, and said where they are skipped. */
 export const describeLong: typeof describe | typeof describe.skip = isLong ? describeServers : describe.skip;
 
 export function sayWhatIsSkipped(file: string): void {
