@@ -1,5 +1,5 @@
 import type {Action} from '../core/action.ts';
-import type {Finding} from '../core/finding.ts';
+import {asFinding, type Finding} from '../core/finding.ts';
 import {formatCommand} from '../core/quote.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
@@ -8,7 +8,7 @@ import {ASKED, fateText} from '../firewalls/by-kernel.ts';
 import {PORTS} from '../known/ports.ts';
 import {askKernel} from '../look/ask-kernel.ts';
 import {reachQuestions} from '../look/look-at-reach.ts';
-import {remedyOf} from '../messages/messages.ts';
+import {type FindingCode, type FindingValues, remedyOf} from '../messages/messages.ts';
 import {parseNft} from '../rules/nft-rules.ts';
 
 /** What became of the planned opening in a copy of the rules: told in the review, and what fails is not done. */
@@ -119,17 +119,18 @@ function ufwInCopy(words: readonly string[]): string | null {
   return families.map(family => (family === 4 ? add('iptables', 'ufw-user-input') : v6)).join('\n');
 }
 
-const finding = (
-  code: Finding['code'],
+const finding = <Code extends FindingCode>(
+  code: Code,
   severity: Finding['severity'],
-  values: Finding['values'],
+  values: FindingValues<Code>,
   said: string,
-): Finding => ({
-  ...{code, severity, layer: 'host-firewall', values},
-  evidence: [{ran: ASKED, said}],
-  // What was tried and passes needs nothing.
-  remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
-});
+): Finding =>
+  asFinding<Code>({
+    ...{code, severity, layer: 'host-firewall', values},
+    evidence: [{ran: ASKED, said}],
+    // What was tried and passes needs nothing.
+    remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
+  });
 
 const passed = (ssh: readonly number[]): Tried => ({
   passes: true,
