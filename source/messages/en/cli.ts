@@ -58,10 +58,10 @@ export const cli = {
   'wall.unknown': 'The cause is not known. The other machine may not have this kind of network.',
   'wall.dns.do': 'Point the record to an address of this server. Wait until the change has spread.',
   'wall.cloud.do': 'Open 80/tcp in the cloud firewall, or in the port forwarding of the router.',
-  'wall.host-firewall.do': 'Run `certwizard setup --only port80`.',
-  'wall.listener.do': 'Run `certwizard setup --only build --only handshake`.',
+  'wall.host-firewall.do': 'Open the ports.',
+  'wall.listener.do': 'Install nginx, and let it listen there.',
   'wall.challenge.do':
-    'Run `certwizard doctor` to see which server answers. Check redirects and proxies: they can intercept challenges.',
+    'Find out which server answers. Check redirects and proxies: they can intercept challenges.',
   'probe.lets-debug':
     "Let's Debug (letsdebug.net) checks a name from outside. It is a third party and learns the name. To print the commands that ask it, add --lets-debug.",
   'probe.lets-debug.run':
