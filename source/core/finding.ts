@@ -44,8 +44,6 @@ export type FindingOf<Code extends FindingCode> = {
   readonly evidence: readonly Evidence[];
   /** Null only where nothing has to be done. */
   readonly remedy: Remedy | null;
-  /** The findings that are there only because of this one. */
-  readonly explains?: readonly FindingCode[];
 };
 
 /** A finding whose code is one of several, with the values that the texts of each of them need. */
