@@ -33,6 +33,8 @@ export type WorldOptions = PebbleOptions & {
   readonly webLayers?: readonly string[];
   /** The web server's init; default: systemd. */
   readonly webInit?: 'systemd' | 'plain';
+  /** Where what the web server writes goes, and stays after `stop`. Without one, it is thrown away. */
+  readonly webUpper?: string;
   readonly webBinds?: readonly Bind[];
   /** The disk of the authority's server; default: its layers. */
   readonly caLayers?: readonly string[];
@@ -72,6 +74,7 @@ export async function startWorld(
       layers: options.webLayers ?? layers.server,
       init: options.webInit ?? 'systemd',
       binds: options.webBinds ?? [],
+      ...(options.webUpper !== undefined && {upper: options.webUpper}),
       beforeInit: async server => {
         await link(server, end(WEB), ca, end(CA));
         await putFile(server, '/etc/resolv.conf', `nameserver ${CA.v4}\n`);

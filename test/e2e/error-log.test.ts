@@ -1,6 +1,4 @@
 import {expect, test} from 'vitest';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {
   BROKEN,
   breakLineages,
@@ -10,15 +8,12 @@ import {
   names,
   STEADY,
 } from './broken-lineages.ts';
-import {prepareLayers} from './release.ts';
-import {describeServers, must, startTestWorld} from './test-world.ts';
+import {startSetUpWorld} from './set-up.ts';
+import {describeServers, must} from './test-world.ts';
 
 describeServers("nginx's error log, with the distribution's nginx", () => {
   test('each broken lineage is named with its cause, the others are served, and what is mended is told no more', async () => {
-    const {server} = await prepareLayers(() => undefined);
-    const world = await startTestWorld({
-      webLayers: await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]}),
-    });
+    const world = await startSetUpWorld();
     const {exitCode, stderr} = await world.certwizard(
       ...['setup', '--yes', '--engine', 'native', '--skip', 'issuance'],
       ...['--domain', STEADY, '--email', 'ops@a.test', ...world.authority],
@@ -42,7 +37,7 @@ describeServers("nginx's error log, with the distribution's nginx", () => {
       'CW-LOG-MISMATCH other.test',
       'CW-LOG-MISSING missing.test',
     ]);
-    const {stdout} = await world.certwizard('doctor');
+    const {stdout} = await world.certwizard('doctor', '--all');
     expect(stdout).toMatch(
       /\[CW-LOG-CLOSED, files\] .*\/live\/closed\.test\/privkey\.pem: .*\(\d+ times in the log/,
     );

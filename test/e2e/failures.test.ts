@@ -7,16 +7,15 @@ import {type AcmeFailure, readFailures} from '../../source/facts/acme-failure.ts
 import {runsOf} from '../../source/facts/certbot-log.ts';
 import type {Cause} from '../../source/facts/failure-words.ts';
 import {focusOf} from '../../source/facts/focus.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {BOOKWORM} from '../../source/lab/releases.ts';
 import {CA, WEB} from '../../source/lab/world.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
 import {lookFurther} from '../../source/run/readiness.ts';
 import {STEPS} from '../../source/steps/steps.ts';
-import {prepareLayers, RELEASE} from './release.ts';
-import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {RELEASE} from './release.ts';
+import {startSetUpWorld} from './set-up.ts';
+import {describeServers, must, type TestWorld} from './test-world.ts';
 
 const FAULT = '/etc/nginx/conf.d/00-fault.conf';
 const HERE = {a: [WEB.v4], aaaa: [WEB.v6]};
@@ -205,11 +204,9 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
   };
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
-    world = await startTestWorld({
+    world = await startSetUpWorld({
       names: ['a.test', 'b.test', 'blocked.test'],
       blocked: ['blocked.test'],
-      webLayers: await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]}),
     });
     const {exitCode, stderr} = await setup('--domain', 'a.test');
     expect(exitCode, stderr).toBe(0);

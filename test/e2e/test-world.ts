@@ -40,8 +40,11 @@ export type TestWorld = World & {
   readonly authority: readonly string[];
 };
 
-/** Starts one and stops it after the tests of the file. */
-export async function startTestWorld(options: Partial<WorldOptions> = {}): Promise<TestWorld> {
+/** Starts one and stops it after the tests of the file. `as-it-is`: with the firewall that its layers have. */
+export async function startTestWorld(
+  options: Partial<WorldOptions> = {},
+  firewall: 'closed' | 'as-it-is' = 'closed',
+): Promise<TestWorld> {
   const world = await startWorld({
     names: ['a.test', 'b.test', 'c.test'],
     webLayers: (await prepareLayers(() => undefined)).server,
@@ -49,7 +52,9 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
     webBinds: [...BINDS, ...(options.webBinds ?? [])],
   });
   afterAll(() => world.stop());
-  await closeFirewall(world.web);
+  if (firewall === 'closed') {
+    await closeFirewall(world.web);
+  }
   // As the packages have it: hints name `certwizard`.
   await must(world.web, ['ln', '-s', CLI, '/usr/local/bin/certwizard']);
   return {
@@ -62,7 +67,8 @@ export async function startTestWorld(options: Partial<WorldOptions> = {}): Promi
 /** The program as a command in a server of a test world. */
 export const COMMAND: Argv = [NODE, CLI];
 
-async function closeFirewall(web: Server): Promise<void> {
+/** Lets only ssh in, now and after a boot. */
+export async function closeFirewall(web: Server): Promise<void> {
   for (const [tool, file, reject] of [
     ['iptables', '/etc/iptables/rules.v4', 'icmp-host-prohibited'],
     ['ip6tables', '/etc/iptables/rules.v6', 'icmp6-adm-prohibited'],
