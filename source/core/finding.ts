@@ -34,8 +34,8 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
   /** Null only where nothing has to be done. */
   readonly remedy: Remedy | null;
-  /** The findings that are there only because of this one. */
-  readonly explains?: readonly FindingCode[];
+  /** The names that it is about; left out where it is about the whole server. */
+  readonly about?: readonly string[];
 };
 
 /** What was seen, in short; nothing of what was not run. */

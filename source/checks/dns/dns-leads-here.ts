@@ -30,6 +30,7 @@ export const dnsLeadsHere = defineCheck({
         code,
         severity: 'warning',
         layer: 'dns',
+        about: [name],
         values: {name, family, record: family === 4 ? 'A' : 'AAAA', ...values},
         evidence: [
           said === null

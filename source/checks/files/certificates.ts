@@ -76,6 +76,7 @@ function finding(name: string, certificate: CertificateFact | null, problem: Pro
   return {
     ...problem,
     layer: 'ca',
+    about: [name],
     values: {
       name,
       folder,
