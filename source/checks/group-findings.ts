@@ -1,9 +1,10 @@
-import type {Evidence, Finding} from '../core/finding.ts';
+import {asFinding, type Evidence, type Finding} from '../core/finding.ts';
 import {groupBy} from '../text/group-by.ts';
 import {shorten} from '../text/shorten.ts';
 
 /** What was seen of a name over a family that should not be. */
-export type Wrong = Pick<Finding, 'code'> & {
+export type Wrong = {
+  readonly code: 'CW-CHALLENGE-SWALLOWED' | 'CW-NO-REDIRECT' | 'CW-OTHER-CERTIFICATE' | 'CW-HANDSHAKE-FAILED';
   readonly name: string;
   readonly family: 4 | 6;
   readonly evidence: Extract<Evidence, {ran: string}>;
@@ -26,12 +27,12 @@ export function tellTogether(wrongs: readonly Wrong[]): Finding[] {
     const families = new Set(group.flat().map(({family}) => `IPv${family}`));
     const names = new Set(group.flat().map(({name}) => name));
     return [
-      {
+      asFinding({
         ...{code: first.code, severity: 'error', layer: 'nginx', remedy: {step: 'handshake'}},
         values: {name: shorten([...names]), families: [...families].join(', ')},
         evidence: [first.evidence],
         about: [...names],
-      },
+      }),
     ];
   });
 }

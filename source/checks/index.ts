@@ -27,6 +27,7 @@ import {catchAll} from './nginx/catch-all.ts';
 import {confD} from './nginx/conf-d.ts';
 import {configLoaded} from './nginx/config-loaded.ts';
 import {errorLogQuiet} from './nginx/error-log-quiet.ts';
+import {handlerMethods} from './nginx/handler-methods.ts';
 import {hsts} from './nginx/hsts.ts';
 import {httpAnswers} from './nginx/http-answers.ts';
 import {moduleLoaded} from './nginx/module-loaded.ts';
@@ -61,6 +62,7 @@ export const CHECKS: readonly Check[] = [
   errorLogQuiet,
   httpAnswers,
   hsts,
+  handlerMethods,
   cloudIngress,
   hostFirewall,
   publicNames,

@@ -94,6 +94,7 @@ export const FLAGS = {
     help: 'flag.yes',
   },
   restart: {type: 'boolean', commands: ['nextcloud'], help: 'flag.restart'},
+  all: {type: 'boolean', commands: ['doctor'], help: 'flag.all'},
   'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
   json: {
     type: 'boolean',

@@ -1,4 +1,11 @@
-import {type AnyValues, type FindingCode, type NestedMessage, remedyOf} from '../messages/messages.ts';
+import {
+  type AnyValues,
+  type FindingCode,
+  type FindingValues,
+  type MessageValue,
+  type NestedMessage,
+  remedyOf,
+} from '../messages/messages.ts';
 import type {Action} from './action.ts';
 import type {StepId} from './plan.ts';
 import {formatCommand} from './quote.ts';
@@ -26,17 +33,31 @@ export type Remedy =
   | {readonly steps: readonly NestedMessage[]};
 
 /** One thing that is not as it should be. Its words are the messages CODE.what and CODE.do. */
-export type Finding = {
-  readonly code: FindingCode;
+export type Finding = {[Code in FindingCode]: FindingOf<Code>}[FindingCode];
+
+/** The finding of a code: its values are those that the code's texts have places for. */
+export type FindingOf<Code extends FindingCode> = {
+  readonly code: Code;
   readonly severity: 'error' | 'warning' | 'info' | 'crash';
   readonly layer: Layer;
-  readonly values: AnyValues;
+  readonly values: FindingValues<Code>;
   readonly evidence: readonly Evidence[];
   /** Null only where nothing has to be done. */
   readonly remedy: Remedy | null;
   /** The names that it is about; left out where it is about the whole server. */
   readonly about?: readonly string[];
 };
+
+/** A finding whose code is one of several, with the values that the texts of each of them need. */
+export function asFinding<Code extends FindingCode>(finding: FindingOf<Code>): Finding {
+  return finding as unknown as Finding;
+}
+
+/** What stands in a place of a finding's texts, whichever finding it is; undefined where they have no such place. */
+export function valueAt({values}: Pick<Finding, 'values'>, place: string): MessageValue | undefined {
+  const all: AnyValues = values;
+  return all[place];
+}
 
 /** What was seen, in short; nothing of what was not run. */
 export function saidOf(evidence: Evidence): string {

@@ -6,6 +6,8 @@ export type ReachFact = {
   /** By the running rules. */
   readonly now: Judgement;
   readonly boot: BootReach;
+  /** By those rules with what a plan would do to them; null where none was given. */
+  readonly opening: {readonly attempt: string; readonly judgement: Judgement} | null;
   /** The file that a deciding rule stands in, by the text of the rule; absent where none was found. */
   readonly ruleFiles: Readonly<Record<string, string>>;
 };

@@ -1,8 +1,9 @@
-import type {Evidence, Finding, Remedy} from '../core/finding.ts';
+import {asFinding, type Evidence, type Finding, type Remedy} from '../core/finding.ts';
 import type {Facts} from '../facts/facts.ts';
 import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
 import {ranBy} from '../facts/probe.ts';
 import type {Family, Port} from '../known/ports.ts';
+import type {FindingCode, FindingValues} from '../messages/messages.ts';
 
 /** What the rules of the firewalls are judged by. */
 export const FIREWALL_FACTS = ['firewall', 'system', 'dns', 'files'] as const;
@@ -54,14 +55,14 @@ export function overlaps(one: PortState, other: PortState): boolean {
 }
 
 /** What is odd about a tool: one finding of this layer, with the command that shows it. */
-export function remark(
-  code: Finding['code'],
+export function remark<Code extends FindingCode>(
+  code: Code,
   severity: Finding['severity'],
-  values: Finding['values'],
+  values: FindingValues<Code>,
   evidence: Finding['evidence'],
   remedy: Remedy | null,
 ): Finding {
-  return {code, severity, layer: 'host-firewall', values, evidence, remedy};
+  return asFinding<Code>({code, severity, layer: 'host-firewall', values, evidence, remedy});
 }
 
 const {iptables, nftables, ufw} = FIREWALL_PROBES;

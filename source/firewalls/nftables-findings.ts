@@ -33,13 +33,15 @@ export function winsOverIptables(facts: FirewallFacts): Finding[] {
   );
 }
 
+type FileCode = 'CW-RULES-BROKEN' | 'CW-RULES-READ-ONLY' | 'CW-RULES-ELSEWHERE';
+
 export function fileFindings(facts: FirewallFacts): Finding[] {
   const {file, writable} = facts.firewall.nftables;
   if (!isLoadedAtBoot(facts) || !file) {
     return [];
   }
   const path = PATHS.nftablesConf;
-  const finding = (code: Finding['code'], seen: Evidence, ports: string, remedy: Remedy) =>
+  const finding = (code: FileCode, seen: Evidence, ports: string, remedy: Remedy) =>
     remark(code, 'warning', {file: path, ports}, [seen], remedy);
   const test = `nft -c -f ${path}`;
   if (file.error !== null) {

@@ -11,6 +11,15 @@ import {lookAt} from './look-at.ts';
 /** Of more addresses of one family than these, only some are asked for. */
 const ADDRESSES = 6;
 
+/** The port that ssh is let in by where nothing listens that is known as it. */
+const SSH = 22;
+
+/** The ports that are asked where an opening is tried: ours, and those of ssh, which has to go on answering. */
+export function openingPorts({listeners}: Pick<Facts, 'listeners'>): number[] {
+  const ssh = listeners.filter(({program}) => program === 'sshd').map(({port}) => port);
+  return [...new Set([...PORTS, ...(ssh.length > 0 ? ssh : [SSH])])];
+}
+
 /** What is asked: every address that a name has here, or all of the ways in where none has one, at each port. */
 export function reachQuestions(facts: Facts, ports: readonly number[] = PORTS): JudgeQuestion[] {
   const {wanted} = newConnectionsOf(facts);
@@ -22,13 +31,39 @@ export function reachQuestions(facts: Facts, ports: readonly number[] = PORTS): 
 /**
  * Asks the kernel what becomes of connections to ports 80 and 443, now and after a boot, and adds it to what was
  * gathered. A look that fails is in the fact as not known.
+ *
+ * @param attempt commands that a plan would open the ports with: tried in the same copy
  */
-export async function lookAtReach(server: Server, gathered: Gathered): Promise<Gathered> {
+export async function lookAtReach(
+  server: Server,
+  gathered: Gathered,
+  attempt: string | null = null,
+): Promise<Gathered> {
   const {facts} = gathered;
   const questions = reachQuestions(facts);
-  const [now, boot] = await Promise.all([askKernel(server, {questions}), askBoot(server, facts, questions)]);
-  const reach: ReachFact = {now, boot, ruleFiles: await findRuleFiles(server, now)};
+  const [judgement, boot] = await Promise.all([
+    attempt === null ? askKernel(server, {questions}) : askWith(server, facts, attempt),
+    askBoot(server, facts, questions),
+  ]);
+  const now = ofOurPorts(judgement);
+  const opening = attempt === null ? null : {attempt, judgement};
+  const reach: ReachFact = {now, boot, opening, ruleFiles: await findRuleFiles(server, now)};
   return {...gathered, facts: {...facts, reach}};
+}
+
+/** Asks what becomes of connections before and after commands have run in a copy; of those to ssh as well. */
+export function askWith(server: Server, facts: Facts, attempt: string): Promise<Judgement> {
+  return askKernel(server, {questions: reachQuestions(facts, openingPorts(facts)), attempt});
+}
+
+function ofOurPorts(judgement: Judgement): Judgement {
+  return judgement.notKnown
+    ? judgement
+    : {
+        ...judgement,
+        now: judgement.now.filter(({port}) => PORTS.some(ours => ours === port)),
+        after: null,
+      };
 }
 
 async function askBoot(

@@ -32,6 +32,11 @@ export type AnyValues = Readonly<Record<string, MessageValue>>;
 /** What a text needs: a value for each of its places, told from the English text. For several keys: for all of them. */
 export type MessageValues<Key extends MessageKey> = {readonly [name in Places[Key]]: MessageValue};
 
+/** What the texts of a finding need, CODE.what and CODE.do. */
+export type FindingValues<Code extends FindingCode> = {
+  readonly [name in Places[Extract<`${Code}.what` | `${Code}.do`, MessageKey>]]: MessageValue;
+};
+
 /** The keys of texts without places, such as labels. */
 export type PlainKey = {[Key in MessageKey]: [Places[Key]] extends [never] ? Key : never}[MessageKey];
 

@@ -106,8 +106,5 @@ export function formatCounts(
     return count === 0 ? [] : [translate(countOf(what, count))];
   });
   const text = parts.join(', ');
-  if (counts.error + counts.warning > 0) {
-    return `${translate('doctor.found', {counts: text})} ${translate('doctor.first')}`;
-  }
-  return text === '' ? translate('doctor.well') : translate('doctor.well-but', {counts: text});
+  return translate('doctor.found', {counts: text});
 }

@@ -1,10 +1,20 @@
-import {hopKey, type WayIn} from '../checks/firewall/way-in.ts';
+import {type HopId, hopKey, type WayIn} from '../checks/firewall/way-in.ts';
 import {saidOf} from '../core/finding.ts';
+import {commandAsTyped} from '../known/started-as.ts';
 import type {Translate} from '../messages/messages.ts';
 import {groupBy} from '../text/group-by.ts';
 import {shorten} from '../text/shorten.ts';
 import {formatTable} from '../text/table.ts';
 import {wrap} from '../text/wrap.ts';
+
+/** What opens a hop, or tells more of it; null where that is done elsewhere. */
+const COMMANDS: Readonly<Record<HopId, string | null>> = {
+  dns: null,
+  cloud: 'certwizard cloud',
+  'host-firewall': 'certwizard setup --only port80',
+  listener: 'certwizard setup --only build --only handshake',
+  challenge: 'certwizard doctor',
+};
 
 /** Ways in as pictures, an empty line before each; names that are seen to have the same way share one. */
 export function formatWaysIn(ways: readonly WayIn[], translate: Translate, columns?: number): string[] {
@@ -45,9 +55,11 @@ function formatWayIn(
   });
   const closed = hops.find(({verdict}) => verdict === 'closed');
   const todo = closed ? [`  ${translate('finding.do')} ${translate(`wall.${closed.hop}.do`)}`] : [];
+  const command = closed && COMMANDS[closed.hop];
   return [
     translate('way-in.title', {name, family}),
     ...formatTable(rows, {columns}).split('\n'),
     ...todo.flatMap(text => wrap(text, columns, '    ')),
+    ...(command ? [`    ${commandAsTyped(command)}`] : []),
   ];
 }

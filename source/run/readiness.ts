@@ -13,6 +13,7 @@ import {preflight} from '../look/preflight.ts';
 import {buildFindings} from '../steps/can-build.ts';
 import {STEPS} from '../steps/steps.ts';
 import {askedFocus} from './foreseen.ts';
+import {attemptOf} from './try-opening.ts';
 
 /** What stands in the way of planning at all: nothing has been touched when there is any. */
 export function obstacles(gathered: Gathered, answers: Answers, steps: readonly StepId[]): Finding[] {
@@ -37,7 +38,9 @@ export async function lookFurther(
   const asked = askedFocus(gathered.facts, answers);
   const {facts} = gathered;
   const [reached, ahead, found] = await Promise.all([
-    steps.includes('port80') && facts.reach === null ? lookAtReach(server, gathered) : gathered,
+    steps.includes('port80') && facts.reach === null
+      ? lookAtReach(server, gathered, attemptOf(facts, STEPS.port80.plan(facts, answers)))
+      : gathered,
     steps.includes('issuance') && asked.names.length > 0 && facts.preflight === null
       ? preflight(server, {...gathered, focus: asked}, answers)
       : gathered,

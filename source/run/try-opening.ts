@@ -1,47 +1,49 @@
 import type {Action} from '../core/action.ts';
-import type {Finding} from '../core/finding.ts';
+import {asFinding, type Finding} from '../core/finding.ts';
 import {formatCommand} from '../core/quote.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
 import {decidingFate, type Verdict} from '../facts/judge/judgement.ts';
 import {ASKED, fateText} from '../firewalls/by-kernel.ts';
 import {PORTS} from '../known/ports.ts';
-import {askKernel} from '../look/ask-kernel.ts';
-import {reachQuestions} from '../look/look-at-reach.ts';
-import {remedyOf} from '../messages/messages.ts';
+import {askWith, openingPorts} from '../look/look-at-reach.ts';
+import {type FindingCode, type FindingValues, remedyOf} from '../messages/messages.ts';
 import {parseNft} from '../rules/nft-rules.ts';
 
 /** What became of the planned opening in a copy of the rules: told in the review, and what fails is not done. */
 export type Tried = {readonly passes: boolean; readonly findings: readonly Finding[]};
 
-const SSH = 22;
+/** What a plan does to the running rules, as commands for a copy of them; null where nothing of it can be tried there. */
+export function attemptOf(facts: Facts, actions: readonly Action[]): string | null {
+  const inCopy = commandsOf(actions).map(argv => commandInCopy(argv, facts));
+  return inCopy.length === 0 || inCopy.includes(null) ? null : inCopy.join('\n');
+}
+
+const commandsOf = (actions: readonly Action[]) =>
+  actions.flatMap(action => (action.kind === 'exec' ? action.run : []));
 
 /**
  * Applies what a plan does to the running rules in a copy of them, and asks the kernel again: 80 and 443 have to
  * answer, and ssh as it did before. Where that cannot be tried, it says so, and does not stand in the way.
  */
 export async function tryOpening(server: Server, facts: Facts, actions: readonly Action[]): Promise<Tried> {
-  const commands = actions.flatMap(action => (action.kind === 'exec' ? action.run : []));
-  const inCopy = commands.map(argv => commandInCopy(argv, facts));
+  const commands = commandsOf(actions);
   if (commands.length === 0) {
     return {passes: true, findings: []};
   }
-  if (inCopy.includes(null)) {
-    const tool = commands[inCopy.indexOf(null)]?.[0] ?? '';
+  const attempt = attemptOf(facts, actions);
+  if (attempt === null) {
+    const tool = commands.find(argv => commandInCopy(argv, facts) === null)?.[0] ?? '';
     return notTried(`${tool} changes its rules itself`);
   }
-  const ssh = facts.listeners.filter(({program}) => program === 'sshd').map(({port}) => port);
-  const ports = [...new Set([...PORTS, ...(ssh.length > 0 ? ssh : [SSH])])];
-  const judged = await askKernel(server, {
-    questions: reachQuestions(facts, ports),
-    attempt: inCopy.join('\n'),
-  });
+  const opening = facts.reach?.opening;
+  const judged = opening?.attempt === attempt ? opening.judgement : await askWith(server, facts, attempt);
   if (judged.notKnown) {
     return notTried(judged.notKnown.said);
   }
   const {after, now} = judged;
   if (after === null || after.tried.code !== 0) {
-    return failed(`${inCopy.join('; ')}: ${after?.tried.said ?? 'not run'}`);
+    return failed(`${attempt.replaceAll('\n', '; ')}: ${after?.tried.said ?? 'not run'}`);
   }
   const isWeb = ({port}: Verdict) => PORTS.some(web => web === port);
   const closed = after.verdicts.filter(verdict => isWeb(verdict) && verdict.state !== 'open');
@@ -49,7 +51,7 @@ export async function tryOpening(server: Server, facts: Facts, actions: readonly
   const wrong = [...closed, ...changed];
   return wrong.length > 0
     ? failed(wrong.map(verdict => said(facts, verdict)).join('; '))
-    : passed(ports.filter(port => !PORTS.some(web => web === port)));
+    : passed(openingPorts(facts).filter(port => !PORTS.some(web => web === port)));
 }
 
 function said(facts: Facts, verdict: Verdict): string {
@@ -119,17 +121,18 @@ function ufwInCopy(words: readonly string[]): string | null {
   return families.map(family => (family === 4 ? add('iptables', 'ufw-user-input') : v6)).join('\n');
 }
 
-const finding = (
-  code: Finding['code'],
+const finding = <Code extends FindingCode>(
+  code: Code,
   severity: Finding['severity'],
-  values: Finding['values'],
+  values: FindingValues<Code>,
   said: string,
-): Finding => ({
-  ...{code, severity, layer: 'host-firewall', values},
-  evidence: [{ran: ASKED, said}],
-  // What was tried and passes needs nothing.
-  remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
-});
+): Finding =>
+  asFinding<Code>({
+    ...{code, severity, layer: 'host-firewall', values},
+    evidence: [{ran: ASKED, said}],
+    // What was tried and passes needs nothing.
+    remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
+  });
 
 const passed = (ssh: readonly number[]): Tried => ({
   passes: true,

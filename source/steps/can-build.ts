@@ -1,7 +1,7 @@
 import {mrubyBuilt} from '../../scripts/steps/build.ts';
 import type {Answers} from '../answers/answers.ts';
 import {portTaken} from '../checks/nginx/ports-free.ts';
-import type {Finding, Remedy} from '../core/finding.ts';
+import {asFinding, type Finding, type Remedy} from '../core/finding.ts';
 import type {StepId} from '../core/plan.ts';
 import {formatCommand} from '../core/quote.ts';
 import {build} from '../facts/build.ts';
@@ -92,14 +92,14 @@ function missingSources(facts: Facts, answers: Answers): Finding[] {
     }
     const from = sourceOf(repository, sources);
     return [
-      {
+      asFinding({
         code: SOURCES_CODES[state],
         severity: 'error',
         layer: 'machine',
         values: {repository, from, commit, date},
         evidence: [{ran: ranBy(probe, repository, answers), said: state}],
         remedy: sourcesRemedy(state, from),
-      },
+      }),
     ];
   });
 }

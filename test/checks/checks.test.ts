@@ -200,7 +200,7 @@ test.each([
   ['info', false],
 ] as const)('a finding of severity %s is a failure: %s', (severity, failure) => {
   expect(
-    isFailure({code: 'CW-PROBE', severity, layer: 'nginx', values: {}, evidence: [], remedy: null}),
+    isFailure({code: 'CW-NO-ALARM', severity, layer: 'machine', values: {}, evidence: [], remedy: null}),
   ).toBe(failure);
 });
 

@@ -1,4 +1,4 @@
-import type {Finding} from '../../source/core/finding.ts';
+import {type Finding, valueAt} from '../../source/core/finding.ts';
 import {servedTo} from './outside.ts';
 import {must, type TestWorld} from './test-world.ts';
 
@@ -43,7 +43,7 @@ export async function foundInLog(world: TestWorld): Promise<string[]> {
   const findings: Finding[] = JSON.parse(stdout).findings;
   return findings
     .filter(({code}) => code.startsWith('CW-LOG-'))
-    .map(({code, values}) => `${code} ${values.name}`)
+    .map(finding => `${finding.code} ${valueAt(finding, 'name')}`)
     .sort();
 }
 

@@ -1,7 +1,7 @@
 import {beforeAll, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {diagnose, findingsOf} from '../../source/checks/diagnose.ts';
-import type {Finding} from '../../source/core/finding.ts';
+import {type Finding, valueAt} from '../../source/core/finding.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {readFailures} from '../../source/facts/acme-failure.ts';
 import {canaryText} from '../../source/facts/canary.ts';
@@ -145,7 +145,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
   test('every fault has its own finding, and what is well has none', async () => {
     const others = ['wild.example.com', 'elsewhere.example.com'];
     const found = await foresee([...FAILING, ...FORBIDDING].map(({name}) => name).concat(others));
-    const about = (name: string) => found.filter(({values}) => values.name === name);
+    const about = (name: string) => found.filter(finding => valueAt(finding, 'name') === name);
     for (const {name, code, why} of [...FAILING, ...FORBIDDING]) {
       const values = {name, ...(why && {why: {key: why}})};
       expect(about(name), name).toMatchObject([{code, values}]);

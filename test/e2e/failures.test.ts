@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {diagnose, findingsOf} from '../../source/checks/diagnose.ts';
-import type {Finding} from '../../source/core/finding.ts';
+import {type Finding, valueAt} from '../../source/core/finding.ts';
 import type {Argv} from '../../source/core/server.ts';
 import {type AcmeFailure, readFailures} from '../../source/facts/acme-failure.ts';
 import {runsOf} from '../../source/facts/certbot-log.ts';
@@ -252,9 +252,9 @@ describeServers('every failure is recognised, and foreseen where it can be', () 
         {cause, ...(fault.family && {family: fault.family})},
       ]);
       const found = seen.find(
-        ({code, values}) =>
-          code === fault.foreseen &&
-          (why === undefined || JSON.stringify(values.why).startsWith(`{"key":"cause.${why}"`)),
+        finding =>
+          finding.code === fault.foreseen &&
+          (why === undefined || JSON.stringify(valueAt(finding, 'why')).startsWith(`{"key":"cause.${why}"`)),
       );
       expect(found, JSON.stringify(seen, null, 1)).toBeDefined();
       if (line !== undefined) {

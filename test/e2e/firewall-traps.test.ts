@@ -154,7 +154,7 @@ describeServers('traps of iptables and nftables', () => {
     const {stdout} = await world.certwizard('doctor', '--json');
     const {findings} = JSON.parse(stdout) as {findings: Finding[]};
     const ours = findings.filter(({layer, code}) => layer === 'host-firewall' && code !== 'CW-HOST-FIREWALL');
-    return [...new Set(ours.map(({code}) => code))];
+    return [...new Set(ours.map(({code}) => code))].sort();
   };
 
   beforeAll(async () => {

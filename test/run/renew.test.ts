@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {RenewalWay} from '../../scripts/steps/renew.ts';
 import type {RunEvent} from '../../source/apply/events.ts';
+import {valueAt} from '../../source/core/finding.ts';
 import type {RenewalConfigsFact} from '../../source/facts/renewal-configs.ts';
 import {runRenewal} from '../../source/run/renew.ts';
 import {collect} from '../apply/played.ts';
@@ -28,7 +29,7 @@ const resultOf = (events: readonly RunEvent[]) =>
 const would = (events: readonly RunEvent[]) =>
   events
     .flatMap(event => (event.event === 'step-failed' ? event.findings : []))
-    .map(({code, values}) => [code, values.names]);
+    .map(finding => [finding.code, valueAt(finding, 'names')]);
 
 describe('a rehearsal', () => {
   test('asks for each name by itself, in order, with what certbot has kept, and keeps nothing', async () => {

@@ -78,7 +78,7 @@ test('what was foreseen explains a step that fails, and the cause comes before t
   const cause: Finding = {
     ...(told as Finding),
     code: 'CW-CERTBOT',
-    values: {...told?.values, name: 'a.test', cause: 'x', todo: 'y'},
+    values: {name: 'a.test', cause: 'x'},
   };
   const why = {key: 'why.timer', values: {unit: 'x'}} as const;
   const run = (event: object) => ({type: 'run', at: 1, event}) as never;

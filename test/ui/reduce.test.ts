@@ -167,7 +167,7 @@ describe('a run', () => {
     code: 'CW-NGINX-STOPPED',
     severity: 'error',
     layer: 'nginx',
-    values: {},
+    values: {program: 'nginx'},
     evidence: [],
     remedy: {step: 'build'},
   } as const;

@@ -1,4 +1,4 @@
-import {commands, type Evidence, type Finding, type Remedy} from '../../core/finding.ts';
+import {asFinding, commands, type Evidence, type Finding, type Remedy} from '../../core/finding.ts';
 import {readFailures} from '../../facts/acme-failure.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {type NextcloudFact, nextcloudNames, nextcloud as probe} from '../../facts/nextcloud.ts';
@@ -6,6 +6,7 @@ import {ranBy} from '../../facts/probe.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
 import {served as servedProbe} from '../../facts/served.ts';
 import {PATHS} from '../../known/paths.ts';
+import type {FindingCode, FindingValues} from '../../messages/messages.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 import {CHALLENGE_FACTS, type ChallengeFacts, challengeFailed} from './challenge-failed.ts';
 
@@ -36,14 +37,14 @@ export const nextcloudRenews = defineCheck({
   }),
 });
 
-function finding(
-  code: Finding['code'],
+function finding<Code extends FindingCode>(
+  code: Code,
   severity: Finding['severity'],
-  values: Finding['values'],
+  values: FindingValues<Code>,
   evidence: readonly Evidence[],
   remedy: Remedy,
 ): Finding {
-  return {code, severity, layer: 'machine', values, evidence, remedy};
+  return asFinding<Code>({code, severity, layer: 'machine', values, evidence, remedy});
 }
 
 /** Without the service nothing is ever renewed. */

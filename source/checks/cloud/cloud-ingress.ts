@@ -2,7 +2,7 @@ import type {Finding} from '../../core/finding.ts';
 import {cloud as probe} from '../../facts/cloud.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {defineCheck, notApplicable} from '../check.ts';
-import {cloudRemedy, cloudTask} from './cloud-task.ts';
+import {cloudRemedy, cloudTask, consoleOf} from './cloud-task.ts';
 
 /** A cloud's ingress list stands in front of the server: it cannot be seen from here, so it is said. */
 export const cloudIngress = defineCheck({
@@ -18,7 +18,7 @@ export const cloudIngress = defineCheck({
             code: 'CW-CLOUD-INGRESS',
             severity: 'info',
             layer: 'cloud',
-            values: {cloud: task.cloud},
+            values: {cloud: task.cloud, console: consoleOf(task)},
             evidence: [{ran: ranBy(probe, 'dmi'), said: task.cloud}],
             remedy: cloudRemedy(task),
           },

@@ -26,10 +26,15 @@ export function cloudTask({cloud}: Pick<Facts, 'cloud'>): CloudTask | null {
     : null;
 }
 
+/** The way through the console, in one line. */
+export function consoleOf({console}: CloudTask): string {
+  return console.join(' → ');
+}
+
 /** Opening a cloud's list: by the console, by the vendor's tool, or by certwizard where that tool is logged in. */
-export function cloudRemedy({console, command}: CloudTask): Remedy {
+export function cloudRemedy(task: CloudTask): Remedy {
   return {
-    steps: [{key: 'CW-CLOUD-INGRESS.do', values: {console: console.join(' → ')}}],
-    commands: ['certwizard cloud', command],
+    steps: [{key: 'CW-CLOUD-INGRESS.do', values: {console: consoleOf(task)}}],
+    commands: ['certwizard cloud', task.command],
   };
 }

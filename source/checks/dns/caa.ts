@@ -1,10 +1,10 @@
 import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../../answers/answers.ts';
-import {commands, type Finding} from '../../core/finding.ts';
+import {asFinding, commands, type Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
 import type {AuthorityFact} from '../../facts/authority.ts';
 import {type CaaRecord, type DnsAnswer, dnsAnswers} from '../../facts/dns-answers.ts';
 import {ranBy} from '../../facts/probe.ts';
-import {remedyOf} from '../../messages/messages.ts';
+import {type FindingValues, type MessageValue, remedyOf} from '../../messages/messages.ts';
 import {defineCheck} from '../check.ts';
 import {type Forbidden, forbidden, forbidsAll} from './caa-policy.ts';
 import {dnsUnasked} from './dns-answer.ts';
@@ -26,11 +26,22 @@ export const caa = defineCheck({
   holds: ({preflight}) => ({key: 'check.caa.seen', values: {count: preflight?.dns?.length ?? 0}}),
 });
 
-type Problem = Pick<Finding, 'code' | 'values'>;
+type ProblemCode =
+  | 'CW-CAA'
+  | 'CW-CAA-METHOD'
+  | 'CW-CAA-ACCOUNT'
+  | 'CW-CAA-STAGING'
+  | 'CW-CAA-CRITICAL'
+  | 'CW-CAA-FAILS';
+/** What the texts of these codes speak of besides the name; each needs a few of them. */
+type Told = Omit<FindingValues<ProblemCode>, 'name'>;
+type Problem = {readonly code: ProblemCode; readonly told: Partial<Told>};
 
-function judge({name, caa, caaFails, status}: DnsAnswer, authority: AuthorityFact | null): Problem | null {
+const NOTHING_TOLD: Told = {at: '', tag: '', authority: '', account: '', methods: '', wanted: ''};
+
+function judge({caa, caaFails, status}: DnsAnswer, authority: AuthorityFact | null): Problem | null {
   if (caaFails && status === 'found') {
-    return {code: 'CW-CAA-FAILS', values: {name}};
+    return {code: 'CW-CAA-FAILS', told: {}};
   }
   if (caa === null) {
     return null;
@@ -38,36 +49,36 @@ function judge({name, caa, caaFails, status}: DnsAnswer, authority: AuthorityFac
   const {at, records} = caa;
   const strange = records.find(({critical, tag}) => critical && !KNOWN.includes(tag));
   if (strange) {
-    return {code: 'CW-CAA-CRITICAL', values: {name, at, tag: strange.tag}};
+    return {code: 'CW-CAA-CRITICAL', told: {at, tag: strange.tag}};
   }
   const problem = authority && judgeFor(authority, records);
-  return problem && {...problem, values: {name, at, ...problem.values}};
+  return problem && {...problem, told: {at, ...problem.told}};
 }
 
 function judgeFor(authority: AuthorityFact, records: readonly CaaRecord[]): Problem | null {
   const {server, caaIdentities: identities} = authority;
   if (identities === null) {
     // Whatever it calls itself.
-    return forbidsAll(records) ? {code: 'CW-CAA', values: {authority: new URL(server).host}} : null;
+    return forbidsAll(records) ? {code: 'CW-CAA', told: {authority: new URL(server).host}} : null;
   }
-  const values = {authority: identities[0] ?? '-'};
+  const told = {authority: identities[0] ?? '-'};
   const found = forbidden(records, {identities, accounts: accountsAt(server, authority)});
   if (found === null) {
     // The rehearsal is asked by an account of the staging side's own.
     const accounts = accountsAt(LETS_ENCRYPT_STAGING, authority);
     return server === LETS_ENCRYPT && forbidden(records, {identities, accounts}) !== null
-      ? {code: 'CW-CAA-STAGING', values: {...values, account: spell(accounts)}}
+      ? {code: 'CW-CAA-STAGING', told: {...told, account: spell(accounts)}}
       : null;
   }
   return {
     code: CODES[found.what],
-    values: {...values, ...told(found), account: spell(accountsAt(server, authority))},
+    told: {...told, ...wanted(found), account: spell(accountsAt(server, authority))},
   };
 }
 
 const CODES = {authority: 'CW-CAA', method: 'CW-CAA-METHOD', account: 'CW-CAA-ACCOUNT'} as const;
 
-function told(found: Forbidden): Finding['values'] {
+function wanted(found: Forbidden): Partial<Told> {
   switch (found.what) {
     case 'authority':
       return {};
@@ -86,15 +97,16 @@ function accountsAt(server: string, {accounts}: AuthorityFact): string[] {
   return accounts.filter(account => account.startsWith(`${origin}/`) === (server === LETS_ENCRYPT_STAGING));
 }
 
-function spell(accounts: readonly string[]): Finding['values'][string] {
+function spell(accounts: readonly string[]): MessageValue {
   return accounts.length > 0 ? accounts.join(', ') : {key: 'caa.no-account'};
 }
 
-function finding({name, caa}: DnsAnswer, {code, values}: Problem): Finding {
+function finding({name, caa}: DnsAnswer, {code, told}: Problem): Finding {
+  const values = {...NOTHING_TOLD, ...told, name};
   const fails = code === 'CW-CAA-FAILS';
   const records = caa?.records.map(({critical, tag, value}) => `${critical ? 128 : 0} ${tag} "${value}"`);
-  return {
-    ...{code, severity: 'warning', layer: 'dns', values},
+  return asFinding({
+    ...{code, severity: 'warning', layer: 'dns', values, about: [name]},
     evidence: [
       {
         ran: ranBy(dnsAnswers, name, {names: [name]}),
@@ -107,5 +119,5 @@ function finding({name, caa}: DnsAnswer, {code, values}: Problem): Finding {
       ...(code === 'CW-CAA-ACCOUNT' && commands(['certbot', 'show_account'])),
       ...(code === 'CW-CAA-STAGING' && commands(['certbot', 'show_account', '--staging'])),
     },
-  };
+  });
 }

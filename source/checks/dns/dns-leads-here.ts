@@ -1,4 +1,4 @@
-import type {Finding} from '../../core/finding.ts';
+import {asFinding, type Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
 import {lookUp} from '../../facts/dns.ts';
 import type {Facts} from '../../facts/facts.ts';
@@ -22,33 +22,29 @@ export const dnsLeadsHere = defineCheck({
     ...facts.dns.names.flatMap((row): Finding[] => {
       const {name} = row;
       const finding = (
-        code: Finding['code'],
+        {code, values: more}: {readonly code: AstrayCode | 'CW-NO-ADDRESS'; readonly values: AstrayValues},
         family: 4 | 6,
-        values: Finding['values'],
         said: string | null,
-      ): Finding => ({
-        code,
-        severity: 'warning',
-        layer: 'dns',
-        about: [name],
-        values: {name, family, record: family === 4 ? 'A' : 'AAAA', ...values},
-        evidence: [
-          said === null
-            ? {try: formatCommand(lookUp(name, family))}
-            : {ran: formatCommand(lookUp(name, family)), said},
-        ],
-        remedy: {
-          steps: [remedyOf({code, values: {name, record: family === 4 ? 'A' : 'AAAA', ...values}})],
-        },
-      });
+      ): Finding => {
+        const values = {name, family, record: family === 4 ? 'A' : 'AAAA', address: said ?? '', ...more};
+        return asFinding({
+          ...{code, severity: 'warning', layer: 'dns', values, about: [name]},
+          evidence: [
+            said === null
+              ? {try: formatCommand(lookUp(name, family))}
+              : {ran: formatCommand(lookUp(name, family)), said},
+          ],
+          remedy: {steps: [remedyOf({code, values})]},
+        });
+      };
       if (row[4].length === 0 && row[6].length === 0) {
         const answer = facts.preflight?.dns?.find(other => other.name === name);
-        return dnsFailureKnown(answer) ? [] : [finding('CW-NO-ADDRESS', 4, {}, null)];
+        return dnsFailureKnown(answer) ? [] : [finding({code: 'CW-NO-ADDRESS', values: NOWHERE}, 4, null)];
       }
       return ([4, 6] as const).flatMap(family =>
         row[family].flatMap((address): Finding[] => {
           const astray = goesAstray(facts, address);
-          return astray ? [finding(astray.code, family, {address, ...astray.values}, address)] : [];
+          return astray ? [finding(astray, family, address)] : [];
         }),
       );
     }),
@@ -59,10 +55,11 @@ export const dnsLeadsHere = defineCheck({
   }),
 });
 
-type Astray = {
-  readonly code: 'CW-PRIVATE-ADDRESS' | 'CW-CDN' | 'CW-ADDRESS-ELSEWHERE';
-  readonly values: Finding['values'];
-};
+type AstrayCode = 'CW-PRIVATE-ADDRESS' | 'CW-CDN' | 'CW-ADDRESS-ELSEWHERE';
+/** Whose address it is, and what the server's own are; empty where that is not known. */
+type AstrayValues = {readonly cdn: string; readonly own: string};
+type Astray = {readonly code: AstrayCode; readonly values: AstrayValues};
+const NOWHERE: AstrayValues = {cdn: '', own: ''};
 
 /** Why an address does not lead to this server; null where it does, or where nobody here can know. */
 export function goesAstray({dns}: Pick<Facts, 'dns'>, address: string): Astray | null {
@@ -70,16 +67,16 @@ export function goesAstray({dns}: Pick<Facts, 'dns'>, address: string): Astray |
     return null;
   }
   if (isPrivate(address)) {
-    return {code: 'CW-PRIVATE-ADDRESS', values: {}};
+    return {code: 'CW-PRIVATE-ADDRESS', values: NOWHERE};
   }
   const cdn = cdnOf(address);
   if (cdn !== null) {
-    return {code: 'CW-CDN', values: {cdn}};
+    return {code: 'CW-CDN', values: {...NOWHERE, cdn}};
   }
   const isV6 = (other: string) => other.includes(':');
   const comparable = dns.own.filter(own => isV6(own) === isV6(address) && !isPrivate(own));
   // There is no NAT for IPv6 to speak of; for IPv4 only a server with a public address knows.
   return comparable.length > 0 || (isV6(address) && dns.own.length > 0)
-    ? {code: 'CW-ADDRESS-ELSEWHERE', values: {own: comparable.join(', ') || '-'}}
+    ? {code: 'CW-ADDRESS-ELSEWHERE', values: {...NOWHERE, own: comparable.join(', ') || '-'}}
     : null;
 }

@@ -1,4 +1,4 @@
-import {commands, type Evidence, type Finding, type Remedy} from '../../core/finding.ts';
+import {asFinding, commands, type Evidence, type Finding, type Remedy} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
 import type {CertificateFact} from '../../facts/lineages.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
@@ -36,7 +36,16 @@ export const certificates = defineCheck({
   },
 });
 
-type Problem = Pick<Finding, 'code' | 'severity'> & {readonly remedy: Remedy};
+type Problem = Pick<Finding, 'severity'> & {
+  readonly code:
+    | 'CW-LINEAGE-HALF-MADE'
+    | 'CW-LINEAGE-UNMANAGED'
+    | 'CW-NO-CERTIFICATE'
+    | 'CW-WRONG-NAMES'
+    | 'CW-EXPIRED'
+    | 'CW-RENEWAL-LATE';
+  readonly remedy: Remedy;
+};
 
 /** Never moved away by us: it is served. */
 function unmanagedProblem(name: string): Problem {
@@ -73,7 +82,7 @@ function finding(name: string, certificate: CertificateFact | null, problem: Pro
         : ['ls', '-l', folder, `${PATHS.archive}/${name}`, `${PATHS.renewal}/${name}.conf`],
     ),
   };
-  return {
+  return asFinding({
     ...problem,
     layer: 'ca',
     about: [name],
@@ -84,5 +93,5 @@ function finding(name: string, certificate: CertificateFact | null, problem: Pro
       end: certificate?.notAfter.slice(0, 10) ?? '-',
     },
     evidence: [look],
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type {Finding} from '../../core/finding.ts';
+import {asFinding, type Finding} from '../../core/finding.ts';
 import {verdictsOf} from '../../firewalls/by-kernel.ts';
 import {
   closed,
@@ -41,11 +41,11 @@ export const hostFirewall = defineCheck({
     const boot = [...findingsAtBoot(facts, verdicts, read), ...byReading];
     const isClosed = now.length + boot.length > 0;
     const told = remarks.filter(({code}) => isClosed || !EXPLAIN_CLOSED.has(code));
-    const hides = ({code, values}: Finding, other: Finding) =>
+    const hides = (remark: Finding, other: Finding) =>
       // That the file cannot be written is why the step did not put it right, that it is broken why no copy was made.
-      code === 'CW-RULES-READ-ONLY'
-        ? other.code === 'CW-RULE-ONLY-LIVE-BY-HAND' && other.values?.files === values?.file
-        : code === 'CW-RULES-BROKEN' && other.code === 'CW-NOT-JUDGED';
+      remark.code === 'CW-RULES-READ-ONLY'
+        ? other.code === 'CW-RULE-ONLY-LIVE-BY-HAND' && other.values.files === remark.values.file
+        : remark.code === 'CW-RULES-BROKEN' && other.code === 'CW-NOT-JUDGED';
     const others = boot.filter(finding => !told.some(remark => hides(remark, finding)));
     return [...now, ...others, ...told];
   },
@@ -93,7 +93,7 @@ function readFindings(firewalls: readonly Firewall[], facts: FirewallFacts): Fin
 }
 
 type Wrong = {
-  readonly code: Finding['code'];
+  readonly code: 'CW-HOST-FIREWALL' | 'CW-RULE-ONLY-STORED' | 'CW-RULE-ONLY-LIVE';
   readonly severity: Finding['severity'];
   readonly state: PortState;
 };
@@ -108,7 +108,7 @@ function finding(alike: readonly Wrong[]): Finding[] {
   const text = rule ?? '';
   const ports = alike.map(({state: {port}}) => `${port}/tcp`).join(', ');
   return [
-    {
+    asFinding({
       code,
       severity,
       layer: 'host-firewall',
@@ -119,6 +119,6 @@ function finding(alike: readonly Wrong[]): Finding[] {
       },
       evidence: [shown(command, text)],
       remedy: {step: 'port80'},
-    },
+    }),
   ];
 }

@@ -1,10 +1,10 @@
-import type {Finding, Remedy} from '../../core/finding.ts';
+import {asFinding, type Finding, type Remedy} from '../../core/finding.ts';
 import type {RulesFile} from '../../facts/boot-rules.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Verdict} from '../../facts/judge/judgement.ts';
 import {type Alike, ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
 import {FIREWALL_FACTS, type PortState} from '../../firewalls/firewall.ts';
-import {type AnyValues, type FindingCode, remedyOf} from '../../messages/messages.ts';
+import {type FindingCode, type FindingValues, remedyOf} from '../../messages/messages.ts';
 
 /** What connections are judged by. */
 export const JUDGED_FACTS = [...FIREWALL_FACTS, 'reach', 'listeners', 'nextcloud'] as const;
@@ -25,36 +25,27 @@ export function findingsNow(
     const rule = fateText(facts, fate);
     const shown = to === null ? rule : {key: 'rule.to' as const, values: {rule, to: to.join(', ')}};
     const values = {...words(alike), rule: shown};
-    const make = (
-      code: FindingCode,
-      severity: Finding['severity'],
-      more: AnyValues = values,
-      remedy: Remedy | null = null,
-    ) => finding(code, severity, more, rule, remedy);
     if (state === 'partly') {
-      return make('CW-FIREWALL-PARTLY', 'warning');
+      return finding('CW-FIREWALL-PARTLY', 'warning', values, rule);
     }
     if (state === 'unknown') {
-      return make('CW-PORT-NOT-KNOWN', 'warning', {...words(alike), said: rule || '?'});
+      return finding('CW-PORT-NOT-KNOWN', 'warning', {...words(alike), said: rule || '?'}, rule);
     }
     if (state === 'led') {
-      return make('CW-PORT-LED', 'error', {
-        ...words(alike),
-        rule: shown,
-        to: fate.led?.to.replace(' ', ' port ') ?? '?',
-      });
+      const to = fate.led?.to.replace(' ', ' port ') ?? '?';
+      return finding('CW-PORT-LED', 'error', {...values, to}, rule);
     }
     if (fate.wayBack !== null) {
       const {device, said} = fate.wayBack;
       const at = to ?? addresses(verdicts, families);
       const way = {...words(alike), device: device ?? '?', to: at.join(', '), said};
-      return make('CW-NO-WAY-BACK', 'error', way, {
+      return finding('CW-NO-WAY-BACK', 'error', way, rule, {
         steps: [remedyOf({code: 'CW-NO-WAY-BACK', values: way})],
         commands: at.map(address => `ip rule add from ${address} table 100`),
       });
     }
     if (fate.onTheWayOut) {
-      return make('CW-ANSWER-BLOCKED', 'error');
+      return finding('CW-ANSWER-BLOCKED', 'error', values, rule);
     }
     const canOpen = read.some(
       other =>
@@ -64,8 +55,8 @@ export function findingsNow(
         other.families.some(of => families.includes(of)),
     );
     return canOpen
-      ? make('CW-HOST-FIREWALL', 'error', values, {step: 'port80'})
-      : make('CW-RULE-BY-HAND', 'error');
+      ? finding('CW-HOST-FIREWALL', 'error', values, rule, {step: 'port80'})
+      : finding('CW-RULE-BY-HAND', 'error', values, rule);
   });
 }
 
@@ -84,12 +75,9 @@ export function findingsAtBoot(
     const files = boot.loads.candidates.join(', ');
     return isOpenNow
       ? [
-          finding(
-            files === '' ? 'CW-BOOT-NOBODY' : 'CW-BOOT-NOT-KNOWN',
-            files === '' ? 'info' : 'warning',
-            files === '' ? {} : {files},
-            files,
-          ),
+          files === ''
+            ? finding('CW-BOOT-NOBODY', 'info', {}, files)
+            : finding('CW-BOOT-NOT-KNOWN', 'warning', {files}, files),
         ]
       : [];
   }
@@ -154,18 +142,18 @@ const words = ({ports, families}: Alike) => ({
 });
 
 /** Without a step of ours, the operator puts it right where the rule is kept. */
-function finding(
-  code: FindingCode,
+function finding<Code extends FindingCode>(
+  code: Code,
   severity: Finding['severity'],
-  values: AnyValues,
+  values: FindingValues<Code>,
   said: string,
   remedy: Remedy | null = null,
 ): Finding {
-  return {
+  return asFinding<Code>({
     ...{code, severity, layer: 'host-firewall', values},
     evidence: [{ran: ASKED, said}],
     remedy: remedy ?? {steps: [remedyOf({code, values})], ...(PROBED.has(code) && FROM_OUTSIDE)},
-  };
+  });
 }
 
 /** What only another machine can tell. */

@@ -1,5 +1,5 @@
 import {shown} from '../../answers/validate.ts';
-import {commands, type Finding, type Remedy} from '../../core/finding.ts';
+import {asFinding, commands, type Finding, type Remedy} from '../../core/finding.ts';
 import type {StepId} from '../../core/plan.ts';
 import type {Argv} from '../../core/server.ts';
 import {lineageOf} from '../../facts/changed.ts';
@@ -11,7 +11,9 @@ import {type FindingCode, remedyOf} from '../../messages/messages.ts';
 import {defineCheck} from '../check.ts';
 import {noNginx} from './no-nginx.ts';
 
-type Meaning = Pick<Finding, 'code' | 'severity' | 'layer'> & {
+type LogCode = Extract<FindingCode, `CW-LOG-${string}`>;
+type Meaning = Pick<Finding, 'severity' | 'layer'> & {
+  readonly code: LogCode;
   remedy(incident: Incident): Remedy;
   /** True when what the log says has been mended since. */
   mended(facts: Seen, incident: Incident): boolean;
@@ -56,7 +58,7 @@ const again = ({about}: Incident): Remedy =>
     ? {step: 'permissions'}
     : commands(['certbot', 'renew', '--cert-name', lineageOf(about) ?? '', '--force-renewal']);
 const byHand =
-  (code: FindingCode, ...argvs: readonly Argv[]) =>
+  (code: LogCode, ...argvs: readonly Argv[]) =>
   ({about}: Incident): Remedy => ({
     steps: [remedyOf({code, values: {about: shown(about, SHOWN_OF_LINE.about)}})],
     ...(argvs.length > 0 && commands(...argvs)),
@@ -68,13 +70,13 @@ const RESTART: Argv = ['systemctl', 'restart', 'nginx'];
 const SHOWN_OF_LINE = {about: 200, line: 300} as const;
 
 const file = (
-  code: FindingCode,
+  code: LogCode,
   remedy: Meaning['remedy'],
   mended: Meaning['mended'],
   confirmed: Meaning['confirmed'],
 ): Meaning => ({...{code, severity: 'error', layer: 'files', remedy, mended, confirmed}});
 const ofNginx = (
-  code: FindingCode,
+  code: LogCode,
   remedy: Meaning['remedy'],
   confirmed: Meaning['confirmed'],
   severity: Finding['severity'] = 'error',
@@ -159,10 +161,10 @@ function findingOf(facts: Seen, incident: Incident): Finding {
   const {code, severity, layer, remedy} = meaning.confirmed(facts, incident) ? meaning : HINT;
   const name = lineageOf(about);
   const at = `${new Date(last * 1000).toISOString().slice(0, 19)}Z`;
-  return {
+  return asFinding({
     ...{code, severity, layer, remedy: remedy(incident)},
     ...(name !== null && {about: [name]}),
     values: {name: name ?? '', about: shown(about, SHOWN_OF_LINE.about), count, at},
     evidence: [{ran: command, said: shown(line, SHOWN_OF_LINE.line)}],
-  };
+  });
 }

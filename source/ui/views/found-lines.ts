@@ -1,6 +1,6 @@
 import {hostFirewall} from '../../checks/firewall/host-firewall.ts';
 import {CLOUDS} from '../../clouds/index.ts';
-import {isFailure} from '../../core/finding.ts';
+import {isFailure, valueAt} from '../../core/finding.ts';
 import type {Facts, Gathered} from '../../facts/facts.ts';
 import {focusOf} from '../../facts/focus.ts';
 import type {PlainKey} from '../../messages/messages.ts';
@@ -71,7 +71,7 @@ function factRows(words: UiText, facts: Facts): Row[] {
 function firewallRow({translate}: UiText, facts: Facts): Row {
   const findings = hostFirewall.diagnose(facts, focusOf(null));
   const label = 'ui.found.firewall';
-  const closed = findings.filter(isFailure).flatMap(({values}) => String(values.ports).split(', '));
+  const closed = findings.filter(isFailure).flatMap(finding => String(valueAt(finding, 'ports')).split(', '));
   const ports = [...new Set(closed)];
   if (ports.length > 0) {
     return {label, mark: 'warning', text: translate('ui.found.firewall.blocks', {ports: ports.join(', ')})};

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {challengeFailed} from '../../../source/checks/ca/challenge-failed.ts';
-import {isFailure} from '../../../source/core/finding.ts';
+import {isFailure, valueAt} from '../../../source/core/finding.ts';
 import {readFailures} from '../../../source/facts/acme-failure.ts';
 import {translator} from '../../../source/messages/messages.ts';
 import {formatFinding} from '../../../source/output/findings-text.ts';
@@ -106,10 +106,10 @@ test.each(CASES)('$about', ({said, facts, counted = NONE, wall, cause, family}) 
     counted,
     READ,
   );
-  expect(findings.map(({values}) => values.wall)).toEqual([
+  expect(findings.map(finding => valueAt(finding, 'wall'))).toEqual([
     wall === null ? undefined : {key: `wall.${wall}`},
   ]);
-  expect(findings.map(({values}) => values.cause)).toEqual([
+  expect(findings.map(finding => valueAt(finding, 'cause'))).toEqual([
     cause && expect.objectContaining({key: `cause.${cause}`}),
   ]);
   for (const finding of findings) {

@@ -6,7 +6,7 @@ export const firewall = {
   'CW-RULE-ONLY-LIVE.what': '{ports} over {families}: open now, blocked after a reboot: {rule}.',
   'CW-RULE-ONLY-LIVE.do': 'Open the ports in the saved rules.',
   'CW-RULE-ONLY-LIVE-BY-HAND.what': '{ports} over {families}: open now, blocked after a reboot: {rule}.',
-  'CW-RULE-ONLY-LIVE-BY-HAND.do': 'Allow 80/tcp and 443/tcp before that rule, in the file shown.',
+  'CW-RULE-ONLY-LIVE-BY-HAND.do': 'Allow 80/tcp and 443/tcp before that rule, in {files}.',
   'CW-RULE-BY-HAND.what': 'The host firewall blocks {ports} over {families}: {rule}.',
   'CW-RULE-BY-HAND.do':
     'Change or remove that rule where it is saved. certwizard does not change rules of this kind.',

@@ -96,4 +96,12 @@ export const nginx = {
     'Raise worker_connections in the events block and worker_rlimit_nofile with it. Reload nginx.',
   'CW-LOG-BIND.what': 'nginx could not listen on {about} at {at}: another program already does.',
   'CW-LOG-BIND.do': 'Find that program. Stop it. Restart nginx.',
+
+  'CW-HANDLER-TYPO.what':
+    'The handshake handler in {file}:{line} sets "{method}", which Nginx::SSL does not have: every handshake fails. Probably meant: "{right}".',
+  'CW-HANDLER-TYPO.do': 'Correct the line. Test the configuration. Reload nginx.',
+  'CW-HANDLER-METHOD.what':
+    'The handshake handler in {file}:{line} sets "{method}", which Nginx::SSL does not have: every handshake fails.',
+  'CW-HANDLER-METHOD.do':
+    'Use certificate and certificate_key, or certificate_data and certificate_key_data. Test the configuration. Reload nginx.',
 } as const;
