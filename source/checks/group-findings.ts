@@ -31,6 +31,7 @@ export function tellTogether(wrongs: readonly Wrong[]): Finding[] {
         ...{code: first.code, severity: 'error', layer: 'nginx', remedy: {step: 'handshake'}},
         values: {name: shorten([...names]), families: [...families].join(', ')},
         evidence: [first.evidence],
+        about: [...names],
       }),
     ];
   });

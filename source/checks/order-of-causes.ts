@@ -1,4 +1,4 @@
-import {type Finding, valueAt} from '../core/finding.ts';
+import type {Finding} from '../core/finding.ts';
 import type {FindingCode} from '../messages/messages.ts';
 
 /** A cause, and the findings that are there only because of it. */
@@ -41,13 +41,19 @@ export const EXPLAINS: readonly (readonly [FindingCode, readonly FindingCode[]])
   ['CW-PORT-SOCKET', ['CW-NGINX-STOPPED', 'CW-LOG-BIND', ...SERVING, ...CHALLENGED]],
   ['CW-PORT-NEXTCLOUD', ['CW-NGINX-STOPPED', 'CW-LOG-BIND']],
   ['CW-LOG-HANDLER-REFUSED', ['CW-NGINX-STOPPED']],
-  ['CW-NGINX-STOPPED', [...SERVING, ...CHALLENGED]],
+  ['CW-NGINX-STOPPED', ['CW-CONFIG-NOT-LOADED', ...SERVING, ...CHALLENGED]],
   ['CW-CONF-D', [...SERVING, ...CHALLENGED]],
   ['CW-CONFIG-MISSING', ['CW-CANARY-OLD', ...SERVING, ...CHALLENGED]],
   ['CW-CONFIG-NOT-LOADED', [...SERVING, ...CHALLENGED]],
   ['CW-HANDLER-TYPO', ['CW-LOG-HANDLER', 'CW-HANDSHAKE-FAILED', 'CW-FALLBACK-NOT-SERVED']],
   ['CW-HANDLER-METHOD', ['CW-LOG-HANDLER', 'CW-HANDSHAKE-FAILED', 'CW-FALLBACK-NOT-SERVED']],
   ['CW-LOG-HANDLER', ['CW-HANDSHAKE-FAILED', 'CW-FALLBACK-NOT-SERVED']],
+  ['CW-UFW-NO-IPV6', BLOCKED],
+  ['CW-HOST-FIREWALL', ['CW-RULE-TOO-LATE', 'CW-NFT-WINS', ...BLOCKED]],
+  ['CW-RULE-BY-HAND', BLOCKED],
+  ['CW-PORT-LED', BLOCKED],
+  ['CW-ANSWER-BLOCKED', BLOCKED],
+  ['CW-NO-WAY-BACK', BLOCKED],
   [
     'CW-LINEAGE-HALF-MADE',
     ['CW-LOG-MISSING', 'CW-KEY-UNREADABLE', 'CW-HANDSHAKE-FAILED', 'CW-OTHER-CERTIFICATE'],
@@ -66,12 +72,6 @@ export const EXPLAINS: readonly (readonly [FindingCode, readonly FindingCode[]])
   ['CW-LOG-CORRUPT', ['CW-HANDSHAKE-FAILED']],
   ['CW-LOG-MISMATCH', ['CW-HANDSHAKE-FAILED']],
   ['CW-LOG-STALE', ['CW-OTHER-CERTIFICATE']],
-  ['CW-UFW-NO-IPV6', BLOCKED],
-  ['CW-HOST-FIREWALL', ['CW-RULE-TOO-LATE', 'CW-NFT-WINS', ...BLOCKED]],
-  ['CW-RULE-BY-HAND', BLOCKED],
-  ['CW-PORT-LED', BLOCKED],
-  ['CW-ANSWER-BLOCKED', BLOCKED],
-  ['CW-NO-WAY-BACK', BLOCKED],
   ['CW-DNS-FAILS', CHALLENGED],
   ['CW-NO-ADDRESS', CHALLENGED],
   ['CW-CDN', CHALLENGED],
@@ -138,19 +138,10 @@ function explains(cause: Finding, finding: Finding): boolean {
   );
 }
 
-/** False where both are about names, and these are others. */
+/** False where both are about names, and a name of the finding is none of the cause's. */
 function concerns(cause: Finding, finding: Finding): boolean {
-  const [ofCause, ofFinding] = [namesOf(cause), namesOf(finding)];
-  // A list that was cut short may hold any.
+  const names = new Set(cause.about);
   return (
-    ofCause === null ||
-    ofFinding === null ||
-    ofCause.some(name => name.endsWith(')')) ||
-    ofFinding.every(name => ofCause.includes(name))
+    cause.about === undefined || finding.about === undefined || finding.about.every(name => names.has(name))
   );
-}
-
-function namesOf(finding: Finding): string[] | null {
-  const value = valueAt(finding, 'name') ?? valueAt(finding, 'names');
-  return typeof value === 'string' && value !== '' ? value.split(', ') : null;
 }

@@ -44,6 +44,8 @@ export type FindingOf<Code extends FindingCode> = {
   readonly evidence: readonly Evidence[];
   /** Null only where nothing has to be done. */
   readonly remedy: Remedy | null;
+  /** The names that it is about; left out where it is about the whole server. */
+  readonly about?: readonly string[];
 };
 
 /** A finding whose code is one of several, with the values that the texts of each of them need. */

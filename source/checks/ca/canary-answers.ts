@@ -107,6 +107,7 @@ function finding(facts: Seen, {answer, cause, place}: Stumble, all: readonly Can
       address: shorten(addresses),
       why: why.what,
     },
+    about: names,
     evidence: [...seen(answer), ...(own ? challengeInterceptors(facts, answer.name, cause) : [])],
     remedy: {
       steps: [why.todo, message(`${KINDS[place].code}.do`)],

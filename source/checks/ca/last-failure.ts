@@ -29,6 +29,7 @@ export const lastFailure = defineCheck({
           severity: 'warning',
           layer: CAUSE_KINDS[failure.cause].layer,
           values: {name, at: failure.at.slice(0, 16), ...causeValues(failure)},
+          ...(failure.name !== null && {about: [failure.name]}),
           evidence: [
             {ran: ranBy(certbotLog, 'tails'), said: failure.said},
             {try: formatCommand(['less', '+G', LOG])},

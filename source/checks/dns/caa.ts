@@ -106,7 +106,7 @@ function finding({name, caa}: DnsAnswer, {code, told}: Problem): Finding {
   const fails = code === 'CW-CAA-FAILS';
   const records = caa?.records.map(({critical, tag, value}) => `${critical ? 128 : 0} ${tag} "${value}"`);
   return asFinding({
-    ...{code, severity: 'warning', layer: 'dns', values},
+    ...{code, severity: 'warning', layer: 'dns', values, about: [name]},
     evidence: [
       {
         ran: ranBy(dnsAnswers, name, {names: [name]}),

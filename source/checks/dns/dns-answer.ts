@@ -40,6 +40,7 @@ export const dnsAnswer = defineCheck({
               code: 'CW-DNS-FAILS',
               severity: 'warning',
               layer: 'dns',
+              about: [name],
               values: {name, why: cause.why},
               evidence: [
                 {ran: ranBy(dnsAnswers, name, {names: [name]}), said: cause.said},

@@ -28,7 +28,7 @@ export const dnsLeadsHere = defineCheck({
       ): Finding => {
         const values = {name, family, record: family === 4 ? 'A' : 'AAAA', address: said ?? '', ...more};
         return asFinding({
-          ...{code, severity: 'warning', layer: 'dns', values},
+          ...{code, severity: 'warning', layer: 'dns', values, about: [name]},
           evidence: [
             said === null
               ? {try: formatCommand(lookUp(name, family))}

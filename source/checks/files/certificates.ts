@@ -85,6 +85,7 @@ function finding(name: string, certificate: CertificateFact | null, problem: Pro
   return asFinding({
     ...problem,
     layer: 'ca',
+    about: [name],
     values: {
       name,
       folder,

@@ -28,6 +28,7 @@ export const keysReadable = defineCheck({
             severity: 'error',
             layer: 'files',
             values: {names: shorten(closed), user},
+            about: closed,
             evidence: facts.keyPaths.flatMap(path => seen(facts, focus, path)),
             remedy: remedyFor(facts.keyPaths),
           },

@@ -159,10 +159,12 @@ function findingOf(facts: Seen, incident: Incident): Finding {
   const {cause, about, count, last, line, command} = incident;
   const meaning = MEANINGS[cause];
   const {code, severity, layer, remedy} = meaning.confirmed(facts, incident) ? meaning : HINT;
+  const name = lineageOf(about);
   const at = `${new Date(last * 1000).toISOString().slice(0, 19)}Z`;
   return asFinding({
     ...{code, severity, layer, remedy: remedy(incident)},
-    values: {name: lineageOf(about) ?? '', about: shown(about, SHOWN_OF_LINE.about), count, at},
+    ...(name !== null && {about: [name]}),
+    values: {name: name ?? '', about: shown(about, SHOWN_OF_LINE.about), count, at},
     evidence: [{ran: command, said: shown(line, SHOWN_OF_LINE.line)}],
   });
 }

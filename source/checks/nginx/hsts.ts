@@ -31,6 +31,7 @@ export const hsts = defineCheck({
           code: 'CW-HSTS',
           severity: life === 'expired' ? 'warning' : 'info',
           layer: 'nginx',
+          about: [name],
           values: {name, days: Math.floor(seconds / DAY), end: certificate?.notAfter.slice(0, 10) ?? '?'},
           evidence: [
             {

@@ -16,6 +16,7 @@ export function v6Refusals({nginx, listeners, dns}: Pick<Facts, 'nginx' | 'liste
               code: 'CW-NO-V6-LISTENER',
               severity: 'error',
               layer: 'nginx',
+              about: [name],
               values: {name},
               evidence: [
                 {ran: formatCommand(lookUp(name, 6)), said: addresses.join(', ')},
