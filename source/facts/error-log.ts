@@ -15,6 +15,12 @@ export type Incident = {
   readonly command: string;
 };
 
+/** The process that wrote the last line; null where that line does not say. */
+export function writerOf({line}: Pick<Incident, 'line'>): number | null {
+  const process = LINE.exec(line)?.groups?.process;
+  return process === undefined ? null : Number(process);
+}
+
 /** The newest last. */
 export type ErrorLogFact = readonly Incident[];
 

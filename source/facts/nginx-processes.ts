@@ -24,7 +24,13 @@ export type Master = {
   readonly ports: readonly number[];
 };
 
-export type Worker = {readonly uid: number; readonly gid: number /** In seconds. */; readonly age: number};
+export type Worker = {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** In seconds. */
+  readonly age: number;
+};
 
 /** An nginx that is installed, whether or not it runs. */
 export type InstalledNginx = Pick<Master, 'executable' | 'trusted' | 'options' | 'unit'>;
@@ -128,7 +134,7 @@ function masterOf(row: Row, own: readonly Row[], ticks: number): Omit<Master, 'u
     ...{pid, uid: uids[0] ?? -1, gid: gids[0] ?? -1, cwd, options, trusted},
     ...{executable: withoutDeleted(executable), replaced: executable !== withoutDeleted(executable)},
     workers: workers.map(worker => ({
-      ...{uid: worker.uids[1] ?? -1, gid: worker.gids[1] ?? -1},
+      ...{pid: worker.pid, uid: worker.uids[1] ?? -1, gid: worker.gids[1] ?? -1},
       age: Math.round(ticks - worker.start) / TICKS,
     })),
   };

@@ -71,6 +71,8 @@ export type NginxFact = WorkersFact & {
   readonly config: readonly Directive[];
   /** True when nginx was started or reloaded after our file was last put in place. */
   readonly ourConfigLoaded: boolean;
+  /** Process ids of its workers. */
+  readonly workers: readonly number[];
   /** When the youngest worker began, in seconds since 1970: nginx was started or reloaded then. Null when none runs. */
   readonly workersSince: number | null;
   readonly errorLogs: ErrorLogs;
@@ -114,7 +116,7 @@ const UNKNOWN: NginxFact = {
   ...{pathExecutable: null, unit: null, serving: null, replaceable: false, prefix: null, configFile: null},
   ...{configureArguments: '', modules: [], others: [], strangers: [], askers: []},
   ...{workerUser: null, workerGroup: null, workersAs: null},
-  ...{configError: null, config: [], ourConfigLoaded: false, workersSince: null},
+  ...{configError: null, config: [], ourConfigLoaded: false, workers: [], workersSince: null},
   errorLogs: {files: [], journal: null},
   ...{includesConfD: false, otherDefaultServers: [], defaultServers: [], pristineDefaultSite: false},
 };
@@ -174,6 +176,7 @@ export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
       configError: config?.error ?? null,
       config: config?.directives ?? [],
       ourConfigLoaded: placedAge !== null && youngest < placedAge + CLOCK_ERROR,
+      workers: (master?.workers ?? []).map(worker => worker.pid),
       workersSince: master && master.workers.length > 0 ? now - youngest : null,
       errorLogs: errorLogsOf(config?.directives ?? [], prefix, chosen, compiled('error-log-path')),
       includesConfD:

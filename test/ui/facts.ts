@@ -34,6 +34,7 @@ export const BARE: Facts = {
     workerGroup: null,
     configError: null,
     ourConfigLoaded: false,
+    workers: [],
     workersSince: null,
     errorLogs: {files: [], journal: null},
     includesConfD: false,

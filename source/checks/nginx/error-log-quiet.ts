@@ -3,7 +3,7 @@ import {asFinding, commands, type Finding, type Remedy} from '../../core/finding
 import type {StepId} from '../../core/plan.ts';
 import type {Argv} from '../../core/server.ts';
 import {lineageOf} from '../../facts/changed.ts';
-import type {Incident} from '../../facts/error-log.ts';
+import {type Incident, writerOf} from '../../facts/error-log.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Cause} from '../../facts/handshake-causes.ts';
 import {PATHS} from '../../known/paths.ts';
@@ -26,7 +26,13 @@ type Meaning = Pick<Finding, 'severity' | 'layer'> & {
 const READS = ['errorLog', 'changed', 'nginx', 'served', 'lineages', 'keyAccess', 'listeners'] as const;
 type Seen = Pick<Facts, (typeof READS)[number]>;
 
-const restarted = ({nginx}: Seen, {last}: Incident) => (nginx.workersSince ?? 0) > last + 1;
+/** The log tells seconds apart; within one, who wrote the line tells whether that was before. */
+const restarted = ({nginx}: Seen, incident: Incident) => {
+  const since = nginx.workersSince ?? 0;
+  const writer = writerOf(incident);
+  const hasEnded = writer !== null && writer !== nginx.pid && !nginx.workers.includes(writer);
+  return since > incident.last + 1 || (since >= incident.last && hasEnded);
+};
 const replaced = ({changed}: Seen, {about, last}: Incident) => (changed[about] ?? 0) > last;
 const isThere = ({changed}: Seen, {about}: Incident) => about in changed;
 
