@@ -30,7 +30,13 @@ function commands(line: string, files: Map<string, string>): Answer | null {
     const folders = line
       .split(' ')
       .filter(word => [...files.keys()].some(path => path.startsWith(`${word}/`)));
-    return {stdout: folders.map(folder => `755 root root ${folder}\n`).join('')};
+    const row = (folder: string) => `755 root root ${folder}`;
+    // The way to the webroot is asked for with what each of its parts is.
+    return {
+      stdout: folders
+        .map(folder => (line.includes('%y ') ? `d ${row(folder)}\0` : `${row(folder)}\n`))
+        .join(''),
+    };
   }
   if (line.includes('deploy-hook') && line.endsWith(`${PATHS.cliIni} ${PATHS.deployHook}`)) {
     files.set(PATHS.cliIni, `deploy-hook = ${PATHS.deployHook}\n`);
