@@ -133,7 +133,6 @@ function explains(cause: Finding, finding: Finding): boolean {
   return (
     (TABLE.get(cause.code) ?? []).includes(finding.code) &&
     weight(cause) <= weight(finding) &&
-    rank(cause) < rank(finding) &&
     concerns(cause, finding)
   );
 }

@@ -19,7 +19,7 @@ import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
-import {type Tried, tryOpening} from './try-opening.ts';
+import {tryOpening} from './try-opening.ts';
 
 export type SetupRun = {
   readonly server: Server;
@@ -67,11 +67,11 @@ export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
 }
 
 /**
- * What was seen last, and when (as Date.now() has it); `tried` is the opening of the ports, where it was tried since. A
- * step begins with what the one before has ended with, unless time has passed.
+ * What was seen last, and when (as Date.now() has it). A step begins with what the one before has ended with, unless
+ * time has passed.
  */
-export type Seen = {readonly gathered: Gathered | null; readonly tried: Tried | null; readonly at: number};
-const UNSEEN: Seen = {gathered: null, tried: null, at: 0};
+export type Seen = {readonly gathered: Gathered | null; readonly at: number};
+const UNSEEN: Seen = {gathered: null, at: 0};
 type Taken = {readonly result: RunResult; readonly seen: Seen};
 
 /** Milliseconds for which a look at the server is good enough to plan by. */
@@ -111,8 +111,7 @@ async function* takeStep(
     }
   }
   if (step === 'port80') {
-    const {passes, findings} =
-      (fresh && seen.tried) ?? (await tryOpening(server, before.facts, planned.actions));
+    const {passes, findings} = await tryOpening(server, before.facts, planned.actions);
     if (!passes) {
       yield {event: 'step-failed', step, findings};
       return ended('failed');
@@ -145,7 +144,7 @@ async function* takeStep(
   // Only what the step's checks read was looked at after it, so the next one looks anew.
   return {
     result: 'done',
-    seen: after === before ? {gathered: before, tried: seen.tried, at: Date.now()} : UNSEEN,
+    seen: after === before ? {gathered: before, at: Date.now()} : UNSEEN,
   };
 }
 
@@ -212,11 +211,11 @@ export async function lookAndPlan(
   const gathered = await lookFurther(server, near, answers, steps);
   const plan = planSetup(gathered.facts, answers, steps);
   const opening = plan.steps.find(({step}) => step === 'port80')?.actions ?? [];
-  const tried = await tryOpening(server, gathered.facts, opening);
+  const {findings} = await tryOpening(server, gathered.facts, opening);
   return {
     ...{gathered, plan},
     obstacles: obstacles(gathered, answers, steps),
-    warnings: [...foreseen(gathered, answers, steps), ...tried.findings],
-    seen: {gathered, tried, at: Date.now()},
+    warnings: [...foreseen(gathered, answers, steps), ...findings],
+    seen: {gathered, at: Date.now()},
   };
 }
