@@ -1,15 +1,12 @@
 import {expect, test} from 'vitest';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {CA} from '../../source/lab/world.ts';
-import {prepareLayers} from './release.ts';
 import {describeServers, startTestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 describeServers('a challenge that fails names the wall', () => {
   test("the host's firewall, then a record that leads elsewhere", async () => {
-    const {server} = await prepareLayers(() => undefined);
     const world = await startTestWorld({
-      webLayers: await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]}),
+      webLayers: await withNginx(),
     });
     const setup = (...more: string[]) =>
       world.certwizard(

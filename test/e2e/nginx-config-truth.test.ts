@@ -1,12 +1,10 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {everywhere} from '../../source/nginx/directives.ts';
 import {readNginxDump, readNginxFiles} from '../../source/nginx/read-config.ts';
 import {generate, mutate, randomFrom, randomValue, spell} from '../nginx/generated-config.ts';
-import {prepareLayers} from './release.ts';
 import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 sayWhatIsSkipped('nginx-config-truth');
 
@@ -46,8 +44,7 @@ for path, text in json.load(sys.stdin):
   };
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
-    const layers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+    const layers = await withNginx();
     web = await startThrowaway({name: 'web', layers, init: 'plain'});
   });
   afterAll(() => web?.stop());

@@ -4,15 +4,13 @@ import {renderAction} from '../../source/core/render-shell.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {focusOf} from '../../source/facts/focus.ts';
 import type {NginxFact} from '../../source/facts/nginx.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {startThrowaway, type Throwaway} from '../../source/lab/start.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {ANSWERS} from '../server-facts.ts';
-import {prepareLayers} from './release.ts';
 import {describeLong, must, sayWhatIsSkipped} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 sayWhatIsSkipped('nginx-processes');
 
@@ -67,8 +65,7 @@ describeLong('which nginx runs', () => {
   };
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
-    const layers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+    const layers = await withNginx();
     web = await startThrowaway({name: 'web', layers, init: 'systemd'});
     await sh('systemctl start nginx');
   });

@@ -4,23 +4,16 @@ import {STEP_IDS} from '../../source/core/plan.ts';
 import {renderAction} from '../../source/core/render-shell.ts';
 import type {Server} from '../../source/core/server.ts';
 import {focusOf} from '../../source/facts/focus.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {page, servedTo} from './outside.ts';
-import {prepareLayers} from './release.ts';
 import {describeLong, must, sayWhatIsSkipped, startTestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 sayWhatIsSkipped('nginx-starts');
 
 const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
-
-async function withNginx() {
-  const {server} = await prepareLayers(() => undefined);
-  return makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
-}
 
 /** Starts nginx as a boot does, and says why it does not. */
 async function restart(web: Server): Promise<string> {

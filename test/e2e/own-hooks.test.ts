@@ -1,8 +1,6 @@
 import {expect, test} from 'vitest';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
-import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 const RAN = '/run/mail-reloaded';
 const CONF = '/etc/letsencrypt/renewal/mail.a.test.conf';
@@ -12,10 +10,9 @@ const TRUST = 'cp "$1" /usr/local/share/ca-certificates/authority.crt && update-
 
 describeServers('a lineage with a deploy hook of its own', () => {
   test('keeps it through setup, a renewal and undo; the new name gets ours', async () => {
-    const {server} = await prepareLayers(() => undefined);
     const world = await startTestWorld({
       names: ['mail.a.test', 'www.a.test'],
-      webLayers: await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]}),
+      webLayers: await withNginx(),
     });
     const {web} = world;
     await must(web, ['iptables', '-F', 'INPUT']);

@@ -1,19 +1,16 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {KeyScheme} from '../../source/answers/answers.ts';
 import {type Finding, saidOf} from '../../source/core/finding.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {servedTo} from './outside.ts';
-import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
 const LIVE = '/etc/letsencrypt/live';
 const ARCHIVE = '/etc/letsencrypt/archive';
 
 async function serverWithNginx(): Promise<TestWorld> {
-  const {server} = await prepareLayers(() => undefined);
-  const webLayers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+  const webLayers = await withNginx();
   return startTestWorld({webLayers, names: ['a.test', 'b.test', 'c.test', 'd.test', 'e.test']});
 }
 

@@ -2,11 +2,10 @@ import {createHash} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {cached, makeLayer} from '../../source/lab/make-layer.ts';
+import {cached} from '../../source/lab/make-layer.ts';
 import {startWorld} from '../../source/lab/world.ts';
-import {prepareLayers} from './release.ts';
 import {BINDS, COMMAND, closeFirewall, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -19,8 +18,7 @@ const VERSION = 1;
  * an authority knows its accounts only as long as it runs.
  */
 async function setUpLayers(): Promise<string[]> {
-  const {server} = await prepareLayers(() => undefined);
-  const over = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+  const over = await withNginx();
   const content = JSON.stringify([VERSION, over, await digest(DIST)]);
   const layer = await cached('set-up', content, async build => {
     const world = await startWorld({names: ['a.test'], webLayers: over, webBinds: BINDS, webUpper: build});

@@ -1,10 +1,8 @@
 import {expect, test} from 'vitest';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {PATHS} from '../../source/known/paths.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {page, servedTo} from './outside.ts';
-import {prepareLayers} from './release.ts';
 import {COMMAND, describeLong, must, sayWhatIsSkipped, startTestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 sayWhatIsSkipped('umask');
 
@@ -17,8 +15,7 @@ describeLong('root’s umask', () => {
   test.each(['000', '027', '077'])(
     '%s: the whole road, and nothing is closed or open because of it',
     async umask => {
-      const {server} = await prepareLayers(() => undefined);
-      const webLayers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+      const webLayers = await withNginx();
       const world = await startTestWorld({webLayers});
       const under = (...argv: string[]) =>
         world.web.run(['sh', '-c', `umask ${umask}; exec "$@"`, 'sh', ...argv], {timeout: 300_000});
@@ -46,8 +43,7 @@ describeLong('root’s umask', () => {
   );
 
   test('of an earlier run: folders that it has closed or opened are put right', async () => {
-    const {server} = await prepareLayers(() => undefined);
-    const webLayers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+    const webLayers = await withNginx();
     const world = await startTestWorld({webLayers});
     const folders = {[PATHS.config]: '0700', [PATHS.webroot]: '0750', [PATHS.deployHooks]: '0777'};
     for (const [folder, mode] of Object.entries(folders)) {

@@ -1,18 +1,15 @@
 import {beforeAll, expect, test} from 'vitest';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {reaches} from './outside.ts';
-import {prepareLayers} from './release.ts';
 import {fileTree, KEPT, treeDifference} from './snapshot.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 describeServers('undo', () => {
   let world: TestWorld;
   let before: Map<string, string>;
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
-    const webLayers = await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
+    const webLayers = await withNginx();
     world = await startTestWorld({webLayers});
     before = await fileTree(world.web);
     const {exitCode, stderr} = await world.certwizard(

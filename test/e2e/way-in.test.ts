@@ -1,12 +1,10 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {WayIn} from '../../source/checks/firewall/way-in.ts';
 import type {Finding} from '../../source/core/finding.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {CA, WEB} from '../../source/lab/world.ts';
-import {prepareLayers} from './release.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 type Report = {readonly findings: readonly Finding[]; readonly wayIn: readonly WayIn[]};
 
@@ -33,9 +31,8 @@ describeServers('the way in, as the doctor sees it', () => {
   ];
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
     world = await startTestWorld({
-      webLayers: await makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]}),
+      webLayers: await withNginx(),
     });
     const settings = {
       domains: ['a.test'],
