@@ -87,7 +87,7 @@ test('all is well: one line, and how much is not shown', () => {
 test('a stopped nginx is the cause, and all that follows from it is folded', () => {
   const stopped: Changes = {
     ...WELL,
-    nginx: {running: false, mainPid: null, workers: []},
+    nginx: {running: false, pid: null, workers: []},
     listeners: [],
     preflight: null,
   };
