@@ -151,6 +151,10 @@ const LINEAGE = /^\/etc\/letsencrypt\/(?:live|archive|renewal)\/([^/]+?)(?:\.con
 /** A copy of one: a link, and a folder for each version. */
 const COPY = new RegExp(`^${PATHS.published}/(?:\\.(.+)\\.[^./]{6}(?:/.*)?|([^./].*))$`);
 
+/** What certbot works in, and makes where it is missing, whatever it is asked for. */
+const CERTBOT_FOLDERS =
+  /^\/(etc\/letsencrypt(\/(renewal|renewal-hooks(\/(pre|post|deploy))?))?|var\/lib\/letsencrypt)$/;
+
 /** What makes a service start at boot, or keeps it from that. */
 const unitFiles = (name: string) =>
   new RegExp(
@@ -170,9 +174,9 @@ function isTouched({path, onlyAccess}: Changes['paths'][number], touches: AllTou
     (onlyAccess && modes.some(folder => isBelow(path, folder))) ||
     // Folders above are made, or put right, with what is in them.
     [...own, ...folders].some(inner => isBelow(dirname(inner), path)) ||
-    // What the kinds stand for: certbot's account; the lineages and their copies; the database of users; what
-    // starts at boot.
-    (names.length > 0 && isBelow(path, '/etc/letsencrypt/accounts')) ||
+    // What the kinds stand for: certbot's account, and the folders that it makes when it is first asked for one; the
+    // lineages and their copies; the database of users; what starts at boot.
+    (names.length > 0 && (isBelow(path, '/etc/letsencrypt/accounts') || CERTBOT_FOLDERS.test(path))) ||
     (certificates.length > 0 &&
       (/^\/etc\/letsencrypt\/(live|archive|renewal|csr|keys)(\/README|\/\d+_\w+-certbot\.pem)?$/.test(path) ||
         [lineage, copy].some(name => name !== undefined && certificates.includes(name)))) ||
@@ -238,7 +242,10 @@ async function untoldOf(server: Server, changes: Changes, touches: AllTouched): 
     ...paths.filter(path => !own.has(path)),
     ...changes.users.filter(name => !users.includes(name)),
     ...changes.packages,
-    ...changes.services.filter(name => !services.includes(name)),
+    // The file of a unit stands for it: there is one more, or one less.
+    ...changes.services.filter(
+      name => !services.includes(name) && !touches.files.some(path => unitFiles(name).test(path)),
+    ),
     ...(ports.length === 0 ? changes.rules : []),
   ];
 }

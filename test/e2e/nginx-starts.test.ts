@@ -15,12 +15,12 @@ sayWhatIsSkipped('nginx-starts');
 
 const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'];
 
-/** Starts nginx as a boot does, and says why it does not. */
+/** Starts nginx as a boot does, and says why it does not. The service manager's limit of starts per second is not meant. */
 async function restart(web: Server): Promise<string> {
   const {exitCode, stdout} = await web.run([
     'sh',
     '-c',
-    'systemctl restart nginx || { journalctl -u nginx -n 20 --no-pager; exit 1; }',
+    'systemctl reset-failed nginx; systemctl restart nginx || { journalctl -u nginx -n 20 --no-pager; exit 1; }',
   ]);
   return exitCode === 0 ? 'started' : stdout;
 }
@@ -65,7 +65,8 @@ describeLong('nginx can be started at any time', () => {
     expect(stdout + stderr).toMatch(
       /bind\(\) to .*:80 failed \(98: (Unknown error|Address already in use)\)/,
     );
-    expect(stdout + stderr).not.toContain('did not take effect either');
+    // The script that is shown has this sentence too; what was said stands without quotes.
+    expect(stdout + stderr).not.toMatch(/^[^']*did not take effect either/m);
     await must(world.web, ['test', '!', '-e', PATHS.nginxConfig]);
     expect(await must(world.web, ['find', '/etc/nginx', '-name', '.*certwizard*'])).toBe('');
     // The master is the same, and by its former configuration.

@@ -10,7 +10,8 @@ const LONG = 15 * 60_000;
 const NGINX = ['/usr/local/nginx/sbin/nginx', '-p', '/usr/local/nginx', '-c', 'conf/nginx.conf'] as const;
 
 /** The configuration of the well-known recipe for ngx_mruby, with its typo. */
-const CONFIG = `worker_processes 1;
+const CONFIG = `user nobody nogroup;
+worker_processes 1;
 error_log logs/error.log;
 pid logs/nginx.pid;
 events { worker_connections 1024; }
@@ -72,7 +73,7 @@ describeSources('a server set up by hand, by the recipe for ngx_mruby', () => {
     const [first] = await causes();
     expect(first).toMatchObject({
       code: 'CW-HANDLER-TYPO',
-      values: {file: '/usr/local/nginx/conf/nginx.conf', line: 20, right: 'certificate_key'},
+      values: {file: '/usr/local/nginx/conf/nginx.conf', line: 21, right: 'certificate_key'},
     });
     const workers = await shell('pgrep -f "nginx: worker"');
     const {remedy} = first ?? {};
