@@ -4,10 +4,12 @@ import {type Answers, DEFAULTS, type KeyScheme} from '../answers/answers.ts';
 export type Focus = {
   readonly names: readonly string[];
   readonly keys: KeyScheme;
+  /** Those of them that another site answers for over http, as it was: challenges of these are that site's business. */
+  readonly httpElsewhere: ReadonlySet<string>;
 };
 
 /** The focus of somebody who has these answers, or of nobody in particular. */
 export function focusOf(answers: Answers | null): Focus {
   const {domains = [], keys = DEFAULTS.keys} = answers ?? {};
-  return {names: domains, keys};
+  return {names: domains, keys, httpElsewhere: new Set()};
 }

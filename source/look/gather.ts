@@ -2,14 +2,14 @@ import type {Server} from '../core/server.ts';
 import type {FactKey, Facts, Gathered, ProbeFailure} from '../facts/facts.ts';
 import type {Focus} from '../facts/focus.ts';
 import {lookAt} from './look-at.ts';
-import {alsoServed, focusFrom, LOOKS, type Look, type Looking} from './looks.ts';
+import {alsoServed, focusFrom, KNOWN, LOOKS, type Look, type Looking} from './looks.ts';
 import {together} from './together.ts';
 
 const ALL = Object.keys(LOOKS) as FactKey[];
 
 /**
  * Asks the server, all probes side by side; those that need another fact wait for it. Without a wish it looks by what
- * an earlier run was told, and at every other lineage that is there. Changes nothing.
+ * an earlier run was told, and at every other name that is served like those. Changes nothing.
  *
  * @param keys the facts that are wanted: only these are gathered, and what they are found out by. All unless said
  */
@@ -20,7 +20,7 @@ export async function gatherFacts<Key extends FactKey = FactKey>(
 ): Promise<Gathered<Key>> {
   const failures: ProbeFailure[] = [];
   const found = new Map<FactKey, Promise<unknown>>();
-  const among = closure([...keys, ...(wanted ? [] : (['files', 'lineages'] as const))]);
+  const among = closure([...keys, ...(wanted ? [] : KNOWN)]);
   const find = <One extends FactKey>(key: One): Promise<Facts[One]> => {
     const known = found.get(key) ?? begin(key);
     found.set(key, known);

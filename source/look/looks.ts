@@ -9,8 +9,9 @@ import type {FactKey, Facts} from '../facts/facts.ts';
 import {fallback} from '../facts/fallback.ts';
 import {files} from '../facts/files.ts';
 import {FIREWALL_PROBES} from '../facts/firewalls/index.ts';
-import {type Focus, focusOf} from '../facts/focus.ts';
+import type {Focus} from '../facts/focus.ts';
 import {folders} from '../facts/folders.ts';
+import {judgedFocus} from '../facts/judged-focus.ts';
 import {keyAccess} from '../facts/key-access.ts';
 import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
@@ -23,7 +24,6 @@ import {ownHooks} from '../facts/own-hooks.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
 import {served} from '../facts/served.ts';
-import {settingsOf} from '../facts/settings.ts';
 import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
 import {trust} from '../facts/trust.ts';
@@ -49,8 +49,8 @@ export type Look<Fact, Needs extends FactKey = FactKey> = {
 };
 
 /** What a focus is made from where nobody has given one. */
-type Known = 'files' | 'lineages';
-const KNOWN = ['files', 'lineages'] as const;
+type Known = (typeof KNOWN)[number];
+export const KNOWN = ['files', 'lineages', 'nginx'] as const;
 
 /** Every fact, and which others it needs. One that needs none is found out by one probe, whatever else is known. */
 export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
@@ -94,15 +94,15 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
     const ofNextcloud = nextcloudNames(known.nextcloud).slice(0, SAMPLE);
     return ask(dns, {names: [...new Set([...sample(focusFrom(wanted, known).names), ...ofNextcloud])]});
   }),
-  keyAccess: by([...KNOWN, 'nginx'], ({ask, wanted}, known) =>
+  keyAccess: by(KNOWN, ({ask, wanted}, known) =>
     ask(keyAccess, keyAccessContext(known, focusFrom(wanted, known))),
   ),
-  served: by([...KNOWN, 'nginx', 'system'], async ({ask, wanted}, known) =>
+  served: by([...KNOWN, 'system'], async ({ask, wanted}, known) =>
     known.nginx.running
       ? ask(served, {names: sample(focusFrom(wanted, known).names), families: familiesOf(known.system)})
       : served.unknown,
   ),
-  keyPaths: by([...KNOWN, 'nginx', 'keyAccess'], ({ask, wanted}, known) => {
+  keyPaths: by([...KNOWN, 'keyAccess'], ({ask, wanted}, known) => {
     const focus = focusFrom(wanted, known);
     const inFocus = new Set(focus.names);
     const open = new Set(known.keyAccess.worker);
@@ -134,7 +134,7 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
  */
 export async function alsoServed(
   {ask, wanted}: Looking,
-  known: Pick<Facts, Known | 'errorLog' | 'nginx' | 'served' | 'system'>,
+  known: Pick<Facts, Known | 'errorLog' | 'served' | 'system'>,
 ): Promise<Facts['served']> {
   const names = new Set(focusFrom(wanted, known).names);
   const asked = new Set(known.served.names.map(({name}) => name));
@@ -151,13 +151,9 @@ export async function alsoServed(
   return {...known.served, names: [...known.served.names, ...more.names]};
 }
 
-/** What was asked for; else the names that a server was set up for, then every other lineage. */
+/** What was asked for; else the names that a server was set up for, then every other one that is served like those. */
 export function focusFrom(wanted: Focus | null, facts: Pick<Facts, Known>): Focus {
-  if (wanted) {
-    return wanted;
-  }
-  const {names, keys} = focusOf(settingsOf(facts));
-  return {names: [...new Set([...names, ...facts.lineages.all.map(({name}) => name)])], keys};
+  return wanted ?? judgedFocus(facts);
 }
 
 function alone<Fact, Name extends string>(probe: Probe<Fact, void, Name>): Look<Fact, never> {

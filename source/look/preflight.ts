@@ -46,7 +46,7 @@ export async function preflight(server: Server, gathered: Gathered, wanted: Want
   const rows = [...facts.dns.names, ...(more?.names ?? [])];
   const inSample = new Set(names);
   const targets = rows
-    .filter(({name}) => inSample.has(name))
+    .filter(({name}) => inSample.has(name) && !focus.httpElsewhere.has(name))
     .flatMap(({name, 4: v4, 6: v6}) => [...v4, ...v6].map(address => ({name, address})));
   const servers = [PATHS.nginxConfig, PATHS.ownNginxConfig] as const;
   const fact: PreflightFact = {

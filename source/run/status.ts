@@ -17,6 +17,8 @@ export type Visit = Pick<ServedName, 'page' | 'secure'> & {
 /** One name, in one row: what is on disk, what is served, who can read the key, when it is renewed. */
 export type NameStatus = {
   readonly name: string;
+  /** False for a lineage that something else serves or reads: only its certificate is judged. */
+  readonly judged: boolean;
   readonly onDisk: CertificateFact | null;
   readonly served: {readonly 4: ServedState; readonly 6: ServedState};
   readonly workerReads: boolean;
@@ -39,8 +41,9 @@ export type Status = {
   readonly neverRan: boolean;
 };
 
-/** The state of `names` in the order given; see NameStatus. */
-export function statusOf(facts: Facts, names: readonly string[]): Status {
+/** The state of `names` in the order given, and of `others`, which are served by something else; see NameStatus. */
+export function statusOf(facts: Facts, names: readonly string[], others: readonly string[] = []): Status {
+  const judged = new Set(names);
   const reads = new Set(facts.keyAccess.worker);
   const open = new Set(facts.keyAccess.nobody);
   const lineages = new Map(facts.lineages.all.map(lineage => [lineage.name, lineage.certificate]));
@@ -67,10 +70,11 @@ export function statusOf(facts: Facts, names: readonly string[]): Status {
   };
   const {schedule} = facts.certbot;
   return {
-    names: names.map(name => {
+    names: [...names, ...others].map(name => {
       const onDisk = lineages.get(name) ?? null;
       return {
         name,
+        judged: judged.has(name),
         onDisk,
         served: {4: state(name, 4, onDisk), 6: state(name, 6, onDisk)},
         workerReads: reads.has(name),

@@ -21,9 +21,9 @@ function serverWith(lineages: readonly string[], settings: string | null): FakeS
 
 const EARLIER = formatSettings({...ANSWERS, domains: ['z.test', 'b.test'], keys: 'published'});
 
-test.each<[string, readonly string[], string | null, Focus]>([
+test.each<[string, readonly string[], string | null, Pick<Focus, 'names' | 'keys'>]>([
   ['nothing is there', [], null, {names: [], keys: 'in-place'}],
-  ['only lineages are there', ['a.test'], null, {names: ['a.test'], keys: 'in-place'}],
+  ['lineages of somebody else are there', ['a.test'], null, {names: [], keys: 'in-place'}],
   [
     'the names of an earlier run, then every other lineage',
     ['a.test', 'b.test'],
@@ -31,7 +31,10 @@ test.each<[string, readonly string[], string | null, Focus]>([
     {names: ['z.test', 'b.test', 'a.test'], keys: 'published'},
   ],
 ])('without a wish it looks at what is known: %s', async (_, lineages, settings, focus) => {
-  expect((await gatherFacts(serverWith(lineages, settings), null)).focus).toEqual(focus);
+  expect((await gatherFacts(serverWith(lineages, settings), null)).focus).toEqual({
+    ...focus,
+    httpElsewhere: new Set(),
+  });
 });
 
 test('a wish is what it looks at, whatever else is known', async () => {

@@ -2,11 +2,12 @@ import {describe, expect, test} from 'vitest';
 import type {RenewalWay} from '../../scripts/steps/renew.ts';
 import type {RunEvent} from '../../source/apply/events.ts';
 import {valueAt} from '../../source/core/finding.ts';
+import {focusOf} from '../../source/facts/focus.ts';
 import type {RenewalConfigsFact} from '../../source/facts/renewal-configs.ts';
 import {runRenewal} from '../../source/run/renew.ts';
 import {collect} from '../apply/played.ts';
 import {type Answer, chunkOf, FakeServer} from '../fake-server.ts';
-import {factsOf} from '../server-facts.ts';
+import {ANSWERS, factsOf} from '../server-facts.ts';
 
 const NAMES = ['a.test', 'b.test', 'c.test'];
 
@@ -19,7 +20,11 @@ function serverWith(certbot: (name: string) => Answer): FakeServer {
 }
 
 function renewal(server: FakeServer, way: RenewalWay, configs: RenewalConfigsFact = {}) {
-  const gathered = {facts: factsOf('ready'), failures: [], focus: {names: NAMES, keys: 'in-place'}} as const;
+  const gathered = {
+    facts: factsOf('ready'),
+    failures: [],
+    focus: {...focusOf(ANSWERS), names: NAMES},
+  } as const;
   const certbot = {runDeployHooks: true, ari: true};
   return collect(runRenewal({server, gathered, names: NAMES, way, configs, certbot}, () => undefined));
 }

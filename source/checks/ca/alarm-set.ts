@@ -1,13 +1,14 @@
 import type {Facts} from '../../facts/facts.ts';
 import {ALARM_TIMER, PATHS} from '../../known/paths.ts';
 import {defineCheck} from '../check.ts';
+import {notSetUp} from '../machine/not-set-up.ts';
 
 /** Somebody is told when a certificate is not renewed: authorities do not write mails about that any more. */
 export const alarmSet = defineCheck({
   id: 'alarm-set',
   title: 'check.alarm-set',
   reads: ['alarm', 'system', 'files'],
-  skip: () => null,
+  skip: notSetUp,
   diagnose({alarm, system, files}) {
     const starts = system.systemd ? alarm.timer : alarm.cron && files[PATHS.alarmCron] !== undefined;
     if (starts && files[PATHS.alarm] !== undefined) {

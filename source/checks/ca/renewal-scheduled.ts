@@ -1,13 +1,15 @@
 import {commands, type Finding} from '../../core/finding.ts';
 import {isTimer, type Schedule} from '../../facts/certbot.ts';
 import {defineCheck} from '../check.ts';
+import {notSetUp} from '../machine/not-set-up.ts';
 
 /** Something will renew: certbot's timer or a line for cron is there and on. */
 export const renewalScheduled = defineCheck({
   id: 'renewal-scheduled',
   title: 'check.renewal-scheduled',
-  reads: ['certbot'],
-  skip: () => null,
+  reads: ['certbot', 'files', 'lineages'],
+  // Where nothing is to be renewed, nothing has to run.
+  skip: facts => (facts.lineages.all.length === 0 ? notSetUp(facts) : null),
   diagnose: ({certbot: {schedule}}) =>
     schedule?.active
       ? []

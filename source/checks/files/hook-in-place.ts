@@ -11,13 +11,14 @@ import {PATHS} from '../../known/paths.ts';
 import {clean} from '../../text/clean.ts';
 import {shorten} from '../../text/shorten.ts';
 import {defineCheck} from '../check.ts';
+import {notSetUp} from '../machine/not-set-up.ts';
 
 /** The hook that keeps keys readable is there, can run, is named where old certbots look, and did not fail. */
 export const hookInPlace = defineCheck({
   id: 'hook-in-place',
   title: 'check.hook-in-place',
   reads: ['files', 'keyAccess', 'nginx', 'ownHooks'],
-  skip: () => null,
+  skip: notSetUp,
   diagnose: (facts, focus) => [...missing(facts), ...unnamed(facts), ...failed(facts, focus)],
   holds: () => ({key: 'check.hook-in-place.seen', values: {file}}),
 });

@@ -4,6 +4,7 @@ import {ranBy} from '../../facts/probe.ts';
 import {isOthers, webroot as probe, type WebrootFolder} from '../../facts/webroot.ts';
 import {PATHS} from '../../known/paths.ts';
 import {defineCheck, notKnown} from '../check.ts';
+import {notSetUp} from '../machine/not-set-up.ts';
 
 /**
  * certbot writes to the webroot as root, wherever a link in it leads. So nobody else may be able to put one there: not
@@ -12,9 +13,11 @@ import {defineCheck, notKnown} from '../check.ts';
 export const webrootPrivate = defineCheck({
   id: 'webroot-private',
   title: 'check.webroot-private',
-  reads: ['webroot'],
-  skip: ({webroot: {folders, formerLineages}}) =>
-    folders.length === 0 && formerLineages.length === 0 ? notKnown({key: 'skip.no-webroot'}) : null,
+  reads: ['webroot', 'files'],
+  skip: ({webroot: {folders, formerLineages}, files}) =>
+    folders.length === 0 && formerLineages.length === 0
+      ? (notSetUp({files}) ?? notKnown({key: 'skip.no-webroot'}))
+      : null,
   diagnose({webroot: {folders, former, formerLineages}}) {
     const [ours] = folders.filter(isOthers);
     const [before] = formerLineages.length > 0 ? former.filter(isOthers) : [];

@@ -1,6 +1,7 @@
 import {formatCommand} from '../../core/quote.ts';
 import {layoutHere} from '../../facts/layout.ts';
 import {defineCheck, notApplicable} from '../check.ts';
+import {notSetUp} from '../machine/not-set-up.ts';
 
 /** The servers that certwizard writes are on disk, and the running nginx is not older than they are. */
 export const configLoaded = defineCheck({
@@ -9,9 +10,10 @@ export const configLoaded = defineCheck({
   reads: ['nginx', 'files', 'build'],
   // An nginx that certwizard does not set up has nothing of ours to load.
   skip: ({nginx, files, build}) =>
-    nginx.foreign && files[layoutHere({build}).nginxConfig] === undefined
+    notSetUp({files}) ??
+    (nginx.foreign && files[layoutHere({build}).nginxConfig] === undefined
       ? notApplicable({key: 'skip.foreign-nginx'})
-      : null,
+      : null),
   diagnose({nginx, files, build}) {
     const {nginxConfig: file} = layoutHere({build});
     const written = files[file] !== undefined;

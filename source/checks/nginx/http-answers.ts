@@ -11,13 +11,16 @@ export const httpAnswers = defineCheck({
   id: 'http-answers',
   title: 'check.http-answers',
   reads: ['served', 'nginx', 'files', 'system', 'preflight', 'dns'],
-  skip: (facts, {names}) =>
-    names.length === 0
+  skip: (facts, {names, httpElsewhere}) =>
+    names.every(name => httpElsewhere.has(name))
       ? notApplicable({key: 'skip.no-names'})
       : (nginxStopped(facts) ?? (facts.served.names.length === 0 ? notKnown({key: 'skip.not-asked'}) : null)),
-  diagnose: facts =>
+  diagnose: (facts, {httpElsewhere}) =>
     tellTogether(
       facts.served.names.flatMap(({name, family, page, challenge}): Wrong[] => {
+        if (httpElsewhere.has(name)) {
+          return [];
+        }
         const problem = (code: Wrong['code'], what: 'challenge' | 'page', said: string): Wrong => ({
           ...{code, name, family},
           evidence: {
@@ -39,8 +42,10 @@ export const httpAnswers = defineCheck({
         ];
       }),
     ),
-  holds: ({served}) => ({
+  holds: ({served}, {httpElsewhere}) => ({
     key: 'check.http-answers.seen',
-    values: {count: new Set(served.names.map(({name}) => name)).size},
+    values: {
+      count: new Set(served.names.map(({name}) => name).filter(name => !httpElsewhere.has(name))).size,
+    },
   }),
 });

@@ -93,7 +93,10 @@ async function chooseNames(
   server: Server,
   named: readonly string[] | null,
 ): Promise<{gathered: Gathered; names: readonly string[]; all: number}> {
-  const gathered = await gatherFacts(server, named && {...focusOf(null), names: named});
+  const known = named ? null : (await gatherFacts(server, null, ['files', 'lineages'])).facts;
+  const focus = focusOf(known && settingsOf(known));
+  const asked = named ?? [...new Set([...focus.names, ...(known?.lineages.all.map(({name}) => name) ?? [])])];
+  const gathered = await gatherFacts(server, {...focus, names: asked});
   const ends = new Map(
     gathered.facts.lineages.all.flatMap(({name, certificate, renewable}) =>
       certificate && renewable ? [[name, certificate.notAfter] as const] : [],
@@ -103,13 +106,16 @@ async function chooseNames(
   if (lost !== undefined) {
     throw new UsageError('usage.no-lineage', {name: bothForms(lost)});
   }
-  const wanted = gathered.focus.names.filter(name => ends.has(name));
+  const wanted = asked.filter(name => ends.has(name));
   if (wanted.length <= LOOKED_AT) {
     return {gathered, names: wanted, all: wanted.length};
   }
   const soonest = wanted
     .sort((a, b) => ((ends.get(a) ?? '') < (ends.get(b) ?? '') ? -1 : 1))
     .slice(0, SAMPLE);
-  const focus = {...focusOf(settingsOf(gathered.facts)), names: soonest};
-  return {gathered: await gatherFacts(server, focus), names: soonest, all: wanted.length};
+  return {
+    gathered: await gatherFacts(server, {...focus, names: soonest}),
+    names: soonest,
+    all: wanted.length,
+  };
 }

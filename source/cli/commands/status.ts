@@ -9,7 +9,9 @@ import {type CommandContext, EXIT, print, printJson} from './command.ts';
 export async function status({server, flags, translate}: CommandContext): Promise<number> {
   const gathered = await gatherFacts(server, null);
   const {focus} = gathered;
-  const now = statusOf(gathered.facts, focus.names);
+  const judged = new Set(focus.names);
+  const others = gathered.facts.lineages.all.map(({name}) => name).filter(name => !judged.has(name));
+  const now = statusOf(gathered.facts, focus.names, others);
   const {nextcloud} = gathered.facts;
   if (flags.json) {
     printJson(nextcloud.installed ? {...now, nextcloud} : now);
@@ -23,8 +25,8 @@ export async function status({server, flags, translate}: CommandContext): Promis
   return now.names.every(isWell) ? EXIT.well : EXIT.failed;
 }
 
-function isWell({onDisk, life, served, workerReads, othersRead}: Status['names'][number]): boolean {
+function isWell({judged, onDisk, life, served, workerReads, othersRead}: Status['names'][number]): boolean {
   const bad = [served[4], served[6]].some(state => state === 'failed' || state === 'other');
   const alive = life === 'valid' || life === 'due';
-  return onDisk !== null && alive && workerReads && !othersRead && !bad;
+  return onDisk !== null && alive && !othersRead && (!judged || (workerReads && !bad));
 }
