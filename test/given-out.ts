@@ -27,6 +27,7 @@ import {dumpCommand} from '../source/facts/nginx.ts';
 import {otherClients} from '../source/facts/other-clients.ts';
 import {ownHooks} from '../source/facts/own-hooks.ts';
 import {packages} from '../source/facts/packages.ts';
+import {renewalConfigs} from '../source/facts/renewal-configs.ts';
 import {served} from '../source/facts/served.ts';
 import {sources} from '../source/facts/sources.ts';
 import {system} from '../source/facts/system.ts';
@@ -50,7 +51,18 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
   const keys = keyAccessContext(facts, focus);
   const given: readonly Readonly<Record<string, Argv>>[] = [
     ...[alarm, build, certbot, cloud, fallback, files, lineages, listeners, nextcloud].map(commands),
-    ...[otherClients, packages, system, trust, certbotLog, issued, folders, ownHooks, webroot].map(commands),
+    ...[
+      otherClients,
+      packages,
+      system,
+      trust,
+      certbotLog,
+      issued,
+      folders,
+      ownHooks,
+      renewalConfigs,
+      webroot,
+    ].map(commands),
     ...Object.values(FIREWALL_PROBES).map(commands),
     dns.commands({names}),
     served.commands({names, families: [4, 6]}),

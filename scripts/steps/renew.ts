@@ -1,19 +1,18 @@
 import {LETS_ENCRYPT} from '../../source/answers/answers.ts';
 import type {Action} from '../../source/core/action.ts';
 import type {CertbotFlagsFact} from '../../source/facts/certbot-flags.ts';
-import type {RenewalConfig} from '../../source/facts/renewal-configs.ts';
 
 /** `rehearse`: against the authority's test side, nothing is kept; `due`: as the timer does; `force`: in any case. */
 export type RenewalWay = 'rehearse' | 'due' | 'force';
 
 /**
- * The renewal of one lineage, as the timer will do it, now: by what certbot has kept about it. `--cert-name` is the
- * one lineage; the random pause is for timers.
+ * The renewal of one lineage, as the timer will do it, now: by what certbot has kept about it, `server` among that (null:
+ * Let's Encrypt). `--cert-name` is the one lineage; the random pause is for timers.
  */
 export function renewCertificate(
   name: string,
   way: RenewalWay,
-  {server}: RenewalConfig,
+  server: string | null,
   {runDeployHooks}: CertbotFlagsFact,
 ): Action {
   // Without --server, a dry run goes to Let's Encrypt's staging side, whoever has issued the certificate.

@@ -8,6 +8,7 @@ import {nextcloudRenews} from './ca/nextcloud-renews.ts';
 import {otherClients} from './ca/other-clients.ts';
 import {renewalRan} from './ca/renewal-ran.ts';
 import {renewalScheduled} from './ca/renewal-scheduled.ts';
+import {renewalWorks} from './ca/renewal-works.ts';
 import type {Check} from './check.ts';
 import {cloudIngress} from './cloud/cloud-ingress.ts';
 import {caa} from './dns/caa.ts';
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
   authorityReached,
   budget,
   lastFailure,
+  renewalWorks,
   renewalScheduled,
   renewalRan,
   alarmSet,

@@ -24,7 +24,12 @@ const CHALLENGED = [
 ] as const satisfies readonly FindingCode[];
 
 /** What comes of renewals that do not happen. */
-const LATE = ['CW-RENEWAL-FAILED', 'CW-RENEWAL-LATE', 'CW-EXPIRED'] as const satisfies readonly FindingCode[];
+const LATE = [
+  'CW-RENEWAL-FAILED',
+  'CW-RENEWAL-LATE',
+  'CW-EXPIRED',
+  'CW-LINEAGE-LATE',
+] as const satisfies readonly FindingCode[];
 
 const NEXTCLOUD_LATE = ['CW-NEXTCLOUD-LATE', 'CW-NEXTCLOUD-OVER'] as const satisfies readonly FindingCode[];
 const BLOCKED = [...CHALLENGED, 'CW-CLOUD-INGRESS'] as const satisfies readonly FindingCode[];
@@ -84,6 +89,8 @@ export const EXPLAINS: readonly (readonly [FindingCode, readonly FindingCode[]])
   ['CW-NO-RENEWAL', LATE],
   ['CW-RENEWAL-OFF', LATE],
   ['CW-LINEAGE-UNMANAGED', ['CW-RENEWAL-LATE', 'CW-EXPIRED']],
+  ['CW-RENEWAL-STANDALONE', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
+  ['CW-RENEWAL-WEBROOT', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
   ['CW-LAST-FAILURE', LATE],
   ['CW-RENEWAL-FAILED', ['CW-RENEWAL-LATE', 'CW-EXPIRED']],
   ['CW-NEXTCLOUD-STOPPED', NEXTCLOUD_LATE],

@@ -1,7 +1,7 @@
 import {CHALLENGE_PATH} from '../known/paths.ts';
-import type {Directive} from '../nginx/directives.ts';
-import {deciderIn, serverFor} from '../nginx/request.ts';
-import {serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
+import {type Directive, inherited, inside} from '../nginx/directives.ts';
+import {deciderIn, locationFor, serverFor} from '../nginx/request.ts';
+import {type ServerBlock, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
 
 /** A line of nginx's configuration. */
 export type ConfigLine = {readonly file: string; readonly line: number; readonly text: string};
@@ -39,6 +39,41 @@ export function challengeRoutes(
       decides: lineOf(deciderIn(server, `${CHALLENGE_PATH}TOKEN`) ?? server),
     }));
   });
+}
+
+/** Where nginx takes the answers to challenges of a name from: folders in the order in which they are tried. */
+export type ChallengeFolder = {
+  readonly folders: readonly string[];
+  readonly file: string;
+  readonly line: number;
+};
+
+/**
+ * Asks for the folders that a challenge for a name would be answered from on port 80; null where that is no matter of
+ * folders (a redirect, a proxy, an `alias`, a variable) or not known.
+ */
+export function challengeFolders(config: readonly Directive[]): (name: string) => ChallengeFolder | null {
+  const socket = socketFor(socketsOf(serverBlocks(config)), 80, null);
+  return name => socket && folderIn(config, serverFor(socket, name));
+}
+
+function folderIn(config: readonly Directive[], server: ServerBlock): ChallengeFolder | null {
+  const path = `${CHALLENGE_PATH}TOKEN`;
+  const decides = deciderIn(server.directive, path);
+  const location = locationFor(server.directive, path);
+  if (decides !== location && decides?.name !== 'root') {
+    return null;
+  }
+  const around = [...server.parents, server.directive];
+  const [root] = inherited(config, location ? [...around, location] : around, 'root');
+  const [tried] = location ? inside(location, 'try_files') : [];
+  const named = tried?.args.findLast(word => word.startsWith('@'));
+  const next = named ? inside(server.directive, 'location').find(({args}) => args[0] === named) : undefined;
+  const roots = [root, ...(next ? inside(next, 'root') : [])].flatMap(each => each?.args.slice(0, 1) ?? []);
+  const isPlain = root !== undefined && location?.block?.some(({name}) => name === 'alias') !== true;
+  return isPlain && roots.every(folder => folder.startsWith('/') && !folder.includes('$'))
+    ? {folders: roots.map(folder => folder.replace(/(?<=.)\/+$/, '')), file: root.file, line: root.line}
+    : null;
 }
 
 function lineOf({name, args, file, line, block}: Directive): ConfigLine {

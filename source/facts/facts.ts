@@ -22,6 +22,7 @@ import type {OwnHooksFact} from './own-hooks.ts';
 import type {PackagesFact} from './packages.ts';
 import type {PreflightFact} from './preflight.ts';
 import type {ReachFact} from './reach.ts';
+import type {RenewalConfigsFact} from './renewal-configs.ts';
 import type {ServedFact} from './served.ts';
 import type {SourcesFact} from './sources.ts';
 import type {SystemFact} from './system.ts';
@@ -44,6 +45,7 @@ export type Facts = {
   readonly keyPaths: KeyPathsFact;
   readonly otherClients: OtherClientsFact;
   readonly ownHooks: OwnHooksFact;
+  readonly renewals: RenewalConfigsFact;
   readonly nextcloud: NextcloudFact;
   readonly listeners: ListenersFact;
   readonly firewall: FirewallFact;

@@ -23,6 +23,7 @@ import {otherClients} from '../facts/other-clients.ts';
 import {ownHooks} from '../facts/own-hooks.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
+import {renewalConfigs} from '../facts/renewal-configs.ts';
 import {served} from '../facts/served.ts';
 import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
@@ -67,6 +68,7 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   fallback: alone(fallback),
   otherClients: alone(otherClients),
   ownHooks: alone(ownHooks),
+  renewals: alone(renewalConfigs),
   listeners: alone(listeners),
   cloud: alone(cloud),
   files: alone(files),

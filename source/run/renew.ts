@@ -13,7 +13,6 @@ import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
 import {LOG} from '../facts/certbot-log.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
-import type {RenewalConfig, RenewalConfigsFact} from '../facts/renewal-configs.ts';
 import {served} from '../facts/served.ts';
 import {VERSION} from '../known/version.ts';
 import {lookAt} from '../look/look-at.ts';
@@ -26,17 +25,18 @@ export type Renewal = {
   readonly gathered: Gathered;
   readonly names: readonly string[];
   readonly way: RenewalWay;
-  readonly configs: RenewalConfigsFact;
   readonly certbot: CertbotFlagsFact;
 };
 
 /** What will run, a step a name: a name that fails keeps no other from its turn. */
-export function planRenewal({names, way, configs, certbot}: Omit<Renewal, 'server' | 'gathered'>) {
-  const unknown: RenewalConfig = {server: null, automatic: true};
-  return names.map((name): PlannedStep => {
-    const config = configs[name] ?? unknown;
-    return {step: 'issuance', actions: [renewCertificate(name, way, config, certbot)]};
-  });
+export function planRenewal({gathered, names, way, certbot}: Omit<Renewal, 'server'>) {
+  const {renewals} = gathered.facts;
+  return names.map(
+    (name): PlannedStep => ({
+      step: 'issuance',
+      actions: [renewCertificate(name, way, renewals[name]?.server ?? null, certbot)],
+    }),
+  );
 }
 
 /**
@@ -51,7 +51,9 @@ export function runRenewal(
   const title = {command: 'renew-test', version: VERSION} as const;
   return withHelper(server, title, onStart, async function* (helper, stopped) {
     // A rehearsal would go well where the timer leaves a lineage alone.
-    const left = names.filter(name => way === 'rehearse' && renewal.configs[name]?.automatic === false);
+    const left = names.filter(
+      name => way === 'rehearse' && gathered.facts.renewals[name]?.automatic === false,
+    );
     const failed = new Set(left);
     yield {event: 'step-started', step: 'issuance', actions: names.length};
     for (const [index, planned] of planRenewal(renewal).entries()) {

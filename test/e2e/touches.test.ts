@@ -52,12 +52,7 @@ describeLong('all that changes is what the actions say they touch, and nothing e
     expect(taken).toEqual(asTold());
     expect(taken.every(({actions}) => actions > 0)).toBe(true);
 
-    const renewal = renewCertificate(
-      'a.test',
-      'force',
-      {server: null, automatic: true},
-      {runDeployHooks: true, ari: true},
-    );
+    const renewal = renewCertificate('a.test', 'force', null, {runDeployHooks: true, ari: true});
     expect(await applyAndCompare(world.web, [renewal])).toEqual([]);
 
     const steps: StepId[] = ['build', 'handshake', 'permissions'];

@@ -3,11 +3,10 @@ import type {RenewalWay} from '../../scripts/steps/renew.ts';
 import type {RunEvent} from '../../source/apply/events.ts';
 import {valueAt} from '../../source/core/finding.ts';
 import {focusOf} from '../../source/facts/focus.ts';
-import type {RenewalConfigsFact} from '../../source/facts/renewal-configs.ts';
 import {runRenewal} from '../../source/run/renew.ts';
 import {collect} from '../apply/played.ts';
 import {type Answer, chunkOf, FakeServer} from '../fake-server.ts';
-import {ANSWERS, factsOf} from '../server-facts.ts';
+import {ANSWERS, type Changes, factsOf} from '../server-facts.ts';
 
 const NAMES = ['a.test', 'b.test', 'c.test'];
 
@@ -19,14 +18,14 @@ function serverWith(certbot: (name: string) => Answer): FakeServer {
   });
 }
 
-function renewal(server: FakeServer, way: RenewalWay, configs: RenewalConfigsFact = {}) {
+function renewal(server: FakeServer, way: RenewalWay, renewals: Changes = {}) {
   const gathered = {
-    facts: factsOf('ready'),
+    facts: factsOf('ready', {renewals}),
     failures: [],
     focus: {...focusOf(ANSWERS), names: NAMES},
   } as const;
   const certbot = {runDeployHooks: true, ari: true};
-  return collect(runRenewal({server, gathered, names: NAMES, way, configs, certbot}, () => undefined));
+  return collect(runRenewal({server, gathered, names: NAMES, way, certbot}, () => undefined));
 }
 
 const resultOf = (events: readonly RunEvent[]) =>

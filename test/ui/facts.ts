@@ -66,6 +66,7 @@ export const BARE: Facts = {
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
   ownHooks: [],
+  renewals: {},
   webroot: {folders: [], former: [], formerLineages: []},
   keyAccess: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   keyPaths: [],

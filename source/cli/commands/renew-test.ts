@@ -5,7 +5,6 @@ import type {Server} from '../../core/server.ts';
 import {certbotFlags} from '../../facts/certbot-flags.ts';
 import type {Gathered} from '../../facts/facts.ts';
 import {focusOf} from '../../facts/focus.ts';
-import {renewalConfigs} from '../../facts/renewal-configs.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {certwizard} from '../../known/started-as.ts';
 import {gatherFacts} from '../../look/gather.ts';
@@ -42,16 +41,13 @@ export async function renewTest(context: CommandContext, words: readonly string[
     tell(`  ${certwizard('setup')}`);
     return EXIT.failed;
   }
-  const [configs, certbot] = await Promise.all([
-    lookAt(server, renewalConfigs, undefined),
-    lookAt(server, certbotFlags, undefined),
-  ]);
+  const certbot = await lookAt(server, certbotFlags, undefined);
   const way = flags.force ? 'force' : flags.real ? 'due' : 'rehearse';
-  const renewal = {server, gathered, names, way, configs: configs.fact, certbot: certbot.fact} as const;
+  const renewal = {server, gathered, names, way, certbot: certbot.fact} as const;
   if (names.length < all) {
     prose(translate('renew.sample', {some: names.length, all}));
   }
-  for (const name of names.filter(name => configs.fact[name]?.automatic === false)) {
+  for (const name of names.filter(name => gathered.facts.renewals[name]?.automatic === false)) {
     prose(translate('renew.switched-off', {name: bothForms(name)}));
   }
   if (way === 'rehearse' && !certbot.fact.runDeployHooks) {

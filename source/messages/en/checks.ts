@@ -71,6 +71,8 @@ export const checks = {
   'check.budget': "None of Let's Encrypt's rate limits is used up",
   'check.budget.seen': "None of Let's Encrypt's rate limits is used up (names: {count})",
   'check.last-failure': 'No issuance has failed since the last certificate',
+  'check.renewal-works': 'Each certificate can be renewed in its own way',
+  'check.renewal-works.seen': 'Each certificate can be renewed in its own way (certificates: {count})',
   'check.renewal-scheduled': 'Renewal is scheduled',
   'check.renewal-scheduled.seen': 'Renewal is scheduled by {unit}',
   'check.renewal-scheduled.next': 'Renewal is scheduled by {unit} (next run: {next})',

@@ -38,6 +38,17 @@ export const ca = {
   'CW-EXPIRED.do': 'Renew it. If that fails, the output says why.',
   'CW-RENEWAL-LATE.what': 'The certificate of {name} expires on {end} and should have been renewed by now.',
   'CW-RENEWAL-LATE.do': 'Renew it. If that fails, the output says why.',
+  'CW-LINEAGE-LATE.what':
+    'The certificate {name}, which certwizard does not serve, ends on {end} and should have been renewed by now.',
+  'CW-LINEAGE-LATE.do': 'Test its renewal: the output says why it fails.',
+  'CW-RENEWAL-STANDALONE.what':
+    'Renewal fails for {names}: certbot wants port {port} for a web server of its own (authenticator = standalone), and {program} listens there.',
+  'CW-RENEWAL-STANDALONE.do':
+    'Set these names up with certwizard: from then on they are renewed through nginx. Or give the lineage a pre_hook that stops the program.',
+  'CW-RENEWAL-WEBROOT.what':
+    'Renewal fails for {name}: certbot writes the challenge file to {written}, and nginx answers from {folder} ({file}:{line}).',
+  'CW-RENEWAL-WEBROOT.do':
+    'Make both the same: change the root of that location, or webroot_path in the renewal configuration. Then test the renewal.',
   'CW-RENEWAL-FAILED.what': 'The scheduled renewal {service} failed ({when}).',
   'CW-RENEWAL-FAILED.do': 'Run the renewal as a dry run to see why. When it passes, start the service.',
   'CW-RENEWAL-WOULD-FAIL.what': 'The next renewal will fail for: {names}.',
