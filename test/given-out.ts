@@ -65,7 +65,7 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
     ].map(commands),
     ...Object.values(FIREWALL_PROBES).map(commands),
     dns.commands({names}),
-    served.commands({names, families: [4, 6]}),
+    served.commands({names, at: {4: '127.0.0.1', 6: '::1', ...facts.served.at}}),
     keyAccess.commands(keys),
     keyPaths.commands({...keys, names}),
     errorLog.commands(facts.nginx.errorLogs),

@@ -1,7 +1,9 @@
 import type {BuildMethod} from '../../source/answers/answers.ts';
 import type {Layout} from '../../source/facts/layout.ts';
+import type {OurListen, OurListens} from '../../source/facts/our-sockets.ts';
 import {atLeast} from '../../source/facts/version.ts';
 import {CHALLENGE_PATH, PATHS} from '../../source/known/paths.ts';
+import type {Port} from '../../source/known/ports.ts';
 
 /** nginx by itself, or ngx_mruby in one of its ways. */
 export type Chooser = 'native' | BuildMethod;
@@ -10,7 +12,7 @@ export type Chooser = 'native' | BuildMethod;
 export type NginxConfigInput = {
   /** The version that will read it, such as 1.22.1. */
   readonly version: string;
-  readonly ipv6: boolean;
+  readonly listens: OurListens;
   /** True: our servers take every name that no other site claims. False: only `names`, beside other sites. */
   readonly catchAll: boolean;
   readonly names: readonly string[];
@@ -20,8 +22,10 @@ export type NginxConfigInput = {
   readonly chooser: Chooser;
   /** The folder with a folder for each name: certbot's, or that of the copies. */
   readonly lineages: string;
-  /** True where there is still the webroot that certwizard used at first: some lineage may renew through it. */
-  readonly formerWebroot: boolean;
+  /** Bytes of a bucket of nginx's table of names, where the names do not fit what it has by itself. */
+  readonly bucketSize: number | null;
+  /** Folders that challenges were answered from before: some lineage may renew through them. */
+  readonly formerWebroots: readonly string[];
 };
 
 /**
@@ -37,38 +41,37 @@ const CERTIFICATE_CACHE = '1.27.4';
 
 /** The http server, the https server, and the choice of the certificate. */
 export function nginxConfig(input: NginxConfigInput): string {
-  const {version, ipv6, catchAll, names, certificates, chooser, lineages, formerWebroot} = input;
+  const {version, listens, catchAll, names, certificates, chooser, lineages, bucketSize, formerWebroots} =
+    input;
   const http2 = atLeast(version, HTTP2_DIRECTIVE);
   const role = catchAll ? ' default_server' : '';
-  const listen = (port: string, words: string) =>
-    ['', ...(ipv6 ? ['[::]:'] : [])]
-      .map(address => `    listen ${address}${port}${words}${role};`)
-      .join('\n');
+  const listen = (port: Port, words: (listen: OurListen) => string) =>
+    listens[port].map(each => `    listen ${each.where}${words(each)}${role};`).join('\n');
   const serverName = catchAll ? '_' : names.join('\n        ');
   const cache = atLeast(version, CERTIFICATE_CACHE)
     ? `\n    ssl_certificate_cache max=${cacheSize(certificates)} inactive=1h valid=10s;`
     : '';
   return `# Written by certwizard, which replaces this file when it runs again.
 # Your own part of the https server: ${PATHS.siteConfig}
-${choice(chooser, lineages).before}
+${bucketSize === null ? '' : `\nserver_names_hash_bucket_size ${bucketSize};\n`}${choice(chooser, lineages).before}
 server {
-${listen('80', '')}
+${listen(80, () => '')}
     server_name ${serverName};
 
     # Challenges are answered here, over http, and no redirect swallows them.
     location ^~ ${CHALLENGE_PATH} {
         root ${PATHS.webroot};
         default_type text/plain;
-        try_files $uri ${formerWebroot ? '@certwizard_former' : '=404'};
+        try_files $uri ${formerWebroots.length > 0 ? formerName(0) : '=404'};
     }
-${formerWebroot ? FORMER : ''}
+${formerWebroots.map(formerLocation).join('')}
     location / {
         return 301 https://$host$request_uri;
     }
 }
 
 server {
-${listen('443', http2 ? ' ssl' : ' ssl http2')}${http2 ? '\n    http2 on;' : ''}
+${listen(443, ({http2: both}) => (http2 || !both ? ' ssl' : ' ssl http2'))}${http2 ? '\n    http2 on;' : ''}
     server_name ${serverName};
 ${choice(chooser, lineages).inServer}${cache}
     ssl_protocols TLSv1.2 TLSv1.3;
@@ -80,16 +83,20 @@ ${choice(chooser, lineages).inServer}${cache}
 `;
 }
 
-/** The webroot from before, which need not be root's: nothing that a link in it leads to is served. */
-const FORMER = `
+const formerName = (index: number) => `@certwizard_former${index === 0 ? '' : `_${index + 1}`}`;
+
+/** A webroot from before, which need not be root's: nothing that a link in it leads to is served. */
+function formerLocation(root: string, index: number, all: readonly string[]): string {
+  return `
     # Where challenges were answered from before: certificates that still renew through it.
-    location @certwizard_former {
-        root ${PATHS.formerWebroot};
+    location ${formerName(index)} {
+        root ${root};
         disable_symlinks on;
         default_type text/plain;
-        try_files $uri =404;
+        try_files $uri ${index + 1 < all.length ? formerName(index + 1) : '=404'};
     }
 `;
+}
 
 /** Two objects a name, and room to grow; by doublings, so that one name more is no other configuration. */
 export function cacheSize(certificates: number): number {

@@ -3,7 +3,9 @@ import type {Action, Activation} from '../../source/core/action.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
-import {type Layout, plannedLayout} from '../../source/facts/layout.ts';
+import {type Layout, plannedLayout, WELCOME_ROOT} from '../../source/facts/layout.ts';
+import {bucketSize} from '../../source/facts/names-table.ts';
+import {ourListens} from '../../source/facts/our-sockets.ts';
 import {nginxHere} from '../../source/facts/version.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
@@ -21,7 +23,7 @@ const OLDEST_NGINX = '1.15.9';
 
 /** Step 2: the http and the https server, with a certificate chosen by SNI, and a fallback to start with. */
 export function writeHandshake(facts: Facts, answers: Answers): Action[] {
-  const layout = plannedLayout(answers);
+  const layout = plannedLayout(facts, answers);
   const reload = reloadNginx(facts, layout);
   const config = [
     ...writeHandler(facts, answers),
@@ -30,13 +32,14 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
       path: layout.nginxConfig,
       content: nginxConfig({
         version: layout.id === 'own' ? answers.nginxVersion : (nginxHere(facts) ?? OLDEST_NGINX),
-        ipv6: facts.system.ipv6,
-        catchAll: facts.nginx.otherDefaultServers.length === 0,
+        listens: ourListens(facts.nginx, facts.system.ipv6),
+        catchAll: isCatchAll(facts),
+        bucketSize: layout.id === 'own' ? null : bucketSize(facts, answers.domains),
         names: answers.domains,
         lineages: lineagesFolder(answers),
         certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
         chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
-        formerWebroot: facts.webroot.former.some(({path}) => path === PATHS.formerWebroot),
+        formerWebroots: formerWebroots(facts),
       }),
       mode: 0o644,
       check: 'nginx',
@@ -98,7 +101,11 @@ function writeHandler(facts: Facts, answers: Answers): Action[] {
   if (answers.engine === 'native') {
     return [];
   }
-  const how = {mode: 0o644, check: 'nginx', activate: reloadNginx(facts, plannedLayout(answers))} as const;
+  const how = {
+    mode: 0o644,
+    check: 'nginx',
+    activate: reloadNginx(facts, plannedLayout(facts, answers)),
+  } as const;
   const choice = `# Written by certwizard, and by ${PATHS.moduleGuard}.${MRUBY_CHOICE}\n`;
   return [
     ...writeFile(facts, {
@@ -114,19 +121,40 @@ function writeHandler(facts: Facts, answers: Answers): Action[] {
 }
 
 /** An nginx that reads both files of ours refuses to start. What it serves stays until the new one is in place. */
-function leaveOtherConfig(facts: Facts, {otherConfig}: Layout): Action[] {
-  return facts.files[otherConfig] === undefined
-    ? []
-    : [
-        {
-          kind: 'exec',
-          run: [['rm', '-f', otherConfig]],
-          saves: {files: [otherConfig]},
-          undo: 'saved',
-          touches: {files: [otherConfig]},
-          why: {key: 'why.other-config', values: {file: otherConfig}},
-        },
-      ];
+function leaveOtherConfig(facts: Facts, {otherConfigs}: Layout): Action[] {
+  return otherConfigs
+    .filter(path => facts.files[path] !== undefined)
+    .map(
+      (path): Action => ({
+        kind: 'exec',
+        run: [['rm', '-f', path]],
+        saves: {files: [path]},
+        undo: 'saved',
+        touches: {files: [path]},
+        why: {key: 'why.other-config', values: {file: path}},
+      }),
+    );
+}
+
+/** True where no other site answers for names that no site has. */
+function isCatchAll({nginx}: Facts): boolean {
+  return nginx.otherDefaultServers.length === 0;
+}
+
+/**
+ * Folders that challenges were answered from before our servers take all names: certwizard's own of before, and that of
+ * the distribution's welcome page, which many guides name. Lineages that renew through them go on doing so.
+ */
+function formerWebroots(facts: Facts): string[] {
+  const {webroot, renewals} = facts;
+  const welcome = WELCOME_ROOT;
+  const isUsed = Object.values(renewals).some(
+    ({authenticator, webroots}) => authenticator === 'webroot' && webroots.includes(welcome),
+  );
+  return [
+    ...webroot.former.filter(({path}) => path === PATHS.formerWebroot).map(({path}) => path),
+    ...(isCatchAll(facts) && isUsed ? [welcome] : []),
+  ];
 }
 
 /**
@@ -212,7 +240,8 @@ function writeSiteConfig(facts: Facts, {welcome}: Layout): Action[] {
 function retireDefaultSite(facts: Facts, layout: Layout): Action[] {
   const {nginx, system} = facts;
   const willCome = layout.id === 'distro' && nginx.version === null && system.debianFamily;
-  if (!willCome && !nginx.pristineDefaultSite) {
+  // Where ours do not take all names, the page is in nobody's way.
+  if (!willCome && !(nginx.pristineDefaultSite && isCatchAll(facts))) {
     return [];
   }
   return [

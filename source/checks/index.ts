@@ -24,6 +24,7 @@ import {webrootPrivate} from './files/webroot-private.ts';
 import {hostFirewall} from './firewall/host-firewall.ts';
 import {settingsMakeSense} from './machine/settings-make-sense.ts';
 import {supported} from './machine/supported.ts';
+import {besideOthers} from './nginx/beside-others.ts';
 import {catchAll} from './nginx/catch-all.ts';
 import {confD} from './nginx/conf-d.ts';
 import {configLoaded} from './nginx/config-loaded.ts';
@@ -46,6 +47,7 @@ export const CHECKS: readonly Check[] = [
   portsFree,
   nginxConfigValid,
   confD,
+  besideOthers,
   nginxRuns,
   workerUser,
   moduleLoaded,

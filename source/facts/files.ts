@@ -16,6 +16,8 @@ const MANAGED = [
   PATHS.settings,
   PATHS.siteConfig,
   PATHS.nginxConfig,
+  PATHS.nginxConfigLate,
+  PATHS.nginxConfigLast,
   PATHS.canary,
   PATHS.acmeCa,
   PATHS.rulesV4,

@@ -1,10 +1,10 @@
 import {PATHS} from '../known/paths.ts';
 import {serverFor} from '../nginx/request.ts';
 import {holdsIn, type ServerBlock, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
+import {OUR_FILES} from './config-place.ts';
 import type {Facts} from './facts.ts';
 import {type Focus, focusOf} from './focus.ts';
 import type {Lineage} from './lineages.ts';
-import {OUR_FILES} from './nginx.ts';
 import {settingsOf} from './settings.ts';
 
 /** Files that only certwizard makes, each at another step: one of them is enough to say that it has been here. */

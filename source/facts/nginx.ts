@@ -3,17 +3,15 @@ import type {Argv} from '../core/server.ts';
 import {PATHS} from '../known/paths.ts';
 import {globalDirectives, type NginxOptions} from '../nginx/command-line.ts';
 import {type Directive, everywhere} from '../nginx/directives.ts';
-import {isForVisitors, takesPort} from '../nginx/listen.ts';
 import {globPattern, type NginxConfig, readNginxDump} from '../nginx/read-config.ts';
 import {serverBlocks, socketsOf} from '../nginx/servers.ts';
 import {type ChosenNginx, chooseNginx, isSetUpHere, NGINX_COMMAND} from './chosen-nginx.ts';
+import {type ConfigPlace, configPlace} from './config-place.ts';
 import type {ErrorLogs} from './error-log.ts';
 import type {Master, NginxProcessesFact} from './nginx-processes.ts';
 import {type WorkersFact, workersOf} from './nginx-workers.ts';
+import {type DefaultServer, defaultsOfOthers} from './our-sockets.ts';
 import {defineProbe, type Outcomes} from './probe.ts';
-
-/** Somebody's `default_server` on port 80 or 443, other than ours. */
-export type DefaultServer = {readonly file: string; readonly line: number; readonly listen: string};
 
 /** Who answers on a socket of http for names that no server has. */
 export type SocketDefault = {
@@ -77,6 +75,8 @@ export type NginxFact = WorkersFact & {
   readonly workersSince: number | null;
   readonly errorLogs: ErrorLogs;
   readonly includesConfD: boolean;
+  /** Where our servers are to stand; null where no place is read, or none after who is default by coming first. */
+  readonly place: ConfigPlace | null;
   readonly otherDefaultServers: readonly DefaultServer[];
   /** Of every socket of http. */
   readonly defaultServers: readonly SocketDefault[];
@@ -94,12 +94,8 @@ export function dumpCommand({command}: Pick<NginxFact, 'command'>): string {
   return formatCommand([...command, '-T']);
 }
 
-/** The files of ours that nginx reads when it starts or reloads. */
-export const OUR_FILES = [PATHS.nginxConfig, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler];
-
 /** Seconds by which the kernel's coarse clocks may be wrong. */
 const CLOCK_ERROR = 0.05;
-const VISITED = [80, 443];
 /** What nginx has where it was not told at its configuration. */
 const COMPILED_PREFIX = '/usr/local/nginx';
 
@@ -118,7 +114,13 @@ const UNKNOWN: NginxFact = {
   ...{workerUser: null, workerGroup: null, workersAs: null},
   ...{configError: null, config: [], ourConfigLoaded: false, workers: [], workersSince: null},
   errorLogs: {files: [], journal: null},
-  ...{includesConfD: false, otherDefaultServers: [], defaultServers: [], pristineDefaultSite: false},
+  ...{
+    includesConfD: false,
+    place: null,
+    otherDefaultServers: [],
+    defaultServers: [],
+    pristineDefaultSite: false,
+  },
 };
 
 /** Asked of the nginx that counts itself, as whoever runs it: what its configuration loads runs as well. */
@@ -183,7 +185,7 @@ export const nginx = defineProbe<NginxFact, NginxProcessesFact>()({
         config?.includes.some(
           ({path, within}) => within.join() === 'http' && globPattern(path).test(PATHS.nginxConfig),
         ) ?? false,
-      ...defaultsOf(config?.directives ?? [], welcomePage),
+      ...defaultsOf(config, welcomePage),
       pristineDefaultSite: welcomePage,
     };
   },
@@ -225,26 +227,26 @@ function errorLogsOf(
   return {files: [...new Set(files)], journal};
 }
 
-/** Who takes all names, on every socket of http. */
+/** Who takes all names, on every socket of http, and where ours may stand beside that. */
 function defaultsOf(
-  config: readonly Directive[],
-  welcomePage: boolean,
-): Pick<NginxFact, 'otherDefaultServers' | 'defaultServers'> {
-  const servers = serverBlocks(config).filter(({module}) => module === 'http');
-  const isOurs = (file: string) => OUR_FILES.some(path => path === file);
-  const others = servers.filter(
-    ({directive: {file}}) => !isOurs(file) && !(welcomePage && file === PATHS.defaultSite),
-  );
+  read: NginxConfig | null,
+  pristineDefaultSite: boolean,
+): Pick<NginxFact, 'otherDefaultServers' | 'defaultServers' | 'place'> {
+  const config = read?.directives ?? [];
+  const others = defaultsOfOthers({config, pristineDefaultSite});
+  const first = others.filter(({explicit}) => !explicit);
   return {
-    otherDefaultServers: others
-      .flatMap(({listens}) => listens)
-      .filter(listen => listen.defaultServer && isForVisitors(listen))
-      .filter(listen => VISITED.some(port => takesPort(listen, port)))
-      .map(({file, line, where, options}) => ({file, line, listen: [where, ...options].join(' ')})),
-    defaultServers: socketsOf(servers).map(({address, ports, standard, explicit}) => {
-      const {file, line} = standard.directive;
-      return {address, ports, file, line, explicit};
-    }),
+    otherDefaultServers: others.map(({file, line, listen}) => ({file, line, listen})),
+    place: configPlace(
+      read?.includes ?? [],
+      first.map(({file, begins}) => ({file, line: begins})),
+    ),
+    defaultServers: socketsOf(serverBlocks(config).filter(({module}) => module === 'http')).map(
+      ({address, ports, standard, explicit}) => {
+        const {file, line} = standard.directive;
+        return {address, ports, file, line, explicit};
+      },
+    ),
   };
 }
 

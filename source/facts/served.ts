@@ -3,7 +3,7 @@ import {CANARY_PATH} from '../known/paths.ts';
 import {type CertificateFact, describeCertificate} from './lineages.ts';
 import {defineProbe} from './probe.ts';
 
-/** What nginx answers for one name on one family of loopback addresses. */
+/** What nginx answers for one name over one family. */
 export type ServedName = {
   readonly name: string;
   readonly family: 4 | 6;
@@ -17,40 +17,46 @@ export type ServedName = {
   /** The status and the body of the canary below the challenge path. */
   readonly challenge: {readonly status: number; readonly body: string};
 };
+/** The address of this server that is asked over each family; a family that is not asked has none. */
+export type AskedAt = Readonly<Partial<Record<4 | 6, string>>>;
+
 export type ServedFact = {
+  readonly at: AskedAt;
   readonly names: readonly ServedName[];
   /** What a client gets that sends a path instead of a name. */
   readonly unknownSni: {readonly sni: string; readonly certificate: CertificateFact | null};
 };
 
-export type ServedContext = {readonly names: readonly string[]; readonly families: readonly (4 | 6)[]};
+export type ServedContext = {readonly names: readonly string[]; readonly at: AskedAt};
 
-const LOOPBACK = {4: '127.0.0.1', 6: '[::1]'} as const;
+/** Where nginx listens on every address, as it nearly always does. */
+export const LOOPBACK = {4: '127.0.0.1', 6: '::1'} as const;
 const SECONDS = '5';
 /** Would lead out of live/ if it became part of a path. */
 const UNKNOWN_SNI = '../../certwizard/fallback.test';
 
 /**
- * Asks nginx itself, over loopback: this proves what is served, not that the outside can reach it. The same
+ * Asks nginx itself, on this server: this proves what is served, not that the outside can reach it. The same
  * commands can be run by hand, which is why they are openssl's and curl's.
  */
 export const served = defineProbe<ServedFact, ServedContext>()({
   id: 'served',
-  unknown: {names: [], unknownSni: {sni: UNKNOWN_SNI, certificate: null}},
-  commands: ({names, families}): Record<string, Argv> => ({
-    unknownSni: handshake(UNKNOWN_SNI, 4),
+  unknown: {at: {}, names: [], unknownSni: {sni: UNKNOWN_SNI, certificate: null}},
+  commands: ({names, at}): Record<string, Argv> => ({
+    unknownSni: handshake(UNKNOWN_SNI, firstOf(at)),
     ...Object.fromEntries(
-      pairs(names, families).flatMap(({name, family}): [string, Argv][] => [
-        [`tls ${family} ${name}`, handshake(name, family)],
-        [`page ${family} ${name}`, fetch(name, family, '/', '%{http_code} %{redirect_url}', '/dev/null')],
-        [`secure ${family} ${name}`, fetchHeaders(name, family)],
-        [`challenge ${family} ${name}`, fetch(name, family, CANARY_PATH, '%{http_code}', '-')],
+      pairs(names, at).flatMap(({name, family, address}): [string, Argv][] => [
+        [`tls ${family} ${name}`, handshake(name, address)],
+        [`page ${family} ${name}`, fetch(name, address, '/', '%{http_code} %{redirect_url}', '/dev/null')],
+        [`secure ${family} ${name}`, fetchHeaders(name, address)],
+        [`challenge ${family} ${name}`, fetch(name, address, CANARY_PATH, '%{http_code}', '-')],
       ]),
     ),
   }),
-  parse: (outcomes, {names, families}) => ({
+  parse: (outcomes, {names, at}) => ({
+    at,
     unknownSni: {sni: UNKNOWN_SNI, certificate: describeCertificate(outcomes.unknownSni?.stdout ?? '')},
-    names: pairs(names, families).map(({name, family}) => {
+    names: pairs(names, at).map(({name, family}) => {
       const said = (what: string) => outcomes[`${what} ${family} ${name}`];
       const tls = said('tls');
       const [status = '0', location = ''] = (said('page')?.stdout ?? '').split(' ');
@@ -69,18 +75,30 @@ export const served = defineProbe<ServedFact, ServedContext>()({
   }),
 });
 
-function pairs(names: readonly string[], families: readonly (4 | 6)[]): {name: string; family: 4 | 6}[] {
-  return names.flatMap(name => families.map(family => ({name, family})));
+function pairs(names: readonly string[], at: AskedAt): {name: string; family: 4 | 6; address: string}[] {
+  return names.flatMap(name =>
+    ([4, 6] as const).flatMap(family => {
+      const address = at[family];
+      return address === undefined ? [] : [{name, family, address}];
+    }),
+  );
 }
+
+/** The address that is asked where one is enough. */
+export function firstOf(at: AskedAt): string {
+  return at[4] ?? at[6] ?? LOOPBACK[4];
+}
+
+const hostOf = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
 /** A TLS handshake that offers `sni` and prints the certificate that came. */
-export function handshake(sni: string, family: 4 | 6): Argv {
-  const address = `${LOOPBACK[family]}:443`;
-  return ['timeout', SECONDS, 'openssl', 's_client', '-connect', address, '-servername', sni, '-no_ign_eof'];
+export function handshake(sni: string, address: string): Argv {
+  const to = `${hostOf(address)}:443`;
+  return ['timeout', SECONDS, 'openssl', 's_client', '-connect', to, '-servername', sni, '-no_ign_eof'];
 }
 
-function fetch(name: string, family: 4 | 6, path: string, format: string, output: string): Argv {
-  const url = `http://${LOOPBACK[family]}${path}`;
+function fetch(name: string, address: string, path: string, format: string, output: string): Argv {
+  const url = `http://${hostOf(address)}${path}`;
   return [
     'curl',
     '-sgS',
@@ -99,8 +117,8 @@ function fetch(name: string, family: 4 | 6, path: string, format: string, output
 }
 
 /** The headers of the page over https. Whose certificate it is, is asked by the handshake. */
-export function fetchHeaders(name: string, family: 4 | 6): Argv {
-  const to = `${name}:443:${LOOPBACK[family]}:443`;
+export function fetchHeaders(name: string, address: string): Argv {
+  const to = `${name}:443:${hostOf(address)}:443`;
   return [
     ...(['curl', '-sgk', '--noproxy', '*', '-m', SECONDS, '-o', '/dev/null', '-D', '-'] as const),
     ...['--connect-to', to, `https://${name}/`],

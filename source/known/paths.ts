@@ -21,6 +21,9 @@ export const PATHS = {
   /** The operator's own part of the https server: written once, then theirs. */
   siteConfig: '/etc/nginx/certwizard-site.conf',
   nginxConfig: '/etc/nginx/conf.d/certwizard.conf',
+  /** Where a site of another file is default only because it comes first: the first of these that comes after it. */
+  nginxConfigLate: '/etc/nginx/conf.d/zz-certwizard.conf',
+  nginxConfigLast: '/etc/nginx/sites-enabled/zz-certwizard.conf',
   /** The same in the nginx that certwizard builds, out of sight of the distribution's. */
   ownNginxConfig: '/etc/nginx/certwizard.d/certwizard.conf',
   /** The main configuration of that nginx, beside the distribution's: relative includes of its sites still work. */

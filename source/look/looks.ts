@@ -3,6 +3,7 @@ import {build} from '../facts/build.ts';
 import {certbot} from '../facts/certbot.ts';
 import {changed, lineageOf} from '../facts/changed.ts';
 import {cloud} from '../facts/cloud.ts';
+import {OUR_FILES} from '../facts/config-place.ts';
 import {dns} from '../facts/dns.ts';
 import {errorLog} from '../facts/error-log.ts';
 import type {FactKey, Facts} from '../facts/facts.ts';
@@ -17,14 +18,15 @@ import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
 import {lineages} from '../facts/lineages.ts';
 import {listeners} from '../facts/listeners.ts';
 import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
-import {nginx, OUR_FILES} from '../facts/nginx.ts';
+import {nginx} from '../facts/nginx.ts';
 import {nginxProcesses} from '../facts/nginx-processes.ts';
 import {otherClients} from '../facts/other-clients.ts';
+import {askedAt} from '../facts/our-sockets.ts';
 import {ownHooks} from '../facts/own-hooks.ts';
 import {packages} from '../facts/packages.ts';
 import type {Probe} from '../facts/probe.ts';
 import {renewalConfigs} from '../facts/renewal-configs.ts';
-import {served} from '../facts/served.ts';
+import {type AskedAt, LOOPBACK, served} from '../facts/served.ts';
 import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
 import {trust} from '../facts/trust.ts';
@@ -88,9 +90,7 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   nextcloud: by(['system'], async ({ask}, {system}) => {
     const fact = await ask(nextcloud, undefined);
     const names = nextcloudNames(fact).slice(0, SAMPLE);
-    return names.length > 0
-      ? {...fact, served: await ask(served, {names, families: familiesOf(system)})}
-      : fact;
+    return names.length > 0 ? {...fact, served: await ask(served, {names, at: loopback(system)})} : fact;
   }),
   dns: by([...KNOWN, 'nextcloud'], ({ask, wanted}, known) => {
     const ofNextcloud = nextcloudNames(known.nextcloud).slice(0, SAMPLE);
@@ -101,7 +101,10 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   ),
   served: by([...KNOWN, 'system'], async ({ask, wanted}, known) =>
     known.nginx.running
-      ? ask(served, {names: sample(focusFrom(wanted, known).names), families: familiesOf(known.system)})
+      ? ask(served, {
+          names: sample(focusFrom(wanted, known).names),
+          at: askedAt(known.nginx, known.system.ipv6),
+        })
       : served.unknown,
   ),
   keyPaths: by([...KNOWN, 'keyAccess'], ({ask, wanted}, known) => {
@@ -148,7 +151,7 @@ export async function alsoServed(
   }
   const more = await ask(served, {
     names: [...new Set(suspected)].slice(0, SAMPLE),
-    families: familiesOf(known.system),
+    at: known.served.at,
   });
   return {...known.served, names: [...known.served.names, ...more.names]};
 }
@@ -169,6 +172,7 @@ function by<const Needs extends FactKey, Fact>(
   return {needs, after: [], look} as unknown as Look<Fact, never>;
 }
 
-function familiesOf({ipv6}: Facts['system']): readonly (4 | 6)[] {
-  return ipv6 ? [4, 6] : [4];
+/** Where the snap's own web server is asked. */
+function loopback({ipv6}: Facts['system']): AskedAt {
+  return {4: LOOPBACK[4], ...(ipv6 && {6: LOOPBACK[6]})};
 }

@@ -4,6 +4,7 @@ import {authority} from '../facts/authority.ts';
 import {canary} from '../facts/canary.ts';
 import {certbotLog} from '../facts/certbot-log.ts';
 import {challengeRoutes, type Target} from '../facts/challenge-route.ts';
+import {CONFIG_PLACES} from '../facts/config-place.ts';
 import {dns} from '../facts/dns.ts';
 import {dnsAnswers} from '../facts/dns-answers.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
@@ -48,7 +49,7 @@ export async function preflight(server: Server, gathered: Gathered, wanted: Want
   const targets = rows
     .filter(({name}) => inSample.has(name) && !focus.httpElsewhere.has(name))
     .flatMap(({name, 4: v4, 6: v6}) => [...v4, ...v6].map(address => ({name, address})));
-  const servers = [PATHS.nginxConfig, PATHS.ownNginxConfig] as const;
+  const servers = [...CONFIG_PLACES, PATHS.ownNginxConfig] as const;
   const fact: PreflightFact = {
     dns: answers,
     // Before our servers are there, nobody could answer.

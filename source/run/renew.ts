@@ -13,6 +13,7 @@ import type {CertbotFlagsFact} from '../facts/certbot-flags.ts';
 import {LOG} from '../facts/certbot-log.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import {lineages} from '../facts/lineages.ts';
+import {askedAt} from '../facts/our-sockets.ts';
 import {served} from '../facts/served.ts';
 import {VERSION} from '../known/version.ts';
 import {lookAt} from '../look/look-at.ts';
@@ -127,10 +128,10 @@ function proveAll(renewal: Renewal, failed: ReadonlySet<string>): Promise<Proof[
   return pollUntil(look, proofs => proofs.every(isServed), SERVED);
 }
 
-async function onDiskAndServed(server: Server, {system}: Facts, names: readonly string[]) {
+async function onDiskAndServed(server: Server, {nginx, system}: Facts, names: readonly string[]) {
   const [disk, answers] = await Promise.all([
     lookAt(server, lineages, undefined),
-    lookAt(server, served, {names, families: system.ipv6 ? [4, 6] : [4]}),
+    lookAt(server, served, {names, at: askedAt(nginx, system.ipv6)}),
   ]);
   return {lineages: disk.fact, served: answers.fact};
 }

@@ -35,7 +35,7 @@ function foreignNginx(facts: Facts, steps: readonly StepId[]): Finding[] {
 }
 
 function toBuild(facts: Facts, answers: Answers): Finding[] {
-  if (layoutHere(facts).id === 'own' && plannedLayout(answers).id === 'distro') {
+  if (layoutHere(facts).id === 'own' && plannedLayout(facts, answers).id === 'distro') {
     return [otherEngine(answers)];
   }
   if (answers.engine === 'native' || mrubyBuilt(facts, answers)) {

@@ -20,6 +20,7 @@ import {keysReadable} from '../checks/files/keys-readable.ts';
 import {webrootPrivate} from '../checks/files/webroot-private.ts';
 import {hostFirewall} from '../checks/firewall/host-firewall.ts';
 import {supported} from '../checks/machine/supported.ts';
+import {besideOthers} from '../checks/nginx/beside-others.ts';
 import {confD} from '../checks/nginx/conf-d.ts';
 import {configLoaded} from '../checks/nginx/config-loaded.ts';
 import {httpAnswers} from '../checks/nginx/http-answers.ts';
@@ -54,7 +55,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
   },
   handshake: {
     id: 'handshake',
-    needs: [nginxConfigValid, confD],
+    needs: [nginxConfigValid, confD, besideOthers],
     plan: writeHandshake,
     verify: [nginxConfigValid, configLoaded, unknownSni, httpAnswers, webrootPrivate],
   },

@@ -141,9 +141,9 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       /^(apt-cache|awk|bash|cat|certbot|curl|date|dpkg|dpkg-query|find|firewall-cmd|getent|grep|hostname|ip|ip6?tables|journalctl|md5sum|nft|nginx|readlink|setpriv|sh|snap|stat|systemctl|tail|test|timeout|ufw)$/;
     const context = {
       names: ['a.test'],
-      families: [4],
       workerUser: 'www-data',
       group: 'www-data',
+      at: {4: '127.0.0.1'},
       scheme: 'published',
       sources: null,
       nginxVersion: '1.30.4',

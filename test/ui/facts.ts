@@ -38,6 +38,7 @@ export const BARE: Facts = {
     workersSince: null,
     errorLogs: {files: [], journal: null},
     includesConfD: false,
+    place: null,
     otherDefaultServers: [],
     pristineDefaultSite: false,
     ...{pid: null, executable: null, command: ['nginx'], inPath: true, foreign: false, pathExecutable: null},
@@ -88,7 +89,7 @@ export const BARE: Facts = {
         '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-host-prohibited\nCOMMIT\n',
     },
   },
-  served: {names: [], unknownSni: {sni: '../x', certificate: null}},
+  served: {at: {}, names: [], unknownSni: {sni: '../x', certificate: null}},
   dns: {names: [], own: []},
   preflight: null,
   reach: null,
@@ -148,6 +149,7 @@ function withoutFiles(names: readonly string[]): Facts {
       workerGroup: 'www-data',
       ourConfigLoaded: true,
       includesConfD: true,
+      place: '/etc/nginx/conf.d/certwizard.conf',
     },
     certbot: {
       version: '2.1.0',
@@ -191,6 +193,7 @@ function withoutFiles(names: readonly string[]): Facts {
       },
     },
     served: {
+      at: {4: '127.0.0.1', 6: '::1'},
       unknownSni: {sni: '../x', certificate: fallback},
       names: names.flatMap(name =>
         ([4, 6] as const).map(family => ({

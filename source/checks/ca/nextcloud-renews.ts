@@ -4,7 +4,7 @@ import type {Facts} from '../../facts/facts.ts';
 import {type NextcloudFact, nextcloudNames, nextcloud as probe} from '../../facts/nextcloud.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
-import {served as servedProbe} from '../../facts/served.ts';
+import {LOOPBACK, served as servedProbe} from '../../facts/served.ts';
 import {PATHS} from '../../known/paths.ts';
 import type {FindingCode, FindingValues} from '../../messages/messages.ts';
 import {defineCheck, notApplicable} from '../check.ts';
@@ -140,7 +140,7 @@ function ended({certificate, served}: NextcloudFact): Finding[] {
 function answers({served}: NextcloudFact): Finding[] {
   return served.names.flatMap(({name, family, page, challenge}): Finding[] => {
     const ran = (what: 'challenge' | 'page') =>
-      ranBy(servedProbe, `${what} ${family} ${name}`, {names: [name], families: [family]});
+      ranBy(servedProbe, `${what} ${family} ${name}`, {names: [name], at: LOOPBACK});
     const redirected = challenge.status >= 300 && challenge.status < 400;
     return [
       ...(challenge.status === 0 || redirected

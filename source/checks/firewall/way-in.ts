@@ -129,7 +129,7 @@ const LOOK: Readonly<Record<HopId, (facts: WayInFacts, name: string, family: 4 |
       evidence: row
         ? [
             {
-              ran: ranBy(served, `challenge ${family} ${name}`, {names: [name], families: [family]}),
+              ran: ranBy(served, `challenge ${family} ${name}`, {names: [name], at: facts.served.at}),
               said: String(row.challenge.status),
             },
           ]

@@ -11,11 +11,11 @@ export const configLoaded = defineCheck({
   // An nginx that certwizard does not set up has nothing of ours to load.
   skip: ({nginx, files, build}) =>
     notSetUp({files}) ??
-    (nginx.foreign && files[layoutHere({build}).nginxConfig] === undefined
+    (nginx.foreign && files[layoutHere({build, files}).nginxConfig] === undefined
       ? notApplicable({key: 'skip.foreign-nginx'})
       : null),
   diagnose({nginx, files, build}) {
-    const {nginxConfig: file} = layoutHere({build});
+    const {nginxConfig: file} = layoutHere({build, files});
     const written = files[file] !== undefined;
     if (written && nginx.ourConfigLoaded) {
       return [];
@@ -34,5 +34,8 @@ export const configLoaded = defineCheck({
       },
     ];
   },
-  holds: ({build}) => ({key: 'check.config-loaded.seen', values: {file: layoutHere({build}).nginxConfig}}),
+  holds: ({build, files}) => ({
+    key: 'check.config-loaded.seen',
+    values: {file: layoutHere({build, files}).nginxConfig},
+  }),
 });

@@ -1,7 +1,7 @@
 import {commands, type Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
-import {fetchHeaders} from '../../facts/served.ts';
+import {fetchHeaders, firstOf} from '../../facts/served.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 import {nginxStopped} from './no-nginx.ts';
 
@@ -35,7 +35,7 @@ export const hsts = defineCheck({
           values: {name, days: Math.floor(seconds / DAY), end: certificate?.notAfter.slice(0, 10) ?? '?'},
           evidence: [
             {
-              ran: formatCommand(fetchHeaders(name, 4)),
+              ran: formatCommand(fetchHeaders(name, firstOf(served.at))),
               said: `strict-transport-security: max-age=${seconds}`,
             },
           ],

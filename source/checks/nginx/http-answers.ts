@@ -24,7 +24,7 @@ export const httpAnswers = defineCheck({
         const problem = (code: Wrong['code'], what: 'challenge' | 'page', said: string): Wrong => ({
           ...{code, name, family},
           evidence: {
-            ran: ranBy(probe, `${what} ${family} ${name}`, {names: [name], families: [family]}),
+            ran: ranBy(probe, `${what} ${family} ${name}`, {names: [name], at: facts.served.at}),
             said,
           },
         });

@@ -2,7 +2,7 @@ import {formatCommand} from '../../core/quote.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Focus} from '../../facts/focus.ts';
 import type {CertificateFact} from '../../facts/lineages.ts';
-import {handshake, type ServedName} from '../../facts/served.ts';
+import {handshake, LOOPBACK, type ServedName} from '../../facts/served.ts';
 import {defineCheck, notApplicable, notKnown} from '../check.ts';
 import {tellTogether, type Wrong} from '../group-findings.ts';
 import {nginxStopped} from './no-nginx.ts';
@@ -30,7 +30,17 @@ export const servedIsDisk = defineCheck({
         }
         const said = certificate ? `serial=${certificate.serial}` : (error ?? '');
         const code = certificate ? 'CW-OTHER-CERTIFICATE' : 'CW-HANDSHAKE-FAILED';
-        return [{code, name, family, evidence: {ran: formatCommand(handshake(name, family)), said}}];
+        return [
+          {
+            code,
+            name,
+            family,
+            evidence: {
+              ran: formatCommand(handshake(name, facts.served.at[family] ?? LOOPBACK[family])),
+              said,
+            },
+          },
+        ];
       }),
     ),
   holds: (facts, focus) => ({

@@ -1,5 +1,5 @@
 import {formatCommand} from '../../core/quote.ts';
-import {handshake} from '../../facts/served.ts';
+import {firstOf, handshake} from '../../facts/served.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 import {notSetUp} from '../machine/not-set-up.ts';
 import {nginxStopped} from './no-nginx.ts';
@@ -19,7 +19,7 @@ export const unknownSni = defineCheck({
     if (certificate !== null && certificate.sha256 === fallback.certificate?.sha256) {
       return [];
     }
-    const command = formatCommand(handshake(sni, 4));
+    const command = formatCommand(handshake(sni, firstOf(served.at)));
     return [
       {
         code: 'CW-FALLBACK-NOT-SERVED',

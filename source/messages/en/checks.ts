@@ -14,6 +14,7 @@ export const checks = {
   'check.ports-free.nginx': 'Only nginx listens on ports 80 and 443 (in use: {ports})',
   'check.nginx-config-valid': 'nginx accepts its configuration',
   'check.nginx-config-valid.seen': 'nginx {version} accepts its configuration',
+  'check.beside-others': 'The servers of certwizard fit beside the other sites',
   'check.conf-d': 'nginx.conf includes /etc/nginx/conf.d/*.conf',
   'check.nginx-runs': 'nginx is running',
   'check.nginx-runs.seen': '{program} {version} is running (pid {pid})',

@@ -35,13 +35,14 @@ test.each([
 ] as const)('nginx %s with %i names keeps %s parsed objects, at least two a name', (version, names, max) => {
   const text = nginxConfig({
     version,
-    ipv6: true,
+    listens: {80: [{where: '80', http2: true}], 443: [{where: '443', http2: true}]},
+    bucketSize: null,
     catchAll: true,
     names: [],
     certificates: names,
     chooser: 'own',
     lineages: '/etc/letsencrypt/live',
-    formerWebroot: false,
+    formerWebroots: [],
   });
   expect(/ssl_certificate_cache max=(\d+)/.exec(text)?.[1]).toBe(max === null ? undefined : String(max));
   expect(max ?? names * 2).toBeGreaterThanOrEqual(names * 2);

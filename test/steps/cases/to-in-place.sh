@@ -31,7 +31,7 @@ umask 022
 # Remove the published copies of keys and certificates: the workers read certbot’s folders now
 umask 022
 flock /run/certwizard-hook.lock sh -euc '# $1: the folder of the copies, $2: certbot'\''s archive, $3: where a key goes that is nowhere else
-if grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb; then echo '\''nginx still reads the copies: they stay'\''; exit 0; fi
+if grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/conf.d/zz-certwizard.conf /etc/nginx/sites-enabled/zz-certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb; then echo '\''nginx still reads the copies: they stay'\''; exit 0; fi
 for copy in "$1"/.*.??????; do
   if [ ! -d "$copy" ] || [ -L "$copy" ]; then continue; fi
   name=${copy##*/.} name=${name%.*}

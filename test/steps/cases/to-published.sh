@@ -331,7 +331,7 @@ umask 022
 
 # Close certbot’s folders to the group www-data: the workers read the copies now
 umask 022
-sh -euc 'grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb || { echo '\''nginx still reads these folders: they stay open'\''; exit 0; }
+sh -euc 'grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/conf.d/zz-certwizard.conf /etc/nginx/sites-enabled/zz-certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb || { echo '\''nginx still reads these folders: they stay open'\''; exit 0; }
 find /etc/letsencrypt/archive -mindepth 2 -maxdepth 2 -type f -name '\''privkey*.pem'\'' -group www-data -perm 0640 -exec chgrp root '\''{}'\'' + -exec chmod 0600 '\''{}'\'' +
 find /etc/letsencrypt/live /etc/letsencrypt/archive -maxdepth 1 -type d -group www-data -perm 0750 -exec chgrp root '\''{}'\'' + -exec chmod 0700 '\''{}'\'' +
 ' sh

@@ -36,6 +36,21 @@ export const nginx = {
   'CW-CONFIG-MISSING.do': 'Write the configuration.',
   'CW-CONFIG-NOT-LOADED.what': 'nginx has not been reloaded since {file} changed.',
   'CW-CONFIG-NOT-LOADED.do': 'Reload nginx.',
+  'CW-SOCKET-PROXIED.what':
+    'Visitors reach {where} through a proxy that sends the PROXY protocol ({file}:{line}). certwizard cannot test what it serves there.',
+  'CW-SOCKET-PROXIED.do':
+    'Let certbot renew these names through the site that answers now. Or set certwizard up on the proxy itself.',
+  'CW-SOCKET-OTHER-MODULE.what':
+    'The {module} block of nginx listens at {where} ({file}:{line}). A website cannot listen there too.',
+  'CW-SOCKET-OTHER-MODULE.do':
+    'Move that listen to another port or address. Or let it pass connections on to another port, and set certwizard up behind it.',
+  'CW-DEFAULT-BY-ORDER.what':
+    'A site answers for all other names only because nginx reads it first ({file}:{line}). certwizard has no place after it, and would take those names over.',
+  'CW-DEFAULT-BY-ORDER.do':
+    'Write default_server into that line: listen {listen} default_server; ({file}:{line}).',
+  'CW-NAMES-TABLE.what':
+    'server_names_hash_bucket_size is {size} ({file}:{line}). The longest of the names needs {needed}.',
+  'CW-NAMES-TABLE.do': 'Set server_names_hash_bucket_size to {needed} ({file}:{line}).',
   'CW-OTHER-DEFAULT.what':
     'Another site is the default server ({file}:{line}), so certwizard serves only the names it was given.',
   'CW-OTHER-DEFAULT.do': 'Nothing needs fixing. Run the setup again for each new name.',

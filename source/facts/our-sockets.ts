@@ -1,0 +1,120 @@
+import {isIPv4, isIPv6} from 'node:net';
+import {PATHS} from '../known/paths.ts';
+import {PORTS, type Port} from '../known/ports.ts';
+import type {Directive} from '../nginx/directives.ts';
+import {isForVisitors, type Listen, takesPort} from '../nginx/listen.ts';
+import {type ServerBlock, type Socket, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
+import {OUR_FILES} from './config-place.ts';
+import {type AskedAt, LOOPBACK} from './served.ts';
+
+/** Who answers on port 80 or 443 for names that no server has, where that is another site; see `defaultsOfOthers`. */
+export type DefaultServer = {readonly file: string; readonly line: number; readonly listen: string};
+
+/** What the sockets are told from: see the fact of nginx. */
+type Config = {readonly config: readonly Directive[]; readonly pristineDefaultSite: boolean};
+
+/** A `listen` of ours: `where` as nginx takes it, and the words that other sites have on the same socket. */
+export type OurListen = {readonly where: string; readonly http2: boolean};
+
+/** Where our servers listen beside what is there, by port. */
+export type OurListens = Readonly<Record<Port, readonly OurListen[]>>;
+
+const isOurs = ({directive: {file}}: ServerBlock) => OUR_FILES.some(path => path === file);
+
+/** The http servers of others that stay: the distribution's welcome page gives way where it is as it came. */
+function othersOf({config, pristineDefaultSite}: Config): ServerBlock[] {
+  const gives = ({directive: {file}}: ServerBlock) => pristineDefaultSite && file === PATHS.defaultSite;
+  return serverBlocks(config).filter(each => each.module === 'http' && !isOurs(each) && !gives(each));
+}
+
+const visited = (sockets: readonly Socket[], port: number) =>
+  sockets.filter(socket => !socket.udp && isForVisitors(socket) && takesPort(socket, port));
+
+/**
+ * Who answers on 80 or 443 for names that no site has, where that is another site: by `default_server`, or only because
+ * it comes first. Such a site keeps this: nobody has said that its other names may change hands.
+ */
+export function defaultsOfOthers({config, pristineDefaultSite}: Config): (DefaultServer & {
+  readonly explicit: boolean;
+  /** Of its `server` block. */
+  readonly begins: number;
+})[] {
+  const others = new Set(othersOf({config, pristineDefaultSite}).map(({directive}) => directive));
+  const sockets = socketsOf(serverBlocks(config).filter(({module}) => module === 'http'));
+  const taken = PORTS.flatMap(port => visited(sockets, port)).filter(({standard}) =>
+    others.has(standard.directive),
+  );
+  return [...new Set(taken)].map(({by: {file, line, where, options}, explicit, standard}) => ({
+    ...{file, line, listen: [where, ...options].join(' '), explicit, begins: standard.directive.line},
+  }));
+}
+
+/**
+ * Where our servers listen. A socket for one address goes before those for all, and a socket for all cannot be opened
+ * beside it while nginx runs; and one for both families leaves nothing to one for IPv4. So ours join what is there.
+ */
+export function ourListens(nginx: Config, ipv6: boolean): OurListens {
+  const sockets = socketsOf(othersOf(nginx));
+  const listens = (port: Port): OurListen[] => {
+    const there = visited(sockets, port);
+    return [...addresses(there, 4), ...(ipv6 || hasBoth(there) ? addresses(there, 6) : [])].map(address => ({
+      where: whereOf(address, port),
+      http2: there.every(socket => socket.address !== address) || hasHttp2(there, address),
+    }));
+  };
+  return {80: listens(80), 443: listens(443)};
+}
+
+/** True where one socket takes IPv4 as well as IPv6. */
+const hasBoth = (there: readonly Socket[]) => there.some(({address, by}) => address === '::' && !by.ipv6only);
+
+/** The addresses of one family to listen at: `*` and `::` are all of them. */
+function addresses(there: readonly Socket[], family: 4 | 6): string[] {
+  const all = family === 4 ? '*' : '::';
+  if (hasBoth(there) && family === 4) {
+    return [];
+  }
+  const own = there.map(({address}) => address).filter(address => address !== '*' && address !== '::');
+  const alike = own.filter(address => isIPv6(address) === (family === 6));
+  const isOpen = there.some(({address}) => address === all);
+  return isOpen || alike.length === 0 ? [all, ...alike] : alike;
+}
+
+function whereOf(address: string, port: Port): string {
+  const host = address === '*' ? '' : `${address.includes(':') ? `[${address}]` : address}:`;
+  return `${host}${port}`;
+}
+
+/** Before nginx 1.25.1 HTTP/2 is a matter of the whole socket: where others do without, ours do as well. */
+function hasHttp2(there: readonly Socket[], address: string): boolean {
+  return there.some(
+    socket =>
+      socket.address === address && socket.servers.some(({listens}) => listens.some(({http2}) => http2)),
+  );
+}
+
+/** The addresses of this server at which nginx is asked what it serves: loopback where it listens everywhere. */
+export function askedAt({config}: Pick<Config, 'config'>, ipv6: boolean): AskedAt {
+  const sockets = socketsOf(serverBlocks(config).filter(({module}) => module === 'http'));
+  const at = (family: 4 | 6) => {
+    const all = LOOPBACK[family];
+    const isThere = PORTS.some(port => socketFor(visited(sockets, port), port, all) !== null);
+    const own = visited(sockets, 443).find(({address}) => (family === 4 ? isIPv4(address) : isIPv6(address)));
+    return isThere || !own || own.address === '::' ? all : own.address;
+  };
+  return {4: at(4), ...(ipv6 && {6: at(6)})};
+}
+
+/** The sockets on 80 and 443 that no http server can join: those of `stream` and `mail`, and those behind a proxy. */
+export function closedSockets({
+  config,
+}: Pick<Config, 'config'>): (Listen & {readonly module: Socket['module']})[] {
+  return serverBlocks(config).flatMap(({module, listens, directive: {file}}) =>
+    listens
+      .filter(listen => PORTS.some(port => takesPort(listen, port)) && isForVisitors(listen) && !listen.udp)
+      .filter(
+        ({proxyProtocol}) => module !== 'http' || (proxyProtocol && !OUR_FILES.some(path => path === file)),
+      )
+      .map(listen => ({...listen, module})),
+  );
+}
