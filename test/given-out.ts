@@ -20,6 +20,7 @@ import {folders} from '../source/facts/folders.ts';
 import {issued} from '../source/facts/issued.ts';
 import {keyAccess} from '../source/facts/key-access.ts';
 import {keyPaths} from '../source/facts/key-paths.ts';
+import {keyReaders} from '../source/facts/key-readers.ts';
 import {lineages} from '../source/facts/lineages.ts';
 import {listeners} from '../source/facts/listeners.ts';
 import {nextcloud} from '../source/facts/nextcloud.ts';
@@ -68,6 +69,7 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
     served.commands({names, at: {4: '127.0.0.1', 6: '::1', ...facts.served.at}}),
     keyAccess.commands(keys),
     keyPaths.commands({...keys, names}),
+    keyReaders.commands({group: keys.group}),
     errorLog.commands(facts.nginx.errorLogs),
     changed.commands({files: []}),
     sources.commands(ANSWERS),

@@ -5,9 +5,12 @@ import {isTimer, serviceOf} from '../../source/facts/certbot.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {missingNames} from '../../source/facts/lineages.ts';
 import {namedHook} from '../../source/facts/named-hook.ts';
+import {standsAlone} from '../../source/facts/renewal-configs.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {expiryAlarm} from '../expiry-alarm.ts';
+import {script} from '../script.ts';
 import {startService} from '../service.ts';
+import RENEW_THROUGH_WEBROOT from '../shell/renew-through-webroot.sh?raw';
 import {writeFile} from '../write-file.ts';
 
 /**
@@ -26,6 +29,7 @@ export function testIssuance(facts: Facts, answers: Answers): Action[] {
       ...(broken.has(name) ? [setAside(name)] : []),
       issue(name, answers, ...ownHook(facts)),
     ]),
+    ...renewThroughNginx(facts, answers, missing),
     ...keepRenewing(facts),
     ...expiryAlarm(facts),
   ];
@@ -140,6 +144,32 @@ function certonly(name: string, {email, acmeServer}: Answers, ...more: string[])
     '--email',
     email,
   ];
+}
+
+/**
+ * Lineages of these names that certbot renews by a web server of its own: it cannot, since nginx has the port from now on.
+ * One that has a hook to make room keeps its way.
+ */
+function renewThroughNginx(facts: Facts, {domains}: Answers, missing: readonly string[]): Action[] {
+  const isMissing = new Set(missing);
+  const wanted = new Set(domains.filter(name => !isMissing.has(name)));
+  return facts.lineages.all.flatMap(({name, certificate}): Action[] => {
+    const config = facts.renewals[name];
+    if (!wanted.has(name) || !certificate || !config || !standsAlone(config) || config.httpPort !== 80) {
+      return [];
+    }
+    const file = `${PATHS.renewal}/${name}.conf`;
+    return [
+      {
+        kind: 'exec',
+        run: [script(RENEW_THROUGH_WEBROOT, file, PATHS.webroot, ...certificate.names)],
+        saves: {files: [file]},
+        undo: 'saved',
+        touches: {files: [file]},
+        why: {key: 'why.renew-through-nginx', values: {name: {host: name}}},
+      },
+    ];
+  });
 }
 
 /** The timer comes with the package and is on; somebody may have switched it off, or masked it. */

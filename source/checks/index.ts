@@ -18,8 +18,10 @@ import {publicNames} from './dns/public-names.ts';
 import {certificates} from './files/certificates.ts';
 import {duplicateLineage} from './files/duplicate-lineage.ts';
 import {hookInPlace} from './files/hook-in-place.ts';
+import {keyReadersStay} from './files/key-readers.ts';
 import {keysPrivate} from './files/keys-private.ts';
 import {keysReadable} from './files/keys-readable.ts';
+import {lineageLinks} from './files/lineage-links.ts';
 import {webrootPrivate} from './files/webroot-private.ts';
 import {hostFirewall} from './firewall/host-firewall.ts';
 import {settingsMakeSense} from './machine/settings-make-sense.ts';
@@ -56,8 +58,10 @@ export const CHECKS: readonly Check[] = [
   unknownSni,
   certificates,
   duplicateLineage,
+  lineageLinks,
   keysReadable,
   keysPrivate,
+  keyReadersStay,
   hookInPlace,
   webrootPrivate,
   otherClients,

@@ -13,6 +13,7 @@ import type {Focus} from './focus.ts';
 import type {FoldersFact} from './folders.ts';
 import type {KeyAccessFact} from './key-access.ts';
 import type {KeyPathsFact} from './key-paths.ts';
+import type {KeyReadersFact} from './key-readers.ts';
 import type {LineagesFact} from './lineages.ts';
 import type {ListenersFact} from './listeners.ts';
 import type {NextcloudFact} from './nextcloud.ts';
@@ -43,6 +44,7 @@ export type Facts = {
   readonly keyAccess: KeyAccessFact;
   /** The way to the first keys that the worker cannot open; empty when it can open all. */
   readonly keyPaths: KeyPathsFact;
+  readonly keyReaders: KeyReadersFact;
   readonly otherClients: OtherClientsFact;
   readonly ownHooks: OwnHooksFact;
   readonly renewals: RenewalConfigsFact;

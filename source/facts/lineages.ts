@@ -36,6 +36,8 @@ export type LineagesFact = {
    * copy of live/ and archive/ from another server.
    */
   readonly unmanaged: readonly string[];
+  /** Names whose folder in live/ has files where certbot keeps links, as a copy makes them that follows links. */
+  readonly flat: readonly string[];
 };
 
 /** The names that there is no whole certificate for: they are what an authority is asked for. */
@@ -79,7 +81,7 @@ export const FIRST_CERTIFICATE =
 
 export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
-  unknown: {all: [], incomplete: [], unmanaged: []},
+  unknown: {all: [], incomplete: [], unmanaged: [], flat: []},
   commands: () => ({
     // A handful of processes for all names. Folders that are links are left alone, and so is what is no file: it
     // could lead anywhere, or never end.
@@ -98,7 +100,7 @@ export const lineages = defineProbe<LineagesFact>()({
       '-xtype',
       'f',
       '-printf',
-      '%P\\0',
+      '%y %P\\0',
     ],
     unmanaged: ['sh', '-c', UNMANAGED, 'sh', PATHS.live, PATHS.renewal],
     renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],
@@ -117,7 +119,11 @@ export const lineages = defineProbe<LineagesFact>()({
       certificate: describeCertificate(pems.get(name) ?? ''),
       renewable: (configs.get(name) ?? 0) > 0,
     }));
-    const keyed = new Set(splitNul(keys.stdout).map(path => path.slice(0, path.lastIndexOf('/'))));
+    const kinds = splitNul(keys.stdout).map(row => {
+      const [kind = '', ...path] = row.split(' ');
+      return {kind, name: path.join(' ').replace(/\/[^/]*$/, '')};
+    });
+    const keyed = new Set(kinds.map(({name}) => name));
     const pairs = splitNul(unmanaged.stdout);
     const whole = new Set([
       ...pairs,
@@ -130,6 +136,7 @@ export const lineages = defineProbe<LineagesFact>()({
       all: all.sort((a, b) => (a.name < b.name ? -1 : 1)),
       incomplete: [...traces].filter(name => !whole.has(name)).sort(),
       unmanaged: pairs,
+      flat: kinds.filter(({kind}) => kind === 'f').map(({name}) => name),
     };
   },
 });

@@ -44,6 +44,11 @@ export const renewalConfigs = defineProbe<RenewalConfigsFact>()({
   },
 });
 
+/** True where certbot answers by a server of its own, and nothing of this lineage makes room for it. */
+export function standsAlone({authenticator, preHook}: RenewalConfig): boolean {
+  return authenticator === 'standalone' && preHook === null;
+}
+
 function readConfig(of: ReadonlyMap<string, string>): RenewalConfig {
   const mapped = [...of].filter(([key, value]) => key.includes('.') && value.startsWith('/'));
   const listed = (of.get('webroot_path') ?? '').split(',');

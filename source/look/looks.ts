@@ -15,6 +15,7 @@ import {folders} from '../facts/folders.ts';
 import {judgedFocus} from '../facts/judged-focus.ts';
 import {keyAccess} from '../facts/key-access.ts';
 import {EXPLAINED, keyPaths} from '../facts/key-paths.ts';
+import {keyReaders} from '../facts/key-readers.ts';
 import {lineages} from '../facts/lineages.ts';
 import {listeners} from '../facts/listeners.ts';
 import {nextcloud, nextcloudNames} from '../facts/nextcloud.ts';
@@ -31,7 +32,7 @@ import {sources} from '../facts/sources.ts';
 import {system} from '../facts/system.ts';
 import {trust} from '../facts/trust.ts';
 import {webroot} from '../facts/webroot.ts';
-import {keyAccessContext} from '../facts/worker.ts';
+import {keyAccessContext, workerGroup} from '../facts/worker.ts';
 import {SAMPLE, sample} from './sample.ts';
 import {together} from './together.ts';
 
@@ -116,6 +117,7 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
       .filter(name => inFocus.has(name) && !open.has(name));
     return ask(keyPaths, {...keyAccessContext(known, focus), names: closed.slice(0, EXPLAINED)});
   }),
+  keyReaders: by(['nginx'], ({ask}, known) => ask(keyReaders, {group: workerGroup(known)})),
   // After our own handshakes, whose failures are in it too.
   errorLog: {
     ...by(['nginx'], async ({ask, wanted}, {nginx}) =>

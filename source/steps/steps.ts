@@ -15,8 +15,10 @@ import {dnsLeadsHere} from '../checks/dns/dns-leads-here.ts';
 import {publicNames} from '../checks/dns/public-names.ts';
 import {certificates} from '../checks/files/certificates.ts';
 import {hookInPlace} from '../checks/files/hook-in-place.ts';
+import {keyReadersStay} from '../checks/files/key-readers.ts';
 import {keysPrivate} from '../checks/files/keys-private.ts';
 import {keysReadable} from '../checks/files/keys-readable.ts';
+import {lineageLinks} from '../checks/files/lineage-links.ts';
 import {webrootPrivate} from '../checks/files/webroot-private.ts';
 import {hostFirewall} from '../checks/firewall/host-firewall.ts';
 import {supported} from '../checks/machine/supported.ts';
@@ -61,7 +63,7 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
   },
   permissions: {
     id: 'permissions',
-    needs: [workerUser],
+    needs: [workerUser, lineageLinks, keyReadersStay],
     plan: fixPermissions,
     verify: [keysReadable, keysPrivate, hookInPlace],
   },

@@ -38,6 +38,7 @@ function look(
       all: disk ? [{name: 'a.test', certificate: disk, renewable: true}] : [],
       incomplete: [],
       unmanaged: [],
+      flat: [],
     },
     served: {...factsOf('ready').served, names: [...served(4, four), ...served(6, six)]},
   };

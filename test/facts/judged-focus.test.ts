@@ -25,7 +25,7 @@ function focusWith(
     files: known,
     nginx: {...nginx, config: directives},
     lineages: {
-      ...{incomplete: [], unmanaged: []},
+      ...{incomplete: [], unmanaged: [], flat: []},
       all: Object.entries(lineages).map(([name, names]) => ({
         ...{name, renewable: true, certificate: {names} as unknown as CertificateFact},
       })),

@@ -38,7 +38,7 @@ function look(folders: readonly Folder[]): LineagesFact {
     live: folders.flatMap(({name, live}) => (live === false ? [] : `${name}\0`)).join(''),
     archive: folders.flatMap(({name, archive}) => (archive === false ? [] : `${name}\0`)).join(''),
     keys: folders
-      .flatMap(({name, pem, key}) => (pem === undefined || key === false ? [] : `${name}/privkey.pem\0`))
+      .flatMap(({name, pem, key}) => (pem === undefined || key === false ? [] : `l ${name}/privkey.pem\0`))
       .join(''),
     unmanaged: folders.flatMap(({name, unmanaged}) => (unmanaged ? [`${name}\0`] : [])).join(''),
     renewal: folders
@@ -163,7 +163,7 @@ describe('lineages', () => {
     const nested = look([
       {name: 'b.test/old', pem: rsa.certificate, live: false, archive: false, conf: null},
     ]);
-    expect(nested).toEqual({all: [], incomplete: [], unmanaged: []});
+    expect(nested).toEqual({all: [], incomplete: [], unmanaged: [], flat: []});
   });
 });
 

@@ -20,6 +20,7 @@ import {folders} from '../../source/facts/folders.ts';
 import {issued} from '../../source/facts/issued.ts';
 import {keyAccess} from '../../source/facts/key-access.ts';
 import {keyPaths} from '../../source/facts/key-paths.ts';
+import {keyReaders} from '../../source/facts/key-readers.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
@@ -76,6 +77,7 @@ const PROBES = [
   ...Object.values(FIREWALL_PROBES),
   keyAccess,
   keyPaths,
+  keyReaders,
   lineages,
   listeners,
   nextcloud,

@@ -5,7 +5,7 @@ import type {Facts} from '../../facts/facts.ts';
 import type {Lineage} from '../../facts/lineages.ts';
 import {dumpCommand} from '../../facts/nginx.ts';
 import {ranBy} from '../../facts/probe.ts';
-import {renewalConfigs as probe, type RenewalConfig} from '../../facts/renewal-configs.ts';
+import {renewalConfigs as probe, standsAlone} from '../../facts/renewal-configs.ts';
 import {lifeOf} from '../../facts/renewal-due.ts';
 import {PATHS} from '../../known/paths.ts';
 import {groupBy} from '../../text/group-by.ts';
@@ -57,7 +57,7 @@ function atItsEnd({name, certificate}: Lineage): Finding[] {
 function withoutPort({renewals, listeners}: Seen, lineages: readonly Lineage[]): Finding[] {
   const alone = lineages.flatMap(({name}) => {
     const config = renewals[name];
-    const holder = config && isAlone(config) && listeners.find(({port}) => port === config.httpPort);
+    const holder = config && standsAlone(config) && listeners.find(({port}) => port === config.httpPort);
     return holder ? [{name, holder}] : [];
   });
   const byHolder = groupBy(alone, ({holder}) => `${holder.port} ${holder.program}`);
@@ -79,11 +79,6 @@ function withoutPort({renewals, listeners}: Seen, lineages: readonly Lineage[]):
       }),
     ];
   });
-}
-
-/** True where certbot answers by a server of its own, and nothing of this lineage makes room for it. */
-export function isAlone({authenticator, preHook}: RenewalConfig): boolean {
-  return authenticator === 'standalone' && preHook === null;
 }
 
 /** The file that certbot writes is in one folder, and nginx answers from another one. */

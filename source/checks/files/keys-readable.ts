@@ -59,8 +59,18 @@ function seen(facts: Pick<Facts, 'nginx'>, focus: Focus, path: KeyPath): Evidenc
   ];
 }
 
+/** True where the way ends before it comes to certbot's folders, wherever these really are. */
+function stopsAbove({parts}: KeyPath): boolean {
+  const stop = parts.findIndex(({passes}) => !passes);
+  const certbots = parts.findIndex(({path}) => /\/(live|archive)$/.test(path));
+  return stop !== -1 && stop < certbots;
+}
+
 /** An access list decides before modes do: where one is on the way, it has to go first. */
 function remedyFor(paths: readonly KeyPath[]): Remedy {
+  if (paths.length > 0 && paths.every(stopsAbove)) {
+    return {steps: [{key: 'CW-KEY-UNREADABLE.published'}], commands: ['certwizard setup --keys published']};
+  }
   const listed = paths.flatMap(({parts}) => parts.filter(({mode}) => mode.endsWith('+')));
   const files = [...new Set(listed.map(({path}) => path))];
   return files.length > 0

@@ -32,6 +32,8 @@ export const actions = {
   'why.handler':
     'Write the handler that chooses the certificate by SNI; invalid host names get the fallback certificate',
   'why.other-config': 'Remove our servers from {file}: the other nginx serves them now',
+  'why.renew-through-nginx':
+    'Let certbot renew {name} through nginx: its own web server (standalone) cannot have port 80 beside it',
   'why.webroot.move': 'Let certbot renew through {folder} ({certificates})',
   'why.canary': 'Write the canary file (a file for tests of the challenge path)',
   'why.site': 'Write the content of the HTTPS sites once; later edits are yours',

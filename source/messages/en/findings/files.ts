@@ -7,6 +7,16 @@ export const files = {
     "nginx's workers ({user}) cannot read the private key of {names}. SELinux is on and may forbid it.",
   'CW-KEY-UNREADABLE-SELINUX.do':
     'Give the workers access, which also restores the labels. If it still fails, read the audit log.',
+  'CW-KEY-UNREADABLE.published':
+    'The folder that stops them is not one of certbot, so certwizard does not open it. Let nginx read copies of the keys.',
+  'CW-KEY-READERS.what':
+    'The group {group} (users: {members}) reads the private key of {names}. With the keys in place, the group of nginx takes its place: {group} can no longer read them.',
+  'CW-KEY-READERS.do':
+    "Let nginx read copies of the keys. The owners and modes in certbot's folders then stay as they are.",
+  'CW-LINEAGE-FLAT.what':
+    'In {folder}, the certificate of {names} is a file where certbot keeps a link. certbot skips its renewal, and nginx cannot be given access.',
+  'CW-LINEAGE-FLAT.do':
+    'Link it again to the same file in archive. A file that differs from all of them stays.',
   'CW-KEY-PUBLIC.what': 'Every user of this server can read the private key of {names}.',
   'CW-KEY-PUBLIC.do': 'Restrict access. Consider replacing the key.',
   'CW-HOOK-MISSING.what':
