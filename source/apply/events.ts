@@ -44,6 +44,12 @@ export type RunEvent =
   | {readonly event: 'step-warned'; readonly step: StepId; readonly findings: readonly Finding[]}
   | {readonly event: 'step-verified'; readonly step: StepId; readonly diagnoses: readonly Diagnosis[]}
   | {readonly event: 'step-failed'; readonly step: StepId; readonly findings: readonly Finding[]}
+  /** How many sites of others are watched from now on. */
+  | {readonly event: 'watching'; readonly sites: number}
+  /** A step has changed what others serve; `possible`: it is taken back now. */
+  | {readonly event: 'taking-back'; readonly step: StepId; readonly possible: boolean}
+  /** What is still different for others after that; nothing where all is as before. */
+  | {readonly event: 'taken-back'; readonly step: StepId; readonly findings: readonly Finding[]}
   /** What is on disk and served, before and after certbot has worked. */
   | {readonly event: 'proof'; readonly proofs: readonly Proof[]}
   | {

@@ -89,11 +89,12 @@ export function firstOf(at: AskedAt): string {
   return at[4] ?? at[6] ?? LOOPBACK[4];
 }
 
-const hostOf = (address: string) => (address.includes(':') ? `[${address}]` : address);
+/** An address as it stands in a URL. */
+export const hostOf = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
 /** A TLS handshake that offers `sni` and prints the certificate that came. */
-export function handshake(sni: string, address: string): Argv {
-  const to = `${hostOf(address)}:443`;
+export function handshake(sni: string, address: string, port = 443): Argv {
+  const to = `${hostOf(address)}:${port}`;
   return ['timeout', SECONDS, 'openssl', 's_client', '-connect', to, '-servername', sni, '-no_ign_eof'];
 }
 

@@ -2,7 +2,7 @@ import type {RunEvent} from '../apply/events.ts';
 import {runFolder} from '../apply/journal.ts';
 import {renderAction} from '../core/render-shell.ts';
 import {certwizard} from '../known/started-as.ts';
-import type {Translate} from '../messages/messages.ts';
+import {countOf, type Translate} from '../messages/messages.ts';
 import {formatDiagnoses, formatFinding} from './findings-text.ts';
 import {formatProof} from './proof-text.ts';
 
@@ -56,6 +56,20 @@ export function formatEvent(
     case 'step-warned':
     case 'step-failed':
       return event.findings.flatMap(finding => formatFinding(finding, translate, columns));
+    case 'watching':
+      return [translate('run.watching', {sites: countOf('site', event.sites)})];
+    case 'taking-back':
+      return [
+        translate(event.possible ? 'run.taking-back' : 'run.not-taken-back', {
+          step: event.step,
+          command: certwizard('undo'),
+        }),
+      ];
+    case 'taken-back':
+      return [
+        translate(event.findings.length === 0 ? 'run.taken-back' : 'run.still-different', {step: event.step}),
+        ...event.findings.flatMap(finding => formatFinding(finding, translate, columns)),
+      ];
     case 'proof':
       return event.proofs.flatMap(proof => ['', ...formatProof(proof, translate, columns)]);
     case 'run-ended': {

@@ -7,16 +7,18 @@ import {type Diagnosis, diagnose, findingsOf, notVerified, probeFindings} from '
 import {type Proof, prove} from '../checks/proof.ts';
 import type {Action} from '../core/action.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
-import {isPartOf, type Plan, type PlannedStep, type StepId} from '../core/plan.ts';
+import {countActions, isPartOf, type Plan, type PlannedStep, type StepId} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
 import {VERSION} from '../known/version.ts';
 import {gatherFacts} from '../look/gather.ts';
+import {type Watch, watchNeighbours} from '../look/look-at-neighbours.ts';
 import {lookAtReach} from '../look/look-at-reach.ts';
 import {planSetup, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
+import {harmDone, takeBack} from './neighbours.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
 import {tryOpening} from './try-opening.ts';
@@ -37,22 +39,55 @@ export type SetupRun = {
   afterStep?(step: StepId): Promise<readonly Action[]>;
   /** Gets the means to stop the run once there is something to stop. */
   onStart?(stop: Stop): void;
+  /** False: what others serve is not looked at. */
+  readonly watch?: boolean;
 };
 
 /**
  * Takes the steps of a reviewed plan one by one: look again, plan, apply, look again, verify. A step that was
- * applied and whose checks do not hold has failed, and the ones after it are not begun.
+ * applied and whose checks do not hold has failed, and the ones after it are not begun. One that has changed what others
+ * serve is taken back.
  */
-export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+  const {server, onStart = () => undefined} = setup;
+  const harm: Harm = {watch: null, step: null};
+  let run: string | null = null;
+  const steps = takeSteps(setup, harm);
+  try {
+    for (let next = await steps.next(); ; next = await steps.next()) {
+      if (next.done) {
+        return next.value;
+      }
+      const event = next.value;
+      run = event.event === 'ready' ? event.run : run;
+      const {watch, step} = harm;
+      // Only now is the journal of the run at its end, and the next run may begin.
+      if (event.event === 'run-ended' && watch && step && run !== null) {
+        yield* takeBack(server, {run, step, watch}, onStart);
+      }
+      yield event;
+    }
+  } finally {
+    await steps.return('stopped');
+  }
+}
+
+/** What is beside certwizard on the server, and the step that has changed it. */
+type Harm = {watch: Watch | null; step: StepId | null};
+
+function takeSteps(setup: SetupRun, harm: Harm): AsyncGenerator<RunEvent, RunResult> {
   const {server, reviewed, afterStep, onStart} = setup;
   const title = {command: 'setup', version: VERSION} as const;
   return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
+    if (setup.watch !== false && countActions(reviewed) > 0) {
+      yield* beginWatch(setup, harm);
+    }
     const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
     let seen = setup.seen ?? UNSEEN;
     for (const step of reviewed.steps) {
       const taken: Taken = stopped()
         ? {result: 'stopped', seen}
-        : yield* takeStep(setup, helper, step, seen, stopped);
+        : yield* takeStep(setup, helper, step, seen, stopped, harm);
       if (taken.result !== 'done') {
         return taken.result;
       }
@@ -83,6 +118,7 @@ async function* takeStep(
   reviewed: PlannedStep,
   seen: Seen,
   stopped: () => boolean,
+  harm: Harm,
 ): AsyncGenerator<RunEvent, Taken> {
   const {server, answers} = setup;
   const {step} = reviewed;
@@ -119,6 +155,12 @@ async function* takeStep(
   }
   yield {event: 'step-started', step, actions: planned.actions.length};
   const applied = yield* applyStep(setup, helper, planned, before.facts);
+  const changes = planned.actions.length > 0 ? await harmDone(server, harm.watch) : [];
+  if (changes.length > 0) {
+    harm.step = step;
+    yield {event: 'step-failed', step, findings: changes};
+    return ended('failed');
+  }
   if (applied !== 'applied') {
     return ended(applied);
   }
@@ -146,6 +188,14 @@ async function* takeStep(
     result: 'done',
     seen: after === before ? {gathered: before, at: Date.now()} : UNSEEN,
   };
+}
+
+/** Looks at what others serve before anything is changed. */
+async function* beginWatch({server, answers}: SetupRun, harm: Harm): AsyncGenerator<RunEvent, void> {
+  const {facts, failures} = await gatherFacts(server, focusOf(answers), ['nginx', 'system']);
+  harm.watch = failures.length === 0 ? await watchNeighbours(server, facts, answers.domains) : null;
+  const sites = new Set(harm.watch?.targets.map(({name}) => name)).size;
+  yield* sites > 0 ? [{event: 'watching', sites} as const] : [];
 }
 
 async function* applyStep(

@@ -1,6 +1,7 @@
 import {canaryHere} from '../facts/canary.ts';
 import {isTimer, type Schedule} from '../facts/certbot.ts';
 import type {Facts} from '../facts/facts.ts';
+import type {Focus} from '../facts/focus.ts';
 import type {CertificateFact} from '../facts/lineages.ts';
 import {type Life, lifeOf, renewalDue} from '../facts/renewal-due.ts';
 import type {ServedName} from '../facts/served.ts';
@@ -41,8 +42,15 @@ export type Status = {
   readonly neverRan: boolean;
 };
 
-/** The state of `names` in the order given, and of `others`, which are served by something else; see NameStatus. */
-export function statusOf(facts: Facts, names: readonly string[], others: readonly string[] = []): Status {
+/** What is not certwizard's: lineages that something else serves, and names whose http another site answers. */
+export type Beside = Partial<Pick<Focus, 'httpElsewhere'>> & {readonly others?: readonly string[]};
+
+/** The state of `names` in the order given, then of the others; see NameStatus. */
+export function statusOf(
+  facts: Facts,
+  names: readonly string[],
+  {others = [], httpElsewhere}: Beside = {},
+): Status {
   const judged = new Set(names);
   const reads = new Set(facts.keyAccess.worker);
   const open = new Set(facts.keyAccess.nobody);
@@ -60,7 +68,7 @@ export function statusOf(facts: Facts, names: readonly string[], others: readonl
   };
   const visit = (name: string, family: 4 | 6): Visit | null => {
     const row = served.get(`${family} ${name}`);
-    return row
+    return row && !httpElsewhere?.has(name)
       ? {
           page: row.page,
           secure: row.secure,

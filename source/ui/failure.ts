@@ -1,11 +1,19 @@
 import {UMASK} from '../core/render-shell.ts';
 import {PATHS} from '../known/paths.ts';
+import {certwizard} from '../known/started-as.ts';
 import {clean, cleanLines} from '../text/clean.ts';
 import {findingLines} from './findings.ts';
 import {wrapExactly, wrapWords} from './fit.ts';
 import {BLANK, type Line, line, span} from './line.ts';
 import type {Failure} from './state.ts';
 import {mark, type UiText} from './words.ts';
+
+const TAKEN_BACK = {
+  trying: 'run.taking-back',
+  'not-possible': 'run.not-taken-back',
+  done: 'run.taken-back',
+  'still-different': 'run.still-different',
+} as const;
 
 /** Rows of the command that are shown where space is short. */
 const SHORT_COMMAND = 2;
@@ -22,7 +30,7 @@ export function failureLines(
   tail: number,
 ): Line[] {
   const {translate, glyphs} = words;
-  const {step, why, command, exitCode, message, findings} = failure;
+  const {step, why, command, exitCode, message, findings, takenBack} = failure;
   const whole = !Number.isFinite(tail);
   const head: Line = [
     mark(words, 'failed'),
@@ -44,6 +52,9 @@ export function failureLines(
     head,
     ...(why ? wrapWords(clean(translate(why)), columns, '  ') : []),
     ...(message ? cleanLines(message).flatMap(row => wrapWords(row, columns, '  ')) : []),
+    ...(takenBack && step
+      ? wrapWords(translate(TAKEN_BACK[takenBack], {step, command: certwizard('undo')}), columns, '  ')
+      : []),
     // What it means comes before what was said: a small screen shows the beginning.
     ...findings.flatMap(finding => [
       ...(whole ? [BLANK] : []),

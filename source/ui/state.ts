@@ -68,6 +68,8 @@ export type Failure = {
   readonly findings: readonly Finding[];
   /** What was thrown, where something was. */
   readonly message: string | null;
+  /** Where a step has changed what others serve: whether it was taken back, and with what success; null elsewhere. */
+  readonly takenBack: 'trying' | 'not-possible' | 'done' | 'still-different' | null;
 };
 
 /** What the operator is asked in the middle of a run. */

@@ -117,6 +117,9 @@ const BEFORE_BUILDING = [
 ];
 
 /** Found by trying in a copy what the step would do; see run/try-opening. */
+/** Found by comparing what others serve before and after a step; see run/neighbours. */
+const AFTER_A_STEP = ['CW-NEIGHBOUR-SITE', 'CW-NEIGHBOUR-PORT', 'CW-NEIGHBOUR-KEY'];
+
 const BEFORE_OPENING = ['CW-OPENING-TRIED', 'CW-OPENING-FAILS', 'CW-OPENING-NOT-TRIED'];
 
 test('every code of a finding has what is wrong and what to do, and is found in some case', () => {
@@ -139,6 +142,7 @@ test('every code of a finding has what is wrong and what to do, and is found in 
     'CW-OTHERS-WAIT',
     ...BEFORE_BUILDING,
     ...BEFORE_OPENING,
+    ...AFTER_A_STEP,
   ];
   expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));
 });

@@ -23,6 +23,7 @@ import {keyPaths} from '../../source/facts/key-paths.ts';
 import {keyReaders} from '../../source/facts/key-readers.ts';
 import {lineages} from '../../source/facts/lineages.ts';
 import {listeners} from '../../source/facts/listeners.ts';
+import {neighbours} from '../../source/facts/neighbours.ts';
 import {nextcloud} from '../../source/facts/nextcloud.ts';
 import {nginx} from '../../source/facts/nginx.ts';
 import {nginxProcesses} from '../../source/facts/nginx-processes.ts';
@@ -80,6 +81,7 @@ const PROBES = [
   keyReaders,
   lineages,
   listeners,
+  neighbours,
   nextcloud,
   nginx,
   nginxProcesses,
@@ -146,6 +148,7 @@ test.each(PROBES.map(probe => ({id: probe.id, probe})))(
       workerUser: 'www-data',
       group: 'www-data',
       at: {4: '127.0.0.1'},
+      sites: [{name: 'b.test', address: '203.0.113.10', port: 443, tls: true, proxied: false}],
       scheme: 'published',
       sources: null,
       nginxVersion: '1.30.4',

@@ -14,8 +14,12 @@ export const keyReadersStay = defineCheck({
   id: 'key-readers',
   title: 'check.key-readers',
   reads: ['keyReaders', 'keyAccess', 'nginx'],
-  skip: ({keyAccess}, {keys}) =>
-    keys === 'in-place' && keyAccess.hookHasWork ? null : notApplicable({key: 'skip.keys-stay'}),
+  skip: ({keyAccess}, {keys, names}) =>
+    names.length === 0
+      ? notApplicable({key: 'skip.no-names'})
+      : keys === 'in-place' && keyAccess.hookHasWork
+        ? null
+        : notApplicable({key: 'skip.keys-stay'}),
   diagnose: facts =>
     facts.keyReaders.map(({group, members, names}) => {
       const values = {group, members: shorten(members), names: shorten(names)};

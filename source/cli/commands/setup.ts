@@ -74,14 +74,14 @@ export async function setup(
   const openCloud = cloudOpener(context, gathered.facts, answers.domains);
   const code = await runPlain(context, onStart =>
     runSetup({
-      ...{server, answers, reviewed: plan, seen, onStart},
+      ...{server, answers, reviewed: plan, seen, onStart, watch: !flags['no-neighbours']},
       approve: async () => flags.yes ?? false,
       afterStep: async step => (step === 'port80' ? openCloud() : []),
     }),
   );
   if (code === EXIT.well && !flags.json) {
     const {facts, focus} = await gatherFacts(server, null);
-    print(formatStatus(statusOf(facts, focus.names), translate, columnsOf(process.stdout)));
+    print(formatStatus(statusOf(facts, focus.names, focus), translate, columnsOf(process.stdout)));
   }
   return code;
 }

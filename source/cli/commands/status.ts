@@ -11,7 +11,7 @@ export async function status({server, flags, translate}: CommandContext): Promis
   const {focus} = gathered;
   const judged = new Set(focus.names);
   const others = gathered.facts.lineages.all.map(({name}) => name).filter(name => !judged.has(name));
-  const now = statusOf(gathered.facts, focus.names, others);
+  const now = statusOf(gathered.facts, focus.names, {...focus, others});
   const {nextcloud} = gathered.facts;
   if (flags.json) {
     printJson(nextcloud.installed ? {...now, nextcloud} : now);

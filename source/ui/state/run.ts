@@ -158,6 +158,20 @@ export function takeEvent(state: State, run: Run, event: RunEvent, at: number): 
           findings: [...event.findings, ...run.foreseen],
         },
       });
+    case 'watching':
+      return state;
+    case 'taking-back':
+      return update({
+        failure: {...(run.failure ?? NO_FAILURE), takenBack: event.possible ? 'trying' : 'not-possible'},
+      });
+    case 'taken-back':
+      return update({
+        failure: {
+          ...(run.failure ?? NO_FAILURE),
+          ...(event.findings.length > 0 && {findings: event.findings}),
+          takenBack: event.findings.length === 0 ? 'done' : 'still-different',
+        },
+      });
     case 'run-ended':
       return endRun(state, run, event.result, at);
     default:
@@ -298,4 +312,5 @@ export const NO_FAILURE: Failure = {
   tail: [],
   findings: [],
   message: null,
+  takenBack: null,
 };

@@ -17,6 +17,9 @@ export const files = {
     'In {folder}, the certificate of {names} is a file where certbot keeps a link. certbot skips its renewal, and nginx cannot be given access.',
   'CW-LINEAGE-FLAT.do':
     'Link it again to the same file in archive. A file that differs from all of them stays.',
+  'CW-NEIGHBOUR-KEY.what':
+    'The group {group} (users: {members}) can no longer read the private key of {names}.',
+  'CW-NEIGHBOUR-KEY.do': 'certwizard undoes the step. Try again with --keys published.',
   'CW-KEY-PUBLIC.what': 'Every user of this server can read the private key of {names}.',
   'CW-KEY-PUBLIC.do': 'Restrict access. Consider replacing the key.',
   'CW-HOOK-MISSING.what':

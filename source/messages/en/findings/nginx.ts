@@ -51,6 +51,10 @@ export const nginx = {
   'CW-NAMES-TABLE.what':
     'server_names_hash_bucket_size is {size} ({file}:{line}). The longest of the names needs {needed}.',
   'CW-NAMES-TABLE.do': 'Set server_names_hash_bucket_size to {needed} ({file}:{line}).',
+  'CW-NEIGHBOUR-SITE.what':
+    '{name} at {address}, port {port}, no longer answers as it did before this step. Changed: {what}.',
+  'CW-NEIGHBOUR-SITE.do':
+    'certwizard undoes the step. Check the configuration of that site before you try again.',
   'CW-OTHER-DEFAULT.what':
     'Another site is the default server ({file}:{line}), so certwizard serves only the names it was given.',
   'CW-OTHER-DEFAULT.do': 'Nothing needs fixing. Run the setup again for each new name.',
