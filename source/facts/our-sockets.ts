@@ -1,7 +1,7 @@
 import {isIPv4, isIPv6} from 'node:net';
 import {PATHS} from '../known/paths.ts';
 import {PORTS, type Port} from '../known/ports.ts';
-import type {Directive} from '../nginx/directives.ts';
+import {type Directive, inside} from '../nginx/directives.ts';
 import {isForVisitors, type Listen, takesPort} from '../nginx/listen.ts';
 import {type ServerBlock, type Socket, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
 import {OUR_FILES} from './config-place.ts';
@@ -93,16 +93,47 @@ function hasHttp2(there: readonly Socket[], address: string): boolean {
   );
 }
 
-/** The addresses of this server at which nginx is asked what it serves: loopback where it listens everywhere. */
+/**
+ * The addresses of this server at which nginx is asked what it serves: loopback where it listens everywhere, else the one
+ * that takes most of both ports.
+ */
 export function askedAt({config}: Pick<Config, 'config'>, ipv6: boolean): AskedAt {
   const sockets = socketsOf(serverBlocks(config).filter(({module}) => module === 'http'));
+  const there = PORTS.map(port => ({port, open: visited(sockets, port)}));
   const at = (family: 4 | 6) => {
-    const all = LOOPBACK[family];
-    const isThere = PORTS.some(port => socketFor(visited(sockets, port), port, all) !== null);
-    const own = visited(sockets, 443).find(({address}) => (family === 4 ? isIPv4(address) : isIPv6(address)));
-    return isThere || !own || own.address === '::' ? all : own.address;
+    const isAlike = family === 4 ? isIPv4 : isIPv6;
+    const own = there.flatMap(({open}) => open.map(({address}) => address));
+    const places = [LOOPBACK[family], ...own.filter(address => address !== '::' && isAlike(address))];
+    const taken = places.map(
+      address => there.filter(({port, open}) => socketFor(open, port, address) !== null).length,
+    );
+    return places[taken.indexOf(Math.max(...taken))] ?? LOOPBACK[family];
   };
   return {4: at(4), ...(ipv6 && {6: at(6)})};
+}
+
+/** A name that a site of others has in its `server_name`, where visitors come in: ours would not answer for it. */
+export type NameTaken = {readonly name: string; readonly file: string; readonly line: number};
+
+/** Of these names, those that another site has by that very name, each with the place where it says so. */
+export function namesTaken(nginx: Config, names: readonly string[]): NameTaken[] {
+  const wanted = new Set(names);
+  const found = othersOf(nginx)
+    .filter(({listens}) =>
+      listens.some(listen => isForVisitors(listen) && PORTS.some(port => takesPort(listen, port))),
+    )
+    .flatMap(({directive, names: has}) =>
+      has
+        .filter(name => wanted.has(name))
+        .map(name => {
+          const said = inside(directive, 'server_name').find(({args}) =>
+            args.some(word => word.toLowerCase() === name),
+          );
+          const {file, line} = said ?? directive;
+          return {name, file, line};
+        }),
+    );
+  return [...new Map(found.map(taken => [taken.name, taken])).values()];
 }
 
 /** The sockets on 80 and 443 that no http server can join: those of `stream` and `mail`, and those behind a proxy. */

@@ -107,6 +107,8 @@ test('nginx is asked over loopback, or at the one address where it listens', () 
   const at = (site: string) => askedAt({config: read({'/etc/nginx/conf.d/s.conf': site}).directives}, true);
   expect(at('server { listen 443 ssl; listen [::]:443 ssl; }')).toEqual({4: '127.0.0.1', 6: '::1'});
   expect(at('server { listen 203.0.113.10:443 ssl; }')).toEqual({4: '203.0.113.10', 6: '::1'});
+  const both = 'server { listen [::]:80 ipv6only=off; listen 203.0.113.10:443 ssl; }';
+  expect(at(both)).toEqual({4: '203.0.113.10', 6: '::1'});
   expect(at('server { listen [::]:443 ssl ipv6only=off; }')).toEqual({4: '127.0.0.1', 6: '::1'});
 });
 

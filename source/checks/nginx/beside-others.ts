@@ -2,7 +2,8 @@ import {asFinding, type Finding} from '../../core/finding.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {smallBucket} from '../../facts/names-table.ts';
 import {dumpCommand} from '../../facts/nginx.ts';
-import {closedSockets} from '../../facts/our-sockets.ts';
+import {closedSockets, namesTaken} from '../../facts/our-sockets.ts';
+import {PATHS} from '../../known/paths.ts';
 import {remedyOf} from '../../messages/messages.ts';
 import {defineCheck, notApplicable} from '../check.ts';
 import {nginxUnread} from './no-nginx.ts';
@@ -19,7 +20,12 @@ export const besideOthers = defineCheck({
       : names.length === 0
         ? notApplicable({key: 'skip.no-names'})
         : null),
-  diagnose: ({nginx}, {names}) => [...closed(nginx), ...first(nginx), ...tooLong({nginx}, names)],
+  diagnose: ({nginx}, {names}) => [
+    ...closed(nginx),
+    ...taken(nginx, names),
+    ...first(nginx),
+    ...tooLong({nginx}, names),
+  ],
 });
 
 type Nginx = Facts['nginx'];
@@ -41,6 +47,21 @@ function closed(nginx: Nginx): Finding[] {
     return asFinding({
       ...{...base, code, values},
       remedy: {steps: [remedyOf({code, values})]},
+    });
+  });
+}
+
+/** nginx takes the first server of a name: whoever reads the files in another order gets another site. */
+function taken(nginx: Nginx, names: readonly string[]): Finding[] {
+  return namesTaken(nginx, names).map(({name, file, line}) => {
+    const values = {name, file, line, site: PATHS.siteConfig};
+    return asFinding({
+      ...at(nginx, {file, line}, `server_name ${name}`),
+      ...{code: 'CW-NAME-TAKEN', values, about: [name]},
+      remedy: {
+        steps: [{key: 'CW-NAME-TAKEN.do', values}],
+        commands: [`certbot --nginx -d ${name}`],
+      },
     });
   });
 }

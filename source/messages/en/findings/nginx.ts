@@ -44,6 +44,10 @@ export const nginx = {
     'The {module} block of nginx listens at {where} ({file}:{line}). A website cannot listen there too.',
   'CW-SOCKET-OTHER-MODULE.do':
     'Move that listen to another port or address. Or let it pass connections on to another port, and set certwizard up behind it.',
+  'CW-NAME-TAKEN.what':
+    'Another site serves {name} ({file}:{line}). nginx sends its visitors there, not to the servers of certwizard.',
+  'CW-NAME-TAKEN.do':
+    'Keep that site: leave {name} out of the names for certwizard, and let certbot get and renew its certificate there. Or let certwizard serve it: remove the name from that line, and describe its content in {site}.',
   'CW-DEFAULT-BY-ORDER.what':
     'A site answers for all other names only because nginx reads it first ({file}:{line}). certwizard has no place after it, and would take those names over.',
   'CW-DEFAULT-BY-ORDER.do':
