@@ -1,6 +1,7 @@
 import type {Finding} from '../core/finding.ts';
 import {formatCommand} from '../core/quote.ts';
 import type {Facts} from '../facts/facts.ts';
+import {otherReaders} from '../facts/key-readers.ts';
 import {ASPECTS, isSameListener, type Neighbourhood, type NeighbourSeen, visit} from '../facts/neighbours.ts';
 import {clean} from '../text/clean.ts';
 import {shorten} from '../text/shorten.ts';
@@ -52,8 +53,8 @@ function portsLost(before: Pick<Facts, 'listeners'>, now: Pick<Facts, 'listeners
   });
 }
 
-function readersLost(before: Pick<Facts, 'keyReaders'>, now: Pick<Facts, 'keyReaders'>): Finding[] {
-  return before.keyReaders.flatMap(({group, members, names}) => {
+function readersLost(before: Pick<Facts, 'keyReaders' | 'files'>, now: Pick<Facts, 'keyReaders'>): Finding[] {
+  return otherReaders(before).flatMap(({group, members, names}) => {
     const open = new Set(now.keyReaders.find(each => each.group === group)?.names);
     const lost = names.filter(name => !open.has(name));
     return lost.length === 0

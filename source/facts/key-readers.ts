@@ -1,4 +1,5 @@
 import {PATHS} from '../known/paths.ts';
+import type {FilesFact} from './files.ts';
 import {defineProbe} from './probe.ts';
 import OPEN_BOTH from './shell/key-open-both.sh?raw';
 import READERS from './shell/key-readers.sh?raw';
@@ -12,6 +13,13 @@ export type KeyReaders = {
   readonly names: readonly string[];
 };
 export type KeyReadersFact = readonly KeyReaders[];
+
+/** Those that certwizard itself has not let in: the group that its deploy hook serves is nginx's, or was that before. */
+export function otherReaders({keyReaders: all, files}: Seen): KeyReadersFact {
+  const ours = /through the group (\S+)\.$/m.exec(files[PATHS.deployHook]?.content ?? '')?.[1];
+  return all.filter(({group}) => group !== ours);
+}
+type Seen = {readonly keyReaders: KeyReadersFact; readonly files: FilesFact};
 
 /** Tried and not worked out from modes: a mail server or a broker that reads its key by itself. */
 export const keyReaders = defineProbe<KeyReadersFact, {readonly group: string}>()({

@@ -151,7 +151,7 @@ function hello({name, address, port}: Neighbour, version: (typeof VERSIONS)[numb
 /** What is on a server beside certwizard's own, as it was seen at one time. */
 export type Neighbourhood = {
   readonly sites: readonly NeighbourSeen[];
-  readonly facts: Pick<Facts, 'listeners' | 'keyReaders' | 'renewals' | 'lineages' | 'nginx'>;
+  readonly facts: Pick<Facts, 'listeners' | 'keyReaders' | 'renewals' | 'lineages' | 'nginx' | 'files'>;
 };
 
 /** What two looks have in common: a page that is another one each time says nothing, nor does a port that comes and goes. */

@@ -5,7 +5,7 @@ import {type Neighbour, type Neighbourhood, neighbours, neighboursOf, steady} fr
 import {gatherFacts} from './gather.ts';
 import {lookAt} from './look-at.ts';
 
-const READ = ['listeners', 'keyReaders', 'renewals', 'lineages', 'nginx'] as const;
+const READ = ['listeners', 'keyReaders', 'renewals', 'lineages', 'nginx', 'files'] as const;
 
 /** What is beside certwizard on a server, to be compared with what is there later; null where it cannot be seen. */
 export type Watch = {

@@ -7,6 +7,8 @@ import {formatCommand} from '../core/quote.ts';
 import {build} from '../facts/build.ts';
 import type {Facts} from '../facts/facts.ts';
 import {layoutHere, plannedLayout} from '../facts/layout.ts';
+import {onlyInMainConfig} from '../facts/main-config.ts';
+import {dumpCommand} from '../facts/nginx.ts';
 import {isNginxs} from '../facts/owns-socket.ts';
 import {packages} from '../facts/packages.ts';
 import {ranBy} from '../facts/probe.ts';
@@ -15,6 +17,7 @@ import {atLeast, nginxHere} from '../facts/version.ts';
 import {PATHS} from '../known/paths.ts';
 import {NGINX, NGX_MRUBY} from '../known/pins.ts';
 import {PORTS} from '../known/ports.ts';
+import {shorten} from '../text/shorten.ts';
 
 /** MiB that compiling takes: of disk with the sources, of memory with one compiler at a time. Measured, with room. */
 export const NEEDED = {disk: 700, memory: 300} as const;
@@ -42,10 +45,40 @@ function toBuild(facts: Facts, answers: Answers): Finding[] {
     return [];
   }
   return [
+    ...leftBehind(facts, answers),
     ...noModuleSource(facts, answers),
     ...missingSources(facts, answers),
     ...shortOf(facts, 'disk'),
     ...shortOf(facts, 'memory'),
+  ];
+}
+
+/** The own nginx has a main configuration of its own, so what the operator has put into theirs would be gone. */
+function leftBehind({nginx, build: built}: Facts, {buildMethod}: Answers): Finding[] {
+  const lost =
+    buildMethod === 'own' && built.link === null && nginx.running
+      ? onlyInMainConfig(nginx.config, nginx.configFile)
+      : [];
+  const [first] = lost;
+  if (!first) {
+    return [];
+  }
+  const texts = lost.map(({name, args, block}) => `${[name, ...args].join(' ')}${block ? ' {…}' : ''}`);
+  return [
+    {
+      ...{code: 'CW-OWN-LEAVES', severity: 'error', layer: 'nginx'},
+      values: {file: first.file, lines: shorten(texts)},
+      evidence: [
+        {
+          ran: dumpCommand(nginx),
+          said: lost.map(({file, line}, index) => `${file}:${line}: ${texts[index]}`).join('\n'),
+        },
+      ],
+      remedy: {
+        steps: [{key: 'CW-OWN-LEAVES.do'}],
+        commands: ['certwizard setup --build module', 'certwizard setup --engine native'],
+      },
+    },
   ];
 }
 

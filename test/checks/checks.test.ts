@@ -108,6 +108,7 @@ test('what a step needs and verifies is in the catalogue of the doctor', () => {
 /** Found by what is asked before ngx_mruby is built; see below. */
 const BEFORE_BUILDING = [
   'CW-ENGINE',
+  'CW-OWN-LEAVES',
   'CW-SOURCES-MISSING',
   'CW-SOURCES-COMMIT',
   'CW-SOURCES-CLOSED',
@@ -195,6 +196,33 @@ test('the distribution’s nginx is not put over the one that certwizard has bui
     expect(found).toMatchObject([{code: 'CW-ENGINE', severity: 'error'}]);
     found.map(expectToRender);
   }
+});
+
+test('an own nginx is not built where the main configuration has what it would not have', () => {
+  const line = (name: string, args: string[], more = {}) => ({
+    ...{name, args, file: '/etc/nginx/nginx.conf', line: 1, block: null, ...more},
+  });
+  const shipped = [
+    ...[line('user', ['www-data']), line('worker_processes', ['auto']), line('load_module', ['x.so'])],
+    line('events', [], {block: [line('worker_connections', ['768'])]}),
+  ];
+  const http = (...more: object[]) =>
+    line('http', [], {block: [line('sendfile', ['on']), line('gzip', ['on']), ...more]});
+  const lost = (...config: object[]) => {
+    const nginx = {config, configFile: '/etc/nginx/nginx.conf', running: true};
+    const found = buildFindings(factsOf('ready', {nginx}), MRUBY, ['build']);
+    found.map(expectToRender);
+    return found.map(({code, values}) => [code, 'lines' in values ? values.lines : null]);
+  };
+  expect(lost(...shipped, http())).toEqual([]);
+  // What is in a file of its own is read by both.
+  const inFile = {file: '/etc/nginx/conf.d/x.conf'};
+  expect(lost(...shipped, http(line('client_max_body_size', ['64m'], inFile)))).toEqual([]);
+  const body = http(line('client_max_body_size', ['64m']));
+  expect(lost(...shipped, body, line('stream', [], {block: [], ...inFile}))).toEqual([
+    ['CW-OWN-LEAVES', 'stream {…}, client_max_body_size 64m'],
+  ]);
+  expect(lost(line('user', ['web']), http())).toEqual([['CW-OWN-LEAVES', 'user web']]);
 });
 
 test.each([

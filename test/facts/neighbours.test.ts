@@ -48,14 +48,14 @@ const SITE: NeighbourSeen = {
   ...{name: 'b.test', address: '203.0.113.10', port: 443, tls: true, proxied: false},
   seen: {certificate: 'aa', protocols: 'tls1_2 tls1_3', http: '2', status: '200', page: 'p1'},
 };
-const {listeners, keyReaders, renewals, lineages, nginx} = factsOf('ready');
+const {listeners, keyReaders, renewals, lineages, nginx, files} = factsOf('ready');
 const READER = {group: 'broker', members: ['broker'], names: ['mq.test']};
 const there = (
   seen: Partial<NeighbourSeen['seen']>,
   more: Partial<Neighbourhood['facts']> = {},
 ): Neighbourhood => ({
   sites: [{...SITE, seen: {...SITE.seen, ...seen}}],
-  facts: {listeners, keyReaders, renewals, lineages, nginx, ...more},
+  facts: {listeners, keyReaders, renewals, lineages, nginx, files, ...more},
 });
 const codes = (before: Neighbourhood, now: Neighbourhood) =>
   neighbourChanges(before, now).map(({code, values}) => [code, ...('what' in values ? [values.what] : [])]);

@@ -1,5 +1,5 @@
 import {asFinding} from '../../core/finding.ts';
-import {keyReaders as probe} from '../../facts/key-readers.ts';
+import {otherReaders, keyReaders as probe} from '../../facts/key-readers.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {workerGroup} from '../../facts/worker.ts';
 import {clean} from '../../text/clean.ts';
@@ -13,7 +13,7 @@ import {defineCheck, notApplicable} from '../check.ts';
 export const keyReadersStay = defineCheck({
   id: 'key-readers',
   title: 'check.key-readers',
-  reads: ['keyReaders', 'keyAccess', 'nginx'],
+  reads: ['keyReaders', 'keyAccess', 'nginx', 'files'],
   skip: ({keyAccess}, {keys, names}) =>
     names.length === 0
       ? notApplicable({key: 'skip.no-names'})
@@ -21,7 +21,7 @@ export const keyReadersStay = defineCheck({
         ? null
         : notApplicable({key: 'skip.keys-stay'}),
   diagnose: facts =>
-    facts.keyReaders.map(({group, members, names}) => {
+    otherReaders(facts).map(({group, members, names}) => {
       const values = {group, members: shorten(members), names: shorten(names)};
       return asFinding({
         ...{code: 'CW-KEY-READERS', severity: 'error', layer: 'files', about: names, values},

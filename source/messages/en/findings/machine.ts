@@ -12,6 +12,10 @@ export const machine = {
   'CW-ENGINE.what':
     'This server runs the nginx that certwizard built. --engine {engine} would put another one over it.',
   'CW-ENGINE.do': 'Undo the setup. Then run it with the other engine.',
+  'CW-OWN-LEAVES.what':
+    'The nginx that certwizard builds has its own main configuration. It reads your sites, but would lose what is only in {file}: {lines}.',
+  'CW-OWN-LEAVES.do':
+    'Keep this nginx: build a module for it, or use --engine native. Or move settings of http to a file in /etc/nginx/conf.d, which both read.',
   'CW-MODULE-NGINX.what':
     'A module cannot be built for nginx {version}: this system has no package nginx-dev for it.',
   'CW-MODULE-NGINX.do': 'Use --build own, which builds a separate nginx, or --engine native.',
