@@ -4,6 +4,7 @@ import type {OurListen, OurListens} from '../../source/facts/our-sockets.ts';
 import {atLeast} from '../../source/facts/version.ts';
 import {CHALLENGE_PATH, PATHS} from '../../source/known/paths.ts';
 import type {Port} from '../../source/known/ports.ts';
+import {TLS} from '../../source/known/tls.ts';
 
 /** nginx by itself, or ngx_mruby in one of its ways. */
 export type Chooser = 'native' | BuildMethod;
@@ -58,8 +59,10 @@ server {
 ${listen(80, () => '')}
     server_name ${serverName};
 
-    # Challenges are answered here, over http, and no redirect swallows them.
+    # Challenges are answered here, over http, and no redirect swallows them; nor does what holds for all sites.
     location ^~ ${CHALLENGE_PATH} {
+        allow all;
+        auth_basic off;
         root ${PATHS.webroot};
         default_type text/plain;
         try_files $uri ${formerWebroots.length > 0 ? formerName(0) : '=404'};
@@ -74,7 +77,10 @@ server {
 ${listen(443, ({http2: both}) => (http2 || !both ? ' ssl' : ' ssl http2'))}${http2 ? '\n    http2 on;' : ''}
     server_name ${serverName};
 ${choice(chooser, lineages).inServer}${cache}
-    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_protocols ${TLS.protocols.join(' ')};
+    ssl_ciphers ${TLS.ciphers.join(':')};
+    ssl_prefer_server_ciphers off;
+    ssl_ecdh_curve ${TLS.curves.join(':')};
     ssl_session_cache shared:certwizard:10m;
     ssl_session_tickets off;
 
@@ -90,6 +96,8 @@ function formerLocation(root: string, index: number, all: readonly string[]): st
   return `
     # Where challenges were answered from before: certificates that still renew through it.
     location ${formerName(index)} {
+        allow all;
+        auth_basic off;
         root ${root};
         disable_symlinks on;
         default_type text/plain;

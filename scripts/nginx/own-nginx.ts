@@ -1,4 +1,5 @@
 import {PATHS} from '../../source/known/paths.ts';
+import {TLS} from '../../source/known/tls.ts';
 
 /** The texts around the nginx that certwizard builds: what a distribution's package brings along. */
 
@@ -67,7 +68,7 @@ http {
     types_hash_max_size 2048;
     server_names_hash_bucket_size 128;
     server_tokens off;
-    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_protocols ${TLS.protocols.join(' ')};
     gzip on;
 
     include conf.d/*.conf;

@@ -1,5 +1,6 @@
 import {beforeAll, expect, test} from 'vitest';
 import {CANARY_PATH, CANARY_WORDS, PATHS} from '../../source/known/paths.ts';
+import {TLS} from '../../source/known/tls.ts';
 import type {Status} from '../../source/run/status.ts';
 import {page, reaches, servedTo} from './outside.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
@@ -54,6 +55,35 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
       .replaceAll(':', '')
       .trim()
       .toLowerCase();
+  });
+
+  test('what TLS 1.2 offers is the guideline and nothing else', async () => {
+    const suites = (await must(world.ca, ['openssl', 'ciphers', 'ALL:COMPLEMENTOFALL:@SECLEVEL=0']))
+      .trim()
+      .split(':')
+      .filter(suite => !suite.startsWith('TLS_'));
+    expect(suites.length).toBeGreaterThan(50);
+    const accepts = async (suite: string) => {
+      const client = ['-tls1_2', '-cipher', `${suite}:@SECLEVEL=0`, '-servername', 'a.test'];
+      const argv = [
+        'timeout',
+        '5',
+        'openssl',
+        's_client',
+        '-connect',
+        '203.0.113.10:443',
+        ...client,
+      ] as const;
+      return (await world.ca.run(argv)).stdout.includes('BEGIN CERTIFICATE');
+    };
+    const accepted: string[] = [];
+    for (const suite of suites) {
+      if (await accepts(suite)) {
+        accepted.push(suite);
+      }
+    }
+    // The certificate is of an elliptic curve.
+    expect(accepted.sort()).toEqual(TLS.ciphers.filter(suite => suite.includes('-ECDSA-')).sort());
   });
 
   test.each([4, 6] as const)('from outside over IPv%i: each name gets its own certificate', async family => {

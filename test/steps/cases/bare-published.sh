@@ -169,8 +169,10 @@ server {
     listen [::]:80 default_server;
     server_name _;
 
-    # Challenges are answered here, over http, and no redirect swallows them.
+    # Challenges are answered here, over http, and no redirect swallows them; nor does what holds for all sites.
     location ^~ /.well-known/acme-challenge/ {
+        allow all;
+        auth_basic off;
         root /var/lib/certwizard/webroot;
         default_type text/plain;
         try_files $uri =404;
@@ -190,6 +192,9 @@ server {
     ssl_certificate $certwizard_lineage/fullchain.pem;
     ssl_certificate_key $certwizard_lineage/privkey.pem;
     ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305;
+    ssl_prefer_server_ciphers off;
+    ssl_ecdh_curve X25519:prime256v1:secp384r1;
     ssl_session_cache shared:certwizard:10m;
     ssl_session_tickets off;
 
