@@ -36,10 +36,17 @@ export function lineagesFolder({keys}: {keys: KeyScheme}): string {
 
 /** Debian's and everybody's `nobody`, by number: its group has different names. */
 const NOBODY = '65534';
+/** A user that there is none of: whoever builds nginx without a word gets workers that are nobody themselves. */
+const NO_USER = '65533';
+
+/** Who tries to read what nobody else may read: `nobody`, or where the workers run as that, a user that is none. */
+export function strangerTo(workerUser: string): string {
+  return workerUser === 'nobody' || workerUser === NOBODY ? NO_USER : NOBODY;
+}
 
 /** A command as somebody else, with all groups that this user has. */
 export function as(user: string, group: string, ...argv: string[]): Argv {
-  const groups = user === NOBODY ? '--clear-groups' : '--init-groups';
+  const groups = [NOBODY, NO_USER].includes(user) ? '--clear-groups' : '--init-groups';
   return ['setpriv', `--reuid=${user}`, `--regid=${group}`, groups, '--', ...argv];
 }
 
@@ -48,7 +55,11 @@ export const keyAccess = defineProbe<KeyAccessFact, KeyAccessContext>()({
   unknown: {worker: [], nobody: [], hookHasWork: false, former: false, hookFailures: [], selinux: false},
   commands: ({workerUser, group, scheme}) => ({
     worker: as(workerUser, group, 'sh', '-c', OPEN_BOTH, 'sh', lineagesFolder({keys: scheme})),
-    nobody: as(NOBODY, NOBODY, 'sh', '-c', OPEN_BOTH, 'sh', PATHS.live, PATHS.published),
+    nobody: as(
+      strangerTo(workerUser),
+      strangerTo(workerUser),
+      ...(['sh', '-c', OPEN_BOTH, 'sh', PATHS.live, PATHS.published] as const),
+    ),
     work:
       scheme === 'in-place'
         ? anyOf(`cd ${PATHS.letsencrypt}`, wrongModes(group))

@@ -134,14 +134,14 @@ export const neighbours = defineProbe<readonly NeighbourSeen[], {readonly sites:
           protocols: askedTls ? spoken.map(({version}) => version).join(' ') || '-' : null,
           http,
           status: `${status} ${location}`.trim(),
-          page: createHash('sha256')
-            .update(page.slice(0, Math.max(0, at)))
-            .digest('hex')
-            .slice(0, 16),
+          // What is no page is nginx's own text, which has its version in it.
+          page: /^2/.test(status) ? digest(page.slice(0, Math.max(0, at))) : '-',
         },
       };
     }),
 });
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 function hello({name, address, port}: Neighbour, version: (typeof VERSIONS)[number]): Argv {
   const old = version === 'tls1_1' ? ['-cipher', 'DEFAULT@SECLEVEL=0'] : [];

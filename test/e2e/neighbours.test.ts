@@ -124,6 +124,7 @@ describeServers('a server that serves already', () => {
     expect(stderr).toContain('Step handshake was undone, and this is still different:');
     expect(stderr).toMatch(/status: 200 -> 500/);
     await must(world.web, ['test', '!', '-e', PATHS.nginxConfigLast]);
+    await undo();
   });
 
   test('a broker that reads a key of its own goes on reading it, by copies for nginx', async () => {

@@ -1,7 +1,7 @@
 import {formatCommand} from '../../core/quote.ts';
-import {keyAccess as probe} from '../../facts/key-access.ts';
+import {keyAccess as probe, strangerTo} from '../../facts/key-access.ts';
 import {ranBy} from '../../facts/probe.ts';
-import {keyAccessContext} from '../../facts/worker.ts';
+import {keyAccessContext, workerUser} from '../../facts/worker.ts';
 import {PATHS} from '../../known/paths.ts';
 import {shorten} from '../../text/shorten.ts';
 import {defineCheck, notApplicable} from '../check.ts';
@@ -17,6 +17,7 @@ export const keysPrivate = defineCheck({
       : null,
   diagnose(facts, focus) {
     const {nobody} = facts.keyAccess;
+    const stranger = strangerTo(workerUser(facts));
     return nobody.length === 0
       ? []
       : [
@@ -29,7 +30,7 @@ export const keysPrivate = defineCheck({
               {ran: ranBy(probe, 'nobody', keyAccessContext(facts, focus)), said: shorten(nobody)},
               ...nobody.slice(0, 1).map(name => ({
                 try: formatCommand([
-                  ...['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'],
+                  ...['setpriv', `--reuid=${stranger}`, `--regid=${stranger}`, '--clear-groups'],
                   ...['head', '-c0', `${PATHS.live}/${name}/privkey.pem`],
                 ]),
               })),
