@@ -70,6 +70,8 @@ http {
     server_tokens off;
     ssl_protocols ${TLS.protocols.join(' ')};
     gzip on;
+    # As in the distribution's nginx, for sites that do not say it.
+    root /usr/share/nginx/html;
 
     include conf.d/*.conf;
     include sites-enabled/*;

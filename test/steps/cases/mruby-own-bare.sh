@@ -800,6 +800,8 @@ http {
     server_tokens off;
     ssl_protocols TLSv1.2 TLSv1.3;
     gzip on;
+    # As in the distribution's nginx, for sites that do not say it.
+    root /usr/share/nginx/html;
 
     include conf.d/*.conf;
     include sites-enabled/*;
