@@ -13,6 +13,7 @@ export const COMMANDS = [
   'add',
   'renew-test',
   'doctor',
+  'explain',
   'status',
   'undo',
   'probe',
@@ -30,6 +31,7 @@ export const WORDS: Readonly<Partial<Record<Command, {readonly shown: string; re
   cloud: {shown: '[LIST]', most: 1},
   add: {shown: 'NAME…', most: Number.POSITIVE_INFINITY},
   'renew-test': {shown: '[NAME…]', most: Number.POSITIVE_INFINITY},
+  explain: {shown: '[CODE | LOG LINE]', most: Number.POSITIVE_INFINITY},
   help: {shown: '[COMMAND]', most: 1},
 };
 

@@ -66,6 +66,10 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
     print(VERSION);
     return EXIT.well;
   }
+  // It looks at nothing on the server.
+  if (command === 'explain') {
+    return (await import('./commands/explain.ts')).explain(words, translate);
+  }
   // What was typed is judged before anybody is asked for a password.
   const steps = chosenSteps(flags);
   const preset = presetAnswers(flags);

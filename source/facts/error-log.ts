@@ -92,6 +92,13 @@ function parseLines(text: string, zone: string): Line[] {
   });
 }
 
+/** What one line of the log says, with or without its time; null where it is none that is known. */
+export function readLogLine(line: string): Pick<Incident, 'cause' | 'about'> | null {
+  const said = LINE.exec(line)?.groups?.text ?? line;
+  const known = KNOWN_LINES.find(({pattern}) => pattern.test(said));
+  return known ? {cause: known.cause, about: known.pattern.exec(said)?.groups?.about ?? ''} : null;
+}
+
 /** nginx logs what a client has asked for with its line breaks: a longer entry than this is not waited for to end. */
 const MOST_PIECES = 20;
 

@@ -92,6 +92,11 @@ export function translator(language: Language): Translate {
     typeof said === 'string' ? fill(language, said, values) : fill(language, said.key, said.values);
 }
 
+/** A text as it stands for all cases: each place shown as `<name>`. */
+export function withPlaces(language: Language, key: MessageKey): string {
+  return asTyped(LANGUAGES[language][key]).replaceAll(/\{(\w+)\}/g, '<$1>');
+}
+
 function fill(language: Language, key: MessageKey, values: AnyValues = {}): string {
   return asTyped(LANGUAGES[language][key]).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];

@@ -120,6 +120,11 @@ const MEANINGS: Readonly<Record<Cause, Meaning>> = {
   bind: ofNginx('CW-LOG-BIND', byHand('CW-LOG-BIND', ['ss', '-ltnp'], RESTART), portIsNotIts),
 };
 
+/** The finding that a line of the log leads to. */
+export function codeOfLogLine(cause: Cause): FindingCode {
+  return MEANINGS[cause].code;
+}
+
 /** A path of a certificate or key. */
 const OF_A_NAME: readonly Cause[] = ['missing', 'closed', 'corrupt', 'mismatch', 'stale'];
 

@@ -18,6 +18,8 @@ export const usage = {
   'usage.keys': '"{name}" is not a key scheme. Use one of: {schemes}.',
   'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
   'usage.acme-ca': '{file} is not a PEM file with certificates only.',
+  'usage.code': 'No finding has the code {code}. To list all of them, run {command}.',
+  'usage.code.close': 'No finding has the code {code}. Did you mean {close}?',
   'usage.command': '"{command}" is not a command. Use one of: {commands}.',
   'usage.command.close': '"{command}" is not a command. Did you mean {close}?',
   'usage.argument': 'Unexpected argument "{argument}" for the command {command}.',

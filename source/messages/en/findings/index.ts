@@ -6,6 +6,10 @@ import {firewall} from './firewall.ts';
 import {machine} from './machine.ts';
 import {nextcloud} from './nextcloud.ts';
 import {nginx} from './nginx.ts';
+import {reasons} from './reasons.ts';
+
+/** The texts by the layer that they are about. */
+export const LAYERS = {machine, nginx, files, firewall, cloud, dns, ca, nextcloud} as const;
 
 /**
  * For each code, what is wrong (`CODE.what`) and what to do (`CODE.do`: imperatives, one a sentence; commands are shown
@@ -20,4 +24,5 @@ export const findings = {
   ...dns,
   ...ca,
   ...nextcloud,
+  ...reasons,
 } as const;
