@@ -26,6 +26,7 @@ export type Command = (typeof COMMANDS)[number];
 
 /** The words that may follow a command: as the help shows them, and how many at most. */
 export const WORDS: Readonly<Partial<Record<Command, {readonly shown: string; readonly most: number}>>> = {
+  doctor: {shown: '[NAME]', most: 1},
   undo: {shown: '[RUN]', most: 1},
   probe: {shown: 'NAME', most: 1},
   cloud: {shown: '[LIST]', most: 1},
@@ -93,11 +94,12 @@ export const FLAGS = {
   yes: {
     type: 'boolean',
     short: 'y',
-    commands: ['setup', 'add', 'renew-test', 'undo', 'cloud', 'nextcloud', 'rehearse'],
+    commands: ['setup', 'add', 'renew-test', 'doctor', 'undo', 'cloud', 'nextcloud', 'rehearse'],
     help: 'flag.yes',
   },
   restart: {type: 'boolean', commands: ['nextcloud'], help: 'flag.restart'},
   all: {type: 'boolean', commands: ['doctor'], help: 'flag.all'},
+  fix: {type: 'boolean', commands: ['doctor'], help: 'flag.fix'},
   'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
   json: {
     type: 'boolean',

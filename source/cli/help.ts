@@ -13,7 +13,7 @@ export const EXAMPLES: Readonly<Record<Exclude<Command, 'wizard'>, readonly stri
   ],
   add: ['add shop.example.com', 'add shop.example.com blog.example.com --yes'],
   'renew-test': ['renew-test', 'renew-test www.example.com --real'],
-  doctor: ['doctor', 'doctor --json'],
+  doctor: ['doctor', 'doctor www.example.com', 'doctor --fix', 'doctor --json'],
   explain: ['explain', 'explain CW-KEY-UNREADABLE'],
   status: ['status', 'status --json'],
   undo: ['undo --dry-run', 'undo', 'undo 2026-11-21T22-00-00-abc'],

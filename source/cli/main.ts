@@ -73,7 +73,7 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
   // What was typed is judged before anybody is asked for a password.
   const steps = chosenSteps(flags);
   const preset = presetAnswers(flags);
-  if (command === 'add' || (words.length > 0 && command === 'renew-test')) {
+  if (command === 'add' || (words.length > 0 && (command === 'renew-test' || command === 'doctor'))) {
     validateDomains(words);
   }
   if (command === 'wizard' && !canDraw()) {
@@ -101,7 +101,7 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
     case 'renew-test':
       return (await import('./commands/renew-test.ts')).renewTest(context, words);
     case 'doctor':
-      return (await import('./commands/doctor.ts')).doctor(context);
+      return (await import('./commands/doctor.ts')).doctor(context, argument);
     case 'status':
       return (await import('./commands/status.ts')).status(context);
     case 'undo':

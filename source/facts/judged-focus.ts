@@ -61,7 +61,7 @@ function isForItsName({name, certificate}: Lineage): boolean {
 }
 
 /** Who answers for a name on a port, wherever visitors come in; null where nobody listens there. */
-function serversOf(config: Config): (name: string, port: number) => ServerBlock | null {
+export function serversOf(config: Config): (name: string, port: number) => ServerBlock | null {
   const sockets = socketsOf(serverBlocks(config).filter(({module}) => module === 'http'));
   return (name, port) => {
     const socket = socketFor(sockets, port, null);

@@ -105,8 +105,8 @@ afterEach(() => void vi.restoreAllMocks());
 const COMMANDS: Readonly<
   Record<string, readonly [readonly string[], (context: CommandContext) => Promise<number>]>
 > = {
-  doctor: [['doctor'], doctor],
-  'doctor --json': [['doctor', '--json'], doctor],
+  doctor: [['doctor'], context => doctor(context, null)],
+  'doctor --json': [['doctor', '--json'], context => doctor(context, null)],
   status: [['status'], status],
   'status --json': [['status', '--json'], status],
   'setup --dry-run': [
@@ -123,7 +123,7 @@ const COMMANDS: Readonly<
 };
 
 async function printed(name: string, how: How, only?: string): Promise<string> {
-  const [argv, command] = COMMANDS[name] ?? [[], doctor];
+  const [argv, command] = COMMANDS[name] ?? [[], status];
   const {flags} = parseInvocation(argv);
   const translate = translator('en');
   await command({server: serverThatSays(how, only), flags, translate, interactive: false}).catch(

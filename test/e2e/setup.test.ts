@@ -158,6 +158,31 @@ describeServers('from a bare server to HTTPS that renews itself', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('doctor NAME tells what concerns that name, and who serves it', async () => {
+    await must(world.web, ['sh', '-c', 'chmod 0600 /etc/letsencrypt/archive/b.test/privkey*.pem']);
+    const [a, b] = await Promise.all([
+      world.certwizard('doctor', 'a.test'),
+      world.certwizard('doctor', 'b.test'),
+    ]);
+    expect(a).toMatchObject({exitCode: 0});
+    expect(a.stdout).toContain(`a.test: its certificate is chosen in the handshake (${PATHS.nginxConfig}:`);
+    expect(b.stdout).toContain('[CW-KEY-UNREADABLE, files]');
+    expect(b.exitCode).toBe(1);
+    expect((await world.certwizard('doctor', 'odd..name')).exitCode).toBe(2);
+  });
+
+  test('doctor --fix runs the step that fixes what was found, and looks again', async () => {
+    const {exitCode, stderr, stdout} = await world.certwizard('doctor', '--fix', '--yes');
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('To fix what was found, these steps are run: permissions.');
+    expect(stderr).toMatch(/^Fixed: .*CW-KEY-UNREADABLE.* Still there: -\.$/m);
+    expect(stdout).toMatch(/^Healthy: /m);
+    expect((await servedTo(world.ca, 'b.test'))?.names).toEqual(['b.test']);
+    const again = await world.certwizard('doctor', '--fix', '--yes');
+    expect(again).toMatchObject({exitCode: 0});
+    expect(again.stderr).toContain('There is nothing to fix.');
+  });
+
   test('a renewal is served without a reload, and its key is readable', async () => {
     const workers = await must(world.web, ['pgrep', '-x', 'nginx']);
     const before = await status();
