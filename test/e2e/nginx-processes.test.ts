@@ -95,7 +95,7 @@ describeLong('which nginx runs', () => {
 cat > /home/mallory/start <<'END'
 exec -a 'nginx: master process /usr/sbin/nginx' python3 /usr/local/lib/pretender.py
 END
-setpriv --reuid=mallory --regid=mallory --clear-groups setsid -f bash /home/mallory/start
+setpriv --reuid=mallory --regid=mallory --clear-groups setsid -f bash /home/mallory/start >/dev/null 2>&1
 until [ "$(pgrep -cu mallory -x nginx)" = 2 ]; do sleep 0.05; done`);
     const stopped = await look();
     expect(told(stopped)).toEqual({...DISTRO, running: false});
