@@ -88,7 +88,7 @@ export const FLAGS = {
   },
   'dry-run': {type: 'boolean', commands: ['setup', 'add', 'undo', 'cloud'], help: 'flag.dry-run'},
   check: {type: 'boolean', commands: ['setup', 'add'], help: 'flag.check'},
-  'no-neighbours': {type: 'boolean', commands: ['setup', 'add'], help: 'flag.no-neighbours'},
+  'no-neighbours': {type: 'boolean', commands: ['setup', 'add', 'undo'], help: 'flag.no-neighbours'},
   real: {type: 'boolean', commands: ['renew-test'], help: 'flag.real'},
   force: {type: 'boolean', commands: ['renew-test'], help: 'flag.force'},
   yes: {

@@ -22,7 +22,7 @@ export type OurListens = Readonly<Record<Port, readonly OurListen[]>>;
 const isOurs = ({directive: {file}}: ServerBlock) => OUR_FILES.some(path => path === file);
 
 /** The http servers of others that stay: the distribution's welcome page gives way where it is as it came. */
-function othersOf({config, pristineDefaultSite}: Config): ServerBlock[] {
+export function othersOf({config, pristineDefaultSite}: Config): ServerBlock[] {
   const gives = ({directive: {file}}: ServerBlock) => pristineDefaultSite && file === PATHS.defaultSite;
   return serverBlocks(config).filter(each => each.module === 'http' && !isOurs(each) && !gives(each));
 }

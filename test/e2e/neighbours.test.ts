@@ -64,6 +64,8 @@ describeServers('a server that serves already', () => {
     const [before, tree] = [await tenants(), await fileTree(world.web)];
     expect(before[0]).toMatchObject({https: {status: 200, body: 'tenant'}, http: {status: 200}});
 
+    const review = (await setup('--dry-run')).stderr;
+    expect(review).toMatch(/^ {2}site +_ +80 .* left alone; stays the default server$/m);
     const {exitCode, stderr} = await setup();
     expect(exitCode, stderr).toBe(0);
     expect(stderr).toContain('Other sites are watched: 1 site.');

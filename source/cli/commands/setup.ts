@@ -1,11 +1,14 @@
 import {type Answers, DEFAULTS} from '../../answers/answers.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import {countActions, type Plan} from '../../core/plan.ts';
+import {alreadyHere} from '../../facts/already-here.ts';
 import {files} from '../../facts/files.ts';
+import {focusOf} from '../../facts/focus.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAt} from '../../look/look-at.ts';
 import {countOf} from '../../messages/messages.ts';
+import {formatAlreadyHere} from '../../output/already-here-text.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatFinding} from '../../output/findings-text.ts';
@@ -35,6 +38,10 @@ export async function setup(
   }
   const answers = await complete(context, preset);
   const {gathered, plan, obstacles: found, warnings, seen} = await lookAndPlan(server, answers, steps);
+  if (!flags.json && !flags.check && (!flags.yes || flags['dry-run'])) {
+    const here = alreadyHere(gathered.facts, focusOf(answers));
+    formatAlreadyHere(here, translate, columnsOf(process.stderr)).map(tell);
+  }
   if (found.length > 0) {
     if (flags.json) {
       printJson({obstacles: found});

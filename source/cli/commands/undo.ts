@@ -2,8 +2,15 @@ import {UsageError} from '../../answers/usage-error.ts';
 import {CorruptJournal, listRuns} from '../../apply/journal.ts';
 import {runActions} from '../../apply/run-actions.ts';
 import {lastRun, planUndo, type UndoPlan} from '../../apply/undo.ts';
+import type {Server} from '../../core/server.ts';
+import {settingsOf} from '../../facts/settings.ts';
 import {VERSION} from '../../known/version.ts';
+import {gatherFacts} from '../../look/gather.ts';
+import {type Watch, watchNeighbours} from '../../look/look-at-neighbours.ts';
+import {columnsOf} from '../../output/columns.ts';
+import {formatFinding} from '../../output/findings-text.ts';
 import {formatScript} from '../../output/script.ts';
+import {harmDone} from '../../run/neighbours.ts';
 import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirm} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
@@ -65,12 +72,27 @@ export async function undo(context: CommandContext, named: string | null): Promi
     prose(translate('plan.left'));
     return EXIT.well;
   }
+  const watch = flags['no-neighbours'] || plan.steps.length === 0 ? null : await watchBefore(server);
   const code = await runPlain(context, onStart =>
     runActions(server, {command: 'undo', version: VERSION, undoes: run, steps}, plan.steps, onStart),
   );
+  // Faults that were there before the run, such as a renewal that could not work, come back with all the rest.
+  const changes = (await harmDone(server, watch)).filter(({code}) => code.startsWith('CW-NEIGHBOUR-'));
+  if (changes.length > 0) {
+    prose(translate('undo.different'));
+    changes.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+    return EXIT.failed;
+  }
   if (code === EXIT.well && !flags.json) {
     plan.kept.map(why => print(translate('undo.kept', {what: why})));
     print(translate('undo.done', {run}));
   }
   return code;
+}
+
+/** What others serve, seen before anything is undone; names that certwizard serves are none of theirs. */
+async function watchBefore(server: Server): Promise<Watch | null> {
+  const {facts, failures} = await gatherFacts(server, null, ['nginx', 'system', 'files']);
+  const ours = settingsOf(facts)?.domains ?? [];
+  return failures.length > 0 ? null : watchNeighbours(server, facts, ours);
 }

@@ -19,7 +19,7 @@ export const files = {
     'Link it again to the same file in archive. A file that differs from all of them stays.',
   'CW-NEIGHBOUR-KEY.what':
     'The group {group} (users: {members}) can no longer read the private key of {names}.',
-  'CW-NEIGHBOUR-KEY.do': 'certwizard undoes the step. Try again with --keys published.',
+  'CW-NEIGHBOUR-KEY.do': 'Use --keys published. A step of the setup that changed it is undone.',
   'CW-KEY-PUBLIC.what': 'Every user of this server can read the private key of {names}.',
   'CW-KEY-PUBLIC.do': 'Restrict access. Consider replacing the key.',
   'CW-HOOK-MISSING.what':

@@ -32,8 +32,8 @@ export const machine = {
   'CW-BUILD-MEMORY.what': 'Compiling needs {needed} MiB of memory or swap. {there} MiB are free.',
   'CW-BUILD-MEMORY.do': 'Add swap, or use --engine native, which compiles nothing.',
 
-  'CW-NEIGHBOUR-PORT.what': '{program} listened at port {port} before this step. Now: {now}.',
-  'CW-NEIGHBOUR-PORT.do': 'certwizard undoes the step. Check what that program needs before you try again.',
+  'CW-NEIGHBOUR-PORT.what': '{program} listened at port {port} before. Now: {now}.',
+  'CW-NEIGHBOUR-PORT.do': 'Check what that program needs. A step of the setup that changed it is undone.',
 
   'CW-NO-RENEWAL.what': 'Certificates are not renewed: there is neither {unit} nor a cron job.',
   'CW-NO-RENEWAL.do':

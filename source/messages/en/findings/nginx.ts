@@ -56,9 +56,9 @@ export const nginx = {
     'server_names_hash_bucket_size is {size} ({file}:{line}). The longest of the names needs {needed}.',
   'CW-NAMES-TABLE.do': 'Set server_names_hash_bucket_size to {needed} ({file}:{line}).',
   'CW-NEIGHBOUR-SITE.what':
-    '{name} at {address}, port {port}, no longer answers as it did before this step. Changed: {what}.',
+    '{name} at {address}, port {port}, no longer answers as it did before. Changed: {what}.',
   'CW-NEIGHBOUR-SITE.do':
-    'certwizard undoes the step. Check the configuration of that site before you try again.',
+    'Check the configuration of that site. A step of the setup that changed it is undone.',
   'CW-OTHER-DEFAULT.what':
     'Another site is the default server ({file}:{line}), so certwizard serves only the names it was given.',
   'CW-OTHER-DEFAULT.do': 'Nothing needs fixing. Run the setup again for each new name.',
