@@ -5,7 +5,7 @@ cp -RT "$1/stage/etc/nginx" "$2.new/conf"
 strip "$2.new/sbin/nginx"
 echo "$3" > "$2.new/certwizard-build"
 chown -R root:root "$2.new"
-mkdir -p /var/lib/certwizard-nginx /etc/nginx
+mkdir -p /var/lib/certwizard-nginx
 [ -d /var/log/nginx ] || install -d -m 0755 -o root -g adm /var/log/nginx
 [ ! -e "$2" ] || mv -T "$2" "$2.old"
 mv -T "$2.new" "$2"

@@ -31,7 +31,7 @@ export function testIssuance(facts: Facts, answers: Answers): Action[] {
     ]),
     ...renewThroughNginx(facts, answers, missing),
     ...keepRenewing(facts),
-    ...expiryAlarm(facts),
+    ...expiryAlarm(facts, answers),
   ];
 }
 

@@ -13,15 +13,19 @@ type Place = {readonly file: string; readonly line: number};
 
 /**
  * The first place that nginx reads, and reads after these servers: whoever is default only by being the first on a
- * socket stays that. Null where there is none.
+ * socket stays that. Where ours are already (`here`), they stay as long as that will do. Null where there is no place.
  */
-export function configPlace(includes: readonly Include[], after: readonly Place[]): ConfigPlace | null {
+export function configPlace(
+  includes: readonly Include[],
+  after: readonly Place[],
+  here: ConfigPlace | null = null,
+): ConfigPlace | null {
   const ofHttp = includes
     .filter(({within}) => within.join() === 'http')
     .map((include, order) => ({...include, order, like: globPattern(include.path)}));
   const readBy = (file: string) => ofHttp.find(({like}) => like.test(file));
   return (
-    CONFIG_PLACES.find(place => {
+    [...(here === null ? [] : [here]), ...CONFIG_PLACES].find(place => {
       const ours = readBy(place);
       return (
         ours &&

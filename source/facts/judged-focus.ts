@@ -1,4 +1,5 @@
 import {PATHS} from '../known/paths.ts';
+import {walk} from '../nginx/directives.ts';
 import {serverFor} from '../nginx/request.ts';
 import {holdsIn, type ServerBlock, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
 import {OUR_FILES} from './config-place.ts';
@@ -53,12 +54,33 @@ const isOurs = (server: ServerBlock | null) =>
   server === null || OUR_FILES.some(path => path === server.directive.file);
 
 /** False for a lineage that has a label, and no host name, for its name: certbot takes any word for `--cert-name`. */
-function isForItsName({name, certificate}: Lineage): boolean {
+export function isForItsName({name, certificate}: Lineage): boolean {
   const wildcard = name.replace(/^[^.]+/, '*');
   return certificate === null
     ? name.includes('.')
     : certificate.names.some(each => each === name || each === wildcard);
 }
+
+/**
+ * Lineages that something else than certwizard serves, as far as that is the same before and after a setup for `names`:
+ * labels, those that another site names in its configuration, and all others beside a site that takes every other name.
+ */
+export function servedElsewhere(
+  {lineages, nginx}: Pick<Facts, 'lineages' | 'nginx'>,
+  names: readonly string[],
+): string[] {
+  const ours = new Set(names);
+  const named = new Set(
+    [...walk(nginx.config)]
+      .filter(({directive: {file}}) => !OUR_FILES.some(path => path === file))
+      .flatMap(({directive: {args}}) => args.flatMap(word => LINEAGE.exec(word)?.[1] ?? [])),
+  );
+  const isOthers = (lineage: Lineage) =>
+    !isForItsName(lineage) || nginx.otherDefaultServers.length > 0 || named.has(lineage.name);
+  return lineages.all.filter(lineage => !ours.has(lineage.name) && isOthers(lineage)).map(({name}) => name);
+}
+
+const LINEAGE = new RegExp(`^${PATHS.live}/([^/]+)/`);
 
 /** Who answers for a name on a port, wherever visitors come in; null where nobody listens there. */
 export function serversOf(config: Config): (name: string, port: number) => ServerBlock | null {

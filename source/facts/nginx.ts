@@ -6,7 +6,7 @@ import {type Directive, everywhere} from '../nginx/directives.ts';
 import {globPattern, type NginxConfig, readNginxDump} from '../nginx/read-config.ts';
 import {serverBlocks, socketsOf} from '../nginx/servers.ts';
 import {type ChosenNginx, chooseNginx, isSetUpHere, NGINX_COMMAND} from './chosen-nginx.ts';
-import {type ConfigPlace, configPlace} from './config-place.ts';
+import {CONFIG_PLACES, type ConfigPlace, configPlace} from './config-place.ts';
 import type {ErrorLogs} from './error-log.ts';
 import type {Master, NginxProcessesFact} from './nginx-processes.ts';
 import {type WorkersFact, workersOf} from './nginx-workers.ts';
@@ -233,6 +233,7 @@ function defaultsOf(
   pristineDefaultSite: boolean,
 ): Pick<NginxFact, 'otherDefaultServers' | 'defaultServers' | 'place'> {
   const config = read?.directives ?? [];
+  const servers = serverBlocks(config).filter(({module}) => module === 'http');
   const others = defaultsOfOthers({config, pristineDefaultSite});
   const first = others.filter(({explicit}) => !explicit);
   return {
@@ -240,13 +241,12 @@ function defaultsOf(
     place: configPlace(
       read?.includes ?? [],
       first.map(({file, begins}) => ({file, line: begins})),
+      CONFIG_PLACES.find(place => servers.some(({directive}) => directive.file === place)) ?? null,
     ),
-    defaultServers: socketsOf(serverBlocks(config).filter(({module}) => module === 'http')).map(
-      ({address, ports, standard, explicit}) => {
-        const {file, line} = standard.directive;
-        return {address, ports, file, line, explicit};
-      },
-    ),
+    defaultServers: socketsOf(servers).map(({address, ports, standard, explicit}) => {
+      const {file, line} = standard.directive;
+      return {address, ports, file, line, explicit};
+    }),
   };
 }
 

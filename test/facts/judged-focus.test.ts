@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {judgedFocus} from '../../source/facts/judged-focus.ts';
+import {judgedFocus, servedElsewhere} from '../../source/facts/judged-focus.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {readNginxDump} from '../../source/nginx/read-config.ts';
@@ -73,4 +73,21 @@ test("challenges of a name whose http server is another site are that site's bus
   );
   expect(names).toEqual(expect.arrayContaining(['mail.test', 'n.test']));
   expect([...httpElsewhere]).toEqual(['mail.test']);
+});
+
+test('what something else serves is the same before and after ours are there', () => {
+  const lineage = (name: string, names: readonly string[] = [name]) => ({
+    ...{name, renewable: true, certificate: {names} as unknown as CertificateFact},
+  });
+  const dump = `# configuration file /etc/nginx/nginx.conf:\nevents {} http { ${STATIC('shop.test')} }\n`;
+  const {nginx} = factsOf('bare');
+  const all = [lineage('shop.test'), lineage('label', ['x.test']), lineage('mail.test'), lineage('a.test')];
+  const seen = {
+    lineages: {all, incomplete: [], unmanaged: [], flat: []},
+    nginx: {...nginx, config: readNginxDump(dump).directives},
+  };
+  expect(servedElsewhere(seen, ['a.test'])).toEqual(['shop.test', 'label']);
+  const other = {file: '/etc/nginx/nginx.conf', line: 1, listen: '443 ssl'};
+  const beside = {...seen, nginx: {...seen.nginx, otherDefaultServers: [other]}};
+  expect(servedElsewhere(beside, ['a.test'])).toEqual(['shop.test', 'label', 'mail.test']);
 });

@@ -83,6 +83,13 @@ describe('who answers for names that no site has', () => {
       place: '/etc/nginx/conf.d/certwizard.conf',
     });
   });
+  test('where ours are already, they stay as long as that will do', () => {
+    const {includes} = read({});
+    const last = '/etc/nginx/sites-enabled/zz-certwizard.conf';
+    expect(configPlace(includes, [], last)).toBe(last);
+    const behind = [{file: '/etc/nginx/sites-enabled/app', line: 1}];
+    expect(configPlace(includes, behind, '/etc/nginx/conf.d/certwizard.conf')).toBe(last);
+  });
   test('the first site stands in nginx.conf behind all that it includes: there is no place', () => {
     const {place} = defaults({
       '/etc/nginx/nginx.conf':

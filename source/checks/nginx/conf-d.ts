@@ -9,7 +9,7 @@ export const confD = defineCheck({
   skip: facts =>
     nginxUnread(facts) ?? (facts.nginx.foreign ? notApplicable({key: 'skip.foreign-nginx'}) : null),
   diagnose: ({nginx}) =>
-    nginx.includesConfD
+    nginx.includesConfD || nginx.place !== null
       ? []
       : [
           {

@@ -762,7 +762,7 @@ cp -RT "$1/stage/etc/nginx" "$2.new/conf"
 strip "$2.new/sbin/nginx"
 echo "$3" > "$2.new/certwizard-build"
 chown -R root:root "$2.new"
-mkdir -p /var/lib/certwizard-nginx /etc/nginx
+mkdir -p /var/lib/certwizard-nginx
 [ -d /var/log/nginx ] || install -d -m 0755 -o root -g adm /var/log/nginx
 [ ! -e "$2" ] || mv -T "$2" "$2.old"
 mv -T "$2.new" "$2"
@@ -1453,7 +1453,9 @@ awk -v now="$(date +%s)" '
     else if (now > stops[$2] - last / 2) print "warning", $1, "the certificate should have been renewed; it ends " said[$2]
   }' "$work/text" "$work/index" >> "$work/problems"
 
-# Is that what visitors get? Asked of the names that were renewed last: there it differs where it does.
+# Is that what visitors get? Asked of the names that were renewed last: there it differs where it does. Of what other
+# sites and programs use, nobody here knows where it is served.
+printf '%s\n'  | grep -vxF -f - "$work/names" > "$work/ours" || :
 families=4
 [ ! -e /proc/net/if_inet6 ] || families='4 6'
 fingerprint() { openssl x509 -noout -fingerprint -sha256 2> /dev/null; }
@@ -1468,7 +1470,7 @@ astray() {
     [ "$(served "$name" "$family")" = "$(fingerprint < "$live/$name/fullchain.pem")" ] || echo "$name $family"
   done
 }
-sed "s|.*|$live/&/fullchain.pem|" "$work/names" | xargs -r stat -Lc '%Y %n' | sort -rn | sed -n "1,${most}p" |
+sed "s|.*|$live/&/fullchain.pem|" "$work/ours" | xargs -r stat -Lc '%Y %n' | sort -rn | sed -n "1,${most}p" |
   while read -r _ file; do
     name=${file%/*} name=${name##*/}
     for family in $families; do echo "$name $family"; done
