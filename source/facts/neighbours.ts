@@ -3,10 +3,10 @@ import {isIPv6} from 'node:net';
 import type {Argv} from '../core/server.ts';
 import {isForVisitors} from '../nginx/listen.ts';
 import {serverFor} from '../nginx/request.ts';
-import {type ServerBlock, type Socket, serverBlocks, socketsOf} from '../nginx/servers.ts';
-import {OUR_FILES} from './config-place.ts';
+import {type Socket, serverBlocks, socketsOf} from '../nginx/servers.ts';
 import type {Facts} from './facts.ts';
 import {describeCertificate} from './lineages.ts';
+import {othersOf} from './our-sockets.ts';
 import {defineProbe} from './probe.ts';
 import {handshake, hostOf, LOOPBACK} from './served.ts';
 
@@ -44,9 +44,8 @@ export function neighboursOf(
   ours: readonly string[],
 ): Neighbour[] {
   const asked = new Set(ours);
-  const isOurs = ({directive: {file}}: ServerBlock) => OUR_FILES.some(path => path === file);
-  const leaves = (server: ServerBlock) =>
-    nginx.pristineDefaultSite && nginx.otherDefaultServers.length === 0 && isWelcome(server);
+  const gives = nginx.pristineDefaultSite && nginx.otherDefaultServers.length === 0;
+  const others = new Set(othersOf({...nginx, pristineDefaultSite: gives}).map(({directive}) => directive));
   const sockets = socketsOf(serverBlocks(nginx.config).filter(({module}) => module === 'http')).filter(
     socket => !socket.udp && isForVisitors(socket),
   );
@@ -55,9 +54,9 @@ export function neighboursOf(
     const port = ports?.[0] ?? 80;
     const address = addressOf(socket, system);
     const names = servers
-      .filter(server => !isOurs(server) && !leaves(server))
+      .filter(({directive}) => others.has(directive))
       .flatMap(server => concrete(server.names).filter(name => serverFor(socket, name) === server));
-    const rest = isOurs(standard) || leaves(standard) ? [] : [NO_NAME];
+    const rest = others.has(standard.directive) ? [NO_NAME] : [];
     const listens = servers.flatMap(({listens}) => listens).filter(each => each.address === socket.address);
     return [...rest, ...names.filter(name => !asked.has(name))].map(name => ({
       ...{name, address, port},
@@ -67,8 +66,6 @@ export function neighboursOf(
   });
   return spread(found);
 }
-
-const isWelcome = ({directive: {file}}: ServerBlock) => file.endsWith('/sites-enabled/default');
 
 /** Names that can be asked for: the first two of a site, and one below a star. */
 function concrete(names: readonly string[]): string[] {
@@ -87,8 +84,8 @@ function addressOf({address}: Socket, {addresses}: Facts['system']): string {
 }
 
 function spread(all: readonly Neighbour[]): Neighbour[] {
-  const step = Math.max(1, all.length / MOST);
-  return all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step) || index === 0);
+  const every = Math.ceil(all.length / MOST);
+  return all.filter((_, index) => index % every === 0);
 }
 
 /** The request that shows what a visitor of a neighbour gets. */

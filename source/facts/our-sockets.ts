@@ -13,7 +13,7 @@ export type DefaultServer = {readonly file: string; readonly line: number; reado
 /** What the sockets are told from: see the fact of nginx. */
 type Config = {readonly config: readonly Directive[]; readonly pristineDefaultSite: boolean};
 
-/** A `listen` of ours: `where` as nginx takes it, and the words that other sites have on the same socket. */
+/** A `listen` of ours: `where` as nginx takes it; `http2` is false where the other sites on that socket do without. */
 export type OurListen = {readonly where: string; readonly http2: boolean};
 
 /** Where our servers listen beside what is there, by port. */
