@@ -3,6 +3,7 @@ import {CorruptJournal, listRuns} from '../../apply/journal.ts';
 import {runActions} from '../../apply/run-actions.ts';
 import {lastRun, planUndo, type UndoPlan} from '../../apply/undo.ts';
 import type {Server} from '../../core/server.ts';
+import {isNginxs} from '../../facts/owns-socket.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {VERSION} from '../../known/version.ts';
 import {gatherFacts} from '../../look/gather.ts';
@@ -90,9 +91,18 @@ export async function undo(context: CommandContext, named: string | null): Promi
   return code;
 }
 
-/** What others serve, seen before anything is undone; names that certwizard serves are none of theirs. */
+/**
+ * What others serve, seen before anything is undone. Names that certwizard serves are none of theirs, nor are sockets of
+ * nginx, some of which go with its servers: what is behind them is asked for.
+ */
 async function watchBefore(server: Server): Promise<Watch | null> {
   const {facts, failures} = await gatherFacts(server, null, ['nginx', 'system', 'files']);
   const ours = settingsOf(facts)?.domains ?? [];
-  return failures.length > 0 ? null : watchNeighbours(server, facts, ours);
+  const watch = failures.length > 0 ? null : await watchNeighbours(server, facts, ours);
+  if (watch === null) {
+    return null;
+  }
+  const {before} = watch;
+  const listeners = before.facts.listeners.filter(listener => !isNginxs(before.facts, listener));
+  return {...watch, before: {...before, facts: {...before.facts, listeners}}};
 }
