@@ -15,7 +15,7 @@ import {VERSION} from '../known/version.ts';
 import {gatherFacts} from '../look/gather.ts';
 import {type Watch, watchNeighbours} from '../look/look-at-neighbours.ts';
 import {lookAtReach} from '../look/look-at-reach.ts';
-import {planSetup, STEPS} from '../steps/steps.ts';
+import {planSetup, SETUP_READS, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
 import {harmDone, takeBack} from './neighbours.ts';
@@ -125,7 +125,7 @@ async function* takeStep(
   const ended = (result: RunResult): Taken => ({result, seen});
   yield {event: 'looking', step};
   const fresh = Date.now() - seen.at < FRESH ? seen.gathered : null;
-  const near = fresh ?? (await gatherFacts(server, focusOf(answers)));
+  const near = fresh ?? (await gatherFacts(server, focusOf(answers), SETUP_READS));
   const before = await lookFurther(server, near, answers, [step]);
   // A terminal's Ctrl-C ends what looks at the server as well: what it has not seen would look like a change.
   if (stopped()) {
@@ -257,7 +257,7 @@ export async function lookAndPlan(
   answers: Answers,
   steps: readonly StepId[],
 ): Promise<{gathered: Gathered; plan: Plan; obstacles: Finding[]; warnings: Finding[]; seen: Seen}> {
-  const near = await gatherFacts(server, focusOf(answers));
+  const near = await gatherFacts(server, focusOf(answers), SETUP_READS);
   const gathered = await lookFurther(server, near, answers, steps);
   const plan = planSetup(gathered.facts, answers, steps);
   const opening = plan.steps.find(({step}) => step === 'port80')?.actions ?? [];

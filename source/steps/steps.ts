@@ -8,7 +8,7 @@ import {authorityReached} from '../checks/ca/authority-reached.ts';
 import {budget} from '../checks/ca/budget.ts';
 import {canaryAnswers} from '../checks/ca/canary-answers.ts';
 import {renewalScheduled} from '../checks/ca/renewal-scheduled.ts';
-import type {Check} from '../checks/check.ts';
+import {type Check, readsOf} from '../checks/check.ts';
 import {caa} from '../checks/dns/caa.ts';
 import {dnsAnswer} from '../checks/dns/dns-answer.ts';
 import {dnsLeadsHere} from '../checks/dns/dns-leads-here.ts';
@@ -34,7 +34,7 @@ import {unknownSni} from '../checks/nginx/unknown-sni.ts';
 import {workerUser} from '../checks/nginx/worker-user.ts';
 import type {Action} from '../core/action.ts';
 import {type Plan, STEP_IDS, type StepId} from '../core/plan.ts';
-import type {Facts} from '../facts/facts.ts';
+import type {FactKey, Facts} from '../facts/facts.ts';
 
 /** A step: what must hold before it is planned, what it does, and what must hold afterwards. */
 export type Step = {
@@ -77,6 +77,37 @@ export const STEPS: Readonly<Record<StepId, Step>> = {
     verify: [certificates, keysReadable, keysPrivate, servedIsDisk, httpAnswers, renewalScheduled],
   },
 };
+
+/** The facts that the plans of the steps are made from; a test holds this by seeing what they read. */
+const PLANNED_BY = [
+  ...([
+    'alarm',
+    'build',
+    'certbot',
+    'fallback',
+    'files',
+    'firewall',
+    'folders',
+    'keyAccess',
+    'lineages',
+  ] as const),
+  ...(['nginx', 'ownHooks', 'packages', 'reach', 'renewals', 'system', 'trust', 'webroot'] as const),
+] as const;
+
+/**
+ * All that a setup, or `add`, looks at before it plans: for the plans, for what these need, and for what is proved after.
+ * What else is looked at for the doctor is missing then.
+ */
+export const SETUP_READS: readonly FactKey[] = [
+  ...new Set<FactKey>([
+    ...PLANNED_BY,
+    ...readsOf(
+      Object.values(STEPS).flatMap(({needs, ready = [], hints = []}) => [...needs, ...ready, ...hints]),
+    ),
+    // The certificates that are served before, and the cloud whose list may be offered to be opened.
+    ...(['served', 'cloud', 'sources', 'preflight'] as const),
+  ]),
+];
 
 /**
  * What is left to do, step by step. The later steps are planned on what the earlier ones will bring: a server

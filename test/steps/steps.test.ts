@@ -6,7 +6,7 @@ import {isPartOf, type PlannedStep, STEP_IDS, type StepId} from '../../source/co
 import {renderAction} from '../../source/core/render-shell.ts';
 import {allTouched, touchesOf} from '../../source/core/touches.ts';
 import {formatScript} from '../../source/output/script.ts';
-import {planSetup, STEPS} from '../../source/steps/steps.ts';
+import {planSetup, SETUP_READS, STEPS} from '../../source/steps/steps.ts';
 import {readCases} from '../cases.ts';
 import {SHELLS} from '../core/run-chunk.ts';
 import {ANSWERS, type Changes, factsOf, type ServerName} from '../server-facts.ts';
@@ -39,6 +39,21 @@ test.each(CASES)('$title: $about', ({plan, actions, script = [], without = []}) 
   for (const text of without) {
     expect(chunks).not.toContain(text);
   }
+});
+
+test('the plans read the facts that a setup looks at, and no others', () => {
+  const read = new Set<string>();
+  for (const {server, facts, answers} of CASES) {
+    const watched = new Proxy(factsOf(server, facts), {
+      get: (target, key) => {
+        read.add(String(key));
+        return Reflect.get(target, key);
+      },
+    });
+    planSetup(watched, {...ANSWERS, ...answers});
+  }
+  expect([...read].filter(key => !SETUP_READS.some(each => each === key))).toEqual([]);
+  expect(read.size).toBeGreaterThan(12);
 });
 
 describe.each(CASES)('the plan of $title', ({plan}) => {
