@@ -24,7 +24,9 @@ export function formatAll(seen: Seen, translate: Translate, columns?: number): s
   const isWell = [...others, ...diagnoses.flatMap(({findings}) => findings)].every(
     ({severity}) => severity === 'info',
   );
-  const last = isWell ? formatHealthy(seen, translate) : formatCounts(diagnoses, others, translate);
+  const last = isWell
+    ? formatHealthy(seen, translate)
+    : translate('doctor.found.all', {counts: formatCounts(diagnoses, others, translate)});
   return [
     ...others.flatMap(finding => formatFinding(finding, translate, columns)),
     ...formatDiagnoses(diagnoses, translate, columns),
@@ -47,7 +49,10 @@ export function formatDoctor(seen: Seen, translate: Translate, columns?: number)
         ...serious.filter(isUnexplained).flatMap(cause => formatUnexplained(cause, seen, translate, columns)),
         ...serious.flatMap(cause => formatCause(cause, translate, columns)),
         ...unjudged,
-        ...wrap(`\n${formatCounts(diagnoses, others, translate)}`, columns),
+        ...wrap(
+          `\n${translate('doctor.found', {counts: formatCounts(diagnoses, others, translate)})}`,
+          columns,
+        ),
         ...formatMore(seen, translate, columns),
       ];
 }

@@ -105,6 +105,5 @@ export function formatCounts(
     const count = counts[what];
     return count === 0 ? [] : [translate(countOf(what, count))];
   });
-  const text = parts.join(', ');
-  return translate('doctor.found', {counts: text});
+  return parts.join(', ');
 }

@@ -37,6 +37,8 @@ export const cli = {
 
   'doctor.healthy': 'Healthy: {names}, {addresses}, {checks} passed in {seconds} s.',
   'doctor.found': '{counts}. Start with the first one.',
+  'doctor.found.all':
+    '{counts}. The checks are in the order of the catalogue; without --all, causes come first.',
   'doctor.unjudged': '{checks}: {why}',
   'doctor.explains': 'Explains {count} more: {codes}',
   'doctor.no-cause': 'No cause found for {code}: {checks} passed on this server. Check from another machine:',
