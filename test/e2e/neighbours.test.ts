@@ -113,7 +113,10 @@ describeServers('a server that serves already', () => {
     expect(await page(world.ca, 'http://one.b.test/')).toEqual(before);
     expect(await sh('ls /etc/nginx/sites-enabled')).toBe('app\n');
     expect((await setup('--no-neighbours')).exitCode).toBe(0);
-    await undo();
+    // Undone, it shows the folder as it was: that is another page than before the undo, and is told.
+    const undone = await world.certwizard('undo', '--yes');
+    expect(undone.exitCode).toBe(1);
+    expect(undone.stderr).toContain('The run was undone, and this is different for others:');
     expect(await page(world.ca, 'http://one.b.test/')).toEqual(before);
   });
 
