@@ -102,7 +102,10 @@ export const SETUP_READS: readonly FactKey[] = [
   ...new Set<FactKey>([
     ...PLANNED_BY,
     ...readsOf(
-      Object.values(STEPS).flatMap(({needs, ready = [], hints = []}) => [...needs, ...ready, ...hints]),
+      // A step that has nothing to do is verified by the same look.
+      Object.values(STEPS).flatMap(({needs, ready = [], hints = [], verify}) =>
+        [needs, ready, hints, verify].flat(),
+      ),
     ),
     // The certificates that are served before, and the cloud whose list may be offered to be opened.
     ...(['served', 'cloud', 'sources', 'preflight'] as const),

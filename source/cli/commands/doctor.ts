@@ -1,5 +1,5 @@
 import {validateDomains} from '../../answers/validate.ts';
-import {diagnose, findingsOf, probeFindings} from '../../checks/diagnose.ts';
+import {type Diagnosis, diagnose, findingsOf, probeFindings} from '../../checks/diagnose.ts';
 import {wayIn} from '../../checks/firewall/way-in.ts';
 import {CHECKS} from '../../checks/index.ts';
 import {orderCauses} from '../../checks/order-of-causes.ts';
@@ -8,6 +8,7 @@ import {STEP_IDS, type StepId} from '../../core/plan.ts';
 import type {Server} from '../../core/server.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {doctorLook, type Looked} from '../../look/doctor-look.ts';
+import {message} from '../../messages/messages.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatAll, formatDoctor, type Seen} from '../../output/doctor-text.ts';
@@ -55,9 +56,11 @@ async function examine(server: Server, name: string | null): Promise<Examined> {
   const began = performance.now();
   const looked = await doctorLook(server, name);
   const {gathered, concerns} = looked;
-  const diagnoses = diagnose(gathered, CHECKS, gathered.focus).map(diagnosis => {
+  const diagnoses = diagnose(gathered, CHECKS, gathered.focus).map((diagnosis): Diagnosis => {
     const findings = diagnosis.findings.filter(concerns);
-    return diagnosis.result === 'found' ? {...diagnosis, findings} : diagnosis;
+    return diagnosis.result === 'found' && findings.length === 0
+      ? {...diagnosis, result: 'holds', holds: message(diagnosis.title), findings}
+      : {...diagnosis, findings};
   });
   const others = probeFindings(gathered);
   return {

@@ -78,7 +78,9 @@ export async function undo(context: CommandContext, named: string | null): Promi
     runActions(server, {command: 'undo', version: VERSION, undoes: run, steps}, plan.steps, onStart),
   );
   // Faults that were there before the run, such as a renewal that could not work, come back with all the rest.
-  const changes = (await harmDone(server, watch)).filter(({code}) => code.startsWith('CW-NEIGHBOUR-'));
+  const changes = (await harmDone(server, code === EXIT.well ? watch : null)).filter(({code}) =>
+    code.startsWith('CW-NEIGHBOUR-'),
+  );
   if (changes.length > 0) {
     prose(translate('undo.different'));
     changes.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
