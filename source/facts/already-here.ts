@@ -1,12 +1,11 @@
 import {PATHS} from '../known/paths.ts';
 import {PORTS} from '../known/ports.ts';
 import type {NestedMessage} from '../messages/messages.ts';
-import {isForVisitors, takesPort} from '../nginx/listen.ts';
 import type {ServerBlock} from '../nginx/servers.ts';
 import type {Facts} from './facts.ts';
 import type {Focus} from './focus.ts';
 import {otherReaders} from './key-readers.ts';
-import {namesTaken, othersOf} from './our-sockets.ts';
+import {namesTaken, othersOf, takesVisitors} from './our-sockets.ts';
 import {isNginxs} from './owns-socket.ts';
 import {standsAlone} from './renewal-configs.ts';
 
@@ -22,7 +21,7 @@ export type Here = {
 
 type Seen = Pick<
   Facts,
-  'nginx' | 'lineages' | 'renewals' | 'ownHooks' | 'keyReaders' | 'files' | 'listeners' | 'nextcloud'
+  'nginx' | 'lineages' | 'renewals' | 'ownHooks' | 'keyReaders' | 'files' | 'listeners'
 >;
 
 /** What a server has beside certwizard: its sites, certificates, readers of keys, and who has the ports. */
@@ -63,9 +62,7 @@ function sitesHere({nginx}: Seen, names: readonly string[]): Here[] {
   return [
     ...page.map((fate): Here => ({kind: 'site', what: '_', where: `80  ${PATHS.defaultSite}`, fate})),
     ...othersOf(nginx)
-      .filter(({listens}) =>
-        listens.some(listen => isForVisitors(listen) && PORTS.some(port => takesPort(listen, port))),
-      )
+      .filter(takesVisitors)
       .map(server =>
         site(server, {
           key: server.names.some(name => taken.has(name))

@@ -8,6 +8,11 @@ export type ConfigPlace = (typeof CONFIG_PLACES)[number];
 /** The files of ours that nginx reads when it starts or reloads. */
 export const OUR_FILES = [...CONFIG_PLACES, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler] as const;
 
+/** True for what stands in one of them. */
+export function isOurFile(file: string): boolean {
+  return OUR_FILES.some(path => path === file);
+}
+
 /** A `server` block: the file that it stands in, and the line in which it begins. */
 type Place = {readonly file: string; readonly line: number};
 

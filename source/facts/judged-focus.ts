@@ -2,7 +2,7 @@ import {PATHS} from '../known/paths.ts';
 import {walk} from '../nginx/directives.ts';
 import {serverFor} from '../nginx/request.ts';
 import {holdsIn, type ServerBlock, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
-import {OUR_FILES} from './config-place.ts';
+import {isOurFile, OUR_FILES} from './config-place.ts';
 import type {Facts} from './facts.ts';
 import {type Focus, focusOf} from './focus.ts';
 import type {Lineage} from './lineages.ts';
@@ -50,8 +50,7 @@ export function judgedFocus(facts: Pick<Facts, 'files' | 'lineages' | 'nginx'>):
   };
 }
 
-const isOurs = (server: ServerBlock | null) =>
-  server === null || OUR_FILES.some(path => path === server.directive.file);
+const isOurs = (server: ServerBlock | null) => server === null || isOurFile(server.directive.file);
 
 /** False for a lineage that has a label, and no host name, for its name: certbot takes any word for `--cert-name`. */
 export function isForItsName({name, certificate}: Lineage): boolean {
@@ -72,7 +71,7 @@ export function servedElsewhere(
   const ours = new Set(names);
   const named = new Set(
     [...walk(nginx.config)]
-      .filter(({directive: {file}}) => !OUR_FILES.some(path => path === file))
+      .filter(({directive: {file}}) => !isOurFile(file))
       .flatMap(({directive: {args}}) => args.flatMap(word => LINEAGE.exec(word)?.[1] ?? [])),
   );
   const isOthers = (lineage: Lineage) =>

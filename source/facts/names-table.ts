@@ -1,5 +1,5 @@
 import {type Directive, inside} from '../nginx/directives.ts';
-import {OUR_FILES} from './config-place.ts';
+import {isOurFile} from './config-place.ts';
 import type {Facts} from './facts.ts';
 
 /** What nginx takes for `server_names_hash_bucket_size` where nothing is said: the cache line of nearly every processor. */
@@ -18,7 +18,7 @@ function saidBucket(config: readonly Directive[]): Directive | null {
   const said = config
     .filter(({name}) => name === 'http')
     .flatMap(http => inside(http, 'server_names_hash_bucket_size'))
-    .filter(({file}) => !OUR_FILES.some(path => path === file));
+    .filter(({file}) => !isOurFile(file));
   return said[0] ?? null;
 }
 

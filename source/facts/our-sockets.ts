@@ -4,8 +4,8 @@ import {PORTS, type Port} from '../known/ports.ts';
 import {type Directive, inside} from '../nginx/directives.ts';
 import {isForVisitors, type Listen, takesPort} from '../nginx/listen.ts';
 import {type ServerBlock, type Socket, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
-import {OUR_FILES} from './config-place.ts';
-import {type AskedAt, LOOPBACK} from './served.ts';
+import {isOurFile} from './config-place.ts';
+import {type AskedAt, hostOf, LOOPBACK} from './served.ts';
 
 /** Who answers on port 80 or 443 for names that no server has, where that is another site; see `defaultsOfOthers`. */
 export type DefaultServer = {readonly file: string; readonly line: number; readonly listen: string};
@@ -19,12 +19,20 @@ export type OurListen = {readonly where: string; readonly http2: boolean};
 /** Where our servers listen beside what is there, by port. */
 export type OurListens = Readonly<Record<Port, readonly OurListen[]>>;
 
-const isOurs = ({directive: {file}}: ServerBlock) => OUR_FILES.some(path => path === file);
-
 /** The http servers of others that stay: the distribution's welcome page gives way where it is as it came. */
 export function othersOf({config, pristineDefaultSite}: Config): ServerBlock[] {
   const gives = ({directive: {file}}: ServerBlock) => pristineDefaultSite && file === PATHS.defaultSite;
-  return serverBlocks(config).filter(each => each.module === 'http' && !isOurs(each) && !gives(each));
+  return serverBlocks(config).filter(
+    each => each.module === 'http' && !isOurFile(each.directive.file) && !gives(each),
+  );
+}
+
+/** True for a `listen` on one of our ports at which visitors come in. */
+const isVisited = (listen: Listen) => isForVisitors(listen) && PORTS.some(port => takesPort(listen, port));
+
+/** The same of a server. */
+export function takesVisitors({listens}: Pick<ServerBlock, 'listens'>): boolean {
+  return listens.some(isVisited);
 }
 
 const visited = (sockets: readonly Socket[], port: number) =>
@@ -81,8 +89,7 @@ function addresses(there: readonly Socket[], family: 4 | 6): string[] {
 }
 
 function whereOf(address: string, port: Port): string {
-  const host = address === '*' ? '' : `${address.includes(':') ? `[${address}]` : address}:`;
-  return `${host}${port}`;
+  return address === '*' ? String(port) : `${hostOf(address)}:${port}`;
 }
 
 /** Before nginx 1.25.1 HTTP/2 is a matter of the whole socket: where others do without, ours do as well. */
@@ -119,9 +126,7 @@ export type NameTaken = {readonly name: string; readonly file: string; readonly 
 export function namesTaken(nginx: Config, names: readonly string[]): NameTaken[] {
   const wanted = new Set(names);
   const found = othersOf(nginx)
-    .filter(({listens}) =>
-      listens.some(listen => isForVisitors(listen) && PORTS.some(port => takesPort(listen, port))),
-    )
+    .filter(takesVisitors)
     .flatMap(({directive, names: has}) =>
       has
         .filter(name => wanted.has(name))
@@ -142,10 +147,8 @@ export function closedSockets({
 }: Pick<Config, 'config'>): (Listen & {readonly module: Socket['module']})[] {
   return serverBlocks(config).flatMap(({module, listens, directive: {file}}) =>
     listens
-      .filter(listen => PORTS.some(port => takesPort(listen, port)) && isForVisitors(listen) && !listen.udp)
-      .filter(
-        ({proxyProtocol}) => module !== 'http' || (proxyProtocol && !OUR_FILES.some(path => path === file)),
-      )
+      .filter(listen => isVisited(listen) && !listen.udp)
+      .filter(({proxyProtocol}) => module !== 'http' || (proxyProtocol && !isOurFile(file)))
       .map(listen => ({...listen, module})),
   );
 }

@@ -73,14 +73,9 @@ function first(nginx: Nginx): Finding[] {
     ? [
         {
           ...at(nginx, site, `listen ${site.listen}`),
-          ...{code: 'CW-DEFAULT-BY-ORDER', values: {file: site.file, line: site.line, listen: site.listen}},
+          ...{code: 'CW-DEFAULT-BY-ORDER', values: site},
           remedy: {
-            steps: [
-              {
-                key: 'CW-DEFAULT-BY-ORDER.do',
-                values: {file: site.file, line: site.line, listen: site.listen},
-              },
-            ],
+            steps: [{key: 'CW-DEFAULT-BY-ORDER.do', values: site}],
             commands: ['nginx -t', 'systemctl reload nginx'],
           },
         },
