@@ -208,12 +208,16 @@ async function tracesOf(pid: number): Promise<string[]> {
   return [...folders, ...cgroups];
 }
 
-/** The processes of this machine in a pid namespace, such as `pid:[4026531836]`. */
+/**
+ * The processes of this machine in a pid namespace, such as `pid:[4026531836]`. One that is dead and waits to be
+ * reaped by this machine's PID 1 is not one: when that happens is for PID 1 to say.
+ */
 function processesIn(space: string): number[] {
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
   return pids.filter(pid => {
     try {
-      return readlinkSync(`/proc/${pid}/ns/pid`) === space;
+      if (readlinkSync(`/proc/${pid}/ns/pid`) !== space) return false;
+      return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
     } catch {
       return false; // It has ended since.
     }
