@@ -30,7 +30,7 @@ export function installHook(facts: Facts, keys: KeyScheme): Action[] {
 }
 
 /** Does for the certificates of today what it does for new ones, where that is still to do. */
-export function runHook(facts: Facts, keys: KeyScheme): Action[] {
+export function runHook(facts: Pick<Facts, 'keyAccess' | 'nginx'>, keys: KeyScheme): Action[] {
   const {keyAccess} = facts;
   if (!keyAccess.hookHasWork && keyAccess.hookFailures.length === 0) {
     return [];

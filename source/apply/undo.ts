@@ -1,6 +1,7 @@
 import type {Action, ExecAction, RestoreAction, Why, WriteAction} from '../core/action.ts';
 import {type PlannedStep, STEP_IDS, type StepId} from '../core/plan.ts';
 import type {Argv, Outcome, Server} from '../core/server.ts';
+import {chunks} from '../text/chunks.ts';
 import {EarlierUndos} from './earlier-undos.ts';
 import {
   digestOf,
@@ -32,23 +33,23 @@ export type UndoPlan = {
 };
 
 /**
- * The newest run of `setup` of which not all has been undone; null when there is none.
+ * The newest run of `setup` or of `doctor --fix` of which not all has been undone; null when there is none.
  *
  * @throws CorruptJournal
  */
 export async function lastRun(server: Server): Promise<string | null> {
   const undone = new Map<string, Set<StepId>>();
-  const setups: string[] = [];
+  const runs: string[] = [];
   for (const id of await listRuns(server)) {
     const title = await readTitle(server, id);
-    if (title?.command === 'setup') {
-      setups.push(id);
+    if (title?.command === 'setup' || title?.command === 'doctor') {
+      runs.push(id);
     } else if (title?.command === 'undo' && gotToItsEnd(await readJournal(server, id))) {
       const steps = title.steps ?? STEP_IDS;
       undone.set(title.undoes, new Set([...(undone.get(title.undoes) ?? []), ...steps]));
     }
   }
-  for (const id of setups.reverse()) {
+  for (const id of runs.reverse()) {
     if (actionsOf(await readJournal(server, id)).some(({step}) => !undone.get(id)?.has(step))) {
       return id;
     }
@@ -270,10 +271,4 @@ async function readModes(server: Server, file: string): Promise<Map<string, stri
 function isBetween(is: string, before: string, after: string | undefined): boolean {
   const [was, left] = [before.split(' '), after?.split(' ') ?? []];
   return is.split(' ').every((part, index) => part === was[index] || part === left[index]);
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({length: Math.ceil(items.length / size)}, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

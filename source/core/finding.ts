@@ -6,10 +6,9 @@ import {
   type NestedMessage,
   remedyOf,
 } from '../messages/messages.ts';
-import type {Action} from './action.ts';
+import type {Fix} from './fix.ts';
 import type {StepId} from './plan.ts';
 import {formatCommand} from './quote.ts';
-import {renderAction} from './render-shell.ts';
 import type {Argv} from './server.ts';
 
 /** Where a problem sits, from the visitor inwards. */
@@ -25,8 +24,8 @@ export type Evidence =
 export type Remedy =
   /** A step of certwizard's. */
   | {readonly step: StepId}
-  /** A small plan of certwizard's own. */
-  | {readonly actions: readonly Action[]}
+  /** A small plan of certwizard's own, for `doctor --fix`. */
+  | {readonly fix: Fix}
   /** Commands for the operator to run on the server, as `sh` reads them. */
   | {readonly commands: readonly string[]}
   /** Things that the operator does elsewhere or by hand, in their order. They are shown in place of CODE.do. */
@@ -79,6 +78,11 @@ export function stepOf({remedy}: Pick<Finding, 'remedy'>): StepId | null {
   return remedy !== null && 'step' in remedy ? remedy.step : null;
 }
 
+/** The small plan of certwizard's that puts a finding right; null where there is none. */
+export function fixOf({remedy}: Pick<Finding, 'remedy'>): Fix | null {
+  return remedy !== null && 'fix' in remedy ? remedy.fix : null;
+}
+
 /** All commands that put a finding right; the step comes last, and so sees what was done before it. */
 export function commandsOf({remedy}: Pick<Finding, 'remedy'>): readonly string[] {
   if (remedy === null) {
@@ -86,7 +90,7 @@ export function commandsOf({remedy}: Pick<Finding, 'remedy'>): readonly string[]
   }
   return [
     ...('commands' in remedy ? remedy.commands : []),
-    ...('actions' in remedy ? remedy.actions.map(renderAction) : []),
+    ...('fix' in remedy ? [formatCommand(['certwizard', 'doctor', '--fix'])] : []),
     ...('step' in remedy ? [formatCommand(['certwizard', 'setup', '--only', remedy.step])] : []),
   ];
 }

@@ -13,12 +13,11 @@ import type {Facts, Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
 import {VERSION} from '../known/version.ts';
 import {gatherFacts} from '../look/gather.ts';
-import {type Watch, watchNeighbours} from '../look/look-at-neighbours.ts';
 import {lookAtReach} from '../look/look-at-reach.ts';
 import {planSetup, SETUP_READS, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
-import {harmDone, takeBack} from './neighbours.ts';
+import {beginWatch, type Harm, harmDone, undoHarm} from './neighbours.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
 import {tryOpening} from './try-opening.ts';
@@ -48,39 +47,18 @@ export type SetupRun = {
  * applied and whose checks do not hold has failed, and the ones after it are not begun. One that has changed what others
  * serve is taken back.
  */
-export async function* runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
+export function runSetup(setup: SetupRun): AsyncGenerator<RunEvent, RunResult> {
   const {server, onStart = () => undefined} = setup;
   const harm: Harm = {watch: null, step: null};
-  let run: string | null = null;
-  const steps = takeSteps(setup, harm);
-  try {
-    for (let next = await steps.next(); ; next = await steps.next()) {
-      if (next.done) {
-        return next.value;
-      }
-      const event = next.value;
-      run = event.event === 'ready' ? event.run : run;
-      const {watch, step} = harm;
-      // Only now is the journal of the run at its end, and the next run may begin.
-      if (event.event === 'run-ended' && watch && step && run !== null) {
-        yield* takeBack(server, {run, step, watch}, onStart);
-      }
-      yield event;
-    }
-  } finally {
-    await steps.return('stopped');
-  }
+  return undoHarm(server, takeSteps(setup, harm), harm, onStart);
 }
-
-/** What is beside certwizard on the server, and the step that has changed it. */
-type Harm = {watch: Watch | null; step: StepId | null};
 
 function takeSteps(setup: SetupRun, harm: Harm): AsyncGenerator<RunEvent, RunResult> {
   const {server, reviewed, afterStep, onStart} = setup;
   const title = {command: 'setup', version: VERSION} as const;
   return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
     if (setup.watch !== false && countActions(reviewed) > 0) {
-      yield* beginWatch(setup, harm);
+      yield* beginWatch(server, setup.answers.domains, focusOf(setup.answers), harm);
     }
     const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
     let seen = setup.seen ?? UNSEEN;
@@ -188,14 +166,6 @@ async function* takeStep(
     result: 'done',
     seen: after === before ? {gathered: before, at: Date.now()} : UNSEEN,
   };
-}
-
-/** Looks at what others serve before anything is changed. */
-async function* beginWatch({server, answers}: SetupRun, harm: Harm): AsyncGenerator<RunEvent, void> {
-  const {facts, failures} = await gatherFacts(server, focusOf(answers), ['nginx', 'system']);
-  harm.watch = failures.length === 0 ? await watchNeighbours(server, facts, answers.domains) : null;
-  const sites = new Set(harm.watch?.targets.map(({name}) => name)).size;
-  yield* sites > 0 ? [{event: 'watching', sites} as const] : [];
 }
 
 async function* applyStep(

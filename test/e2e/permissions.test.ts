@@ -91,6 +91,27 @@ describeServers('permissions, in place', () => {
     await tools.permissions();
   });
 
+  test('a lineage that was copied without its links: doctor --fix links it again, and undo makes copies of it again', async () => {
+    const flatten =
+      'cp -rL "$1/a.test" "$1/flat"; rm -r "$1/a.test"; mv "$1/flat" "$1/a.test"; chgrp www-data "$1/a.test"; chmod 750 "$1/a.test"; chmod 600 "$2/a.test/privkey1.pem"';
+    await tools.sh(flatten, LIVE, ARCHIVE);
+    const list = () => tools.sh('find "$1" -printf "%p %y\\n" | sort; cat "$1"/a.test/*.pem', LIVE);
+    const before = await list();
+    const flat = async () => (await tools.findings()).some(({code}) => code === 'CW-LINEAGE-FLAT');
+    expect(await flat()).toBe(true);
+    const {exitCode, stderr} = await world.certwizard('doctor', '--fix', '--yes');
+    expect(stderr).toMatch(/Fixed: .*CW-LINEAGE-FLAT/);
+    expect(exitCode, stderr).toBe(0);
+    expect(await tools.sh('readlink "$1/a.test/privkey.pem"', LIVE)).toBe(
+      '../../archive/a.test/privkey1.pem\n',
+    );
+    expect((await servedTo(world.ca, 'a.test'))?.names).toEqual(['a.test']);
+    expect((await world.certwizard('undo', '--yes')).exitCode).toBe(0);
+    expect(await list()).toBe(before);
+    expect(await flat()).toBe(true);
+    expect((await world.certwizard('doctor', '--fix', '--yes')).exitCode).toBe(0);
+  });
+
   test('a renewal with the same key, a new name and a removed one, all by certbot alone', async () => {
     await must(world.web, [
       'certbot',

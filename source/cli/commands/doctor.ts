@@ -12,15 +12,19 @@ import {message} from '../../messages/messages.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatAll, formatDoctor, type Seen} from '../../output/doctor-text.ts';
+import {formatScript} from '../../output/script.ts';
 import {formatWaysIn} from '../../output/way-in-text.ts';
+import {type PlannedFix, planFixes, runFixes, wantedFixes} from '../../run/fix.ts';
 import {bothForms} from '../../text/host-name.ts';
-import {type CommandContext, EXIT, print, printJson, prose} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
+import {confirm} from './confirm.ts';
+import {runPlain} from './run-plain.ts';
 import {setup} from './setup.ts';
 
 /**
  * `certwizard doctor [NAME]`: every check of the catalogue, and what is wrong in the order of its causes; with a name, what
- * concerns that one. With --fix, the steps that put causes right are run, after the same review as `setup`, and it looks
- * again. Exit code 1 when something was found that is wrong.
+ * concerns that one. With --fix, the small plans and then the steps that put causes right are run, each after a review, and
+ * it looks again. Exit code 1 when something was found that is wrong.
  */
 export async function doctor(context: CommandContext, word: string | null): Promise<number> {
   const {server, flags, translate} = context;
@@ -30,24 +34,58 @@ export async function doctor(context: CommandContext, word: string | null): Prom
   if (!flags.fix) {
     return exitCode(before);
   }
-  const steps = stepsFor(before);
-  if (steps.length === 0) {
+  const fixes = planFixes(before.gathered, wantedFixes(before.seen.diagnoses, CHECKS));
+  if (fixes.length === 0 && stepsFor(before).length === 0) {
     prose(translate(exitCode(before) === EXIT.well ? 'doctor.fix.nothing' : 'doctor.fix.none'));
     return exitCode(before);
   }
-  if (settingsOf(before.gathered.facts) === null) {
-    prose(translate('doctor.fix.not-set-up'));
-    return EXIT.failed;
+  const code = fixes.length === 0 ? null : await fix(context, before, fixes);
+  if (code === EXIT.interrupted) {
+    return code;
   }
-  prose(translate('doctor.fix', {steps: steps.join(', ')}));
-  await setup({...context, flags: {...flags, only: steps}});
-  const after = await examine(server, name);
+  const between = code === null ? before : await examine(server, name);
+  const steps = stepsFor(between);
+  if (steps.length > 0 && settingsOf(between.gathered.facts) === null) {
+    prose(translate('doctor.fix.not-set-up'));
+  } else if (steps.length > 0) {
+    prose(translate('doctor.fix', {steps: steps.join(', ')}));
+    await setup({...context, flags: {...flags, only: steps}});
+  }
+  const after = steps.length > 0 ? await examine(server, name) : between;
   const left = new Set(after.findings.map(({code}) => code));
   const codes = [...new Set(before.findings.filter(isFailure).map(({code}) => code))];
   const [fixed, still] = [codes.filter(code => !left.has(code)), codes.filter(code => left.has(code))];
   prose(translate('doctor.fix.done', {fixed: fixed.join(', ') || '-', still: still.join(', ') || '-'}));
   show(context, after, name);
   return exitCode(after);
+}
+
+/** Shows the small plans that fix what was found, asks, and runs them. Returns the exit code; null where nothing was run. */
+async function fix(
+  context: CommandContext,
+  {gathered}: Examined,
+  fixes: PlannedFix[],
+): Promise<number | null> {
+  const {server, flags, translate} = context;
+  if (!flags.yes) {
+    const {pretty} = gathered.facts.system;
+    tell(
+      formatScript(
+        fixes.map(({planned}) => planned),
+        {key: 'script.fix', values: {system: pretty}},
+      ),
+    );
+  }
+  if (!(await confirm(context, {key: 'plan.ask'}))) {
+    prose(translate('plan.left'));
+    return null;
+  }
+  return runPlain(context, onStart =>
+    runFixes({
+      ...{server, focus: gathered.focus, reviewed: fixes, onStart},
+      approve: async () => flags.yes ?? false,
+    }),
+  );
 }
 
 type Examined = Looked & {readonly findings: readonly Finding[]; readonly seen: Seen};

@@ -54,6 +54,7 @@ export const actions = {
     'Remove the published copies of keys and certificates: the workers read certbot’s folders now',
   'why.hook.run.in-place': 'Let the group {group} read the present certificates',
   'why.hook.run.published': 'Publish copies of the present certificates for the group {group}',
+  'why.fix.lineage-links': 'Replace the files in {folder} by links to the same files in archive: {names}',
   'why.firewall.live': 'Open {port}/tcp in {tool}, before the rule that blocks it: {rule}',
   'why.firewall.file': 'Open the same in {file}, which is loaded at boot',
   'why.nextcloud.restart': 'Restart nextcloud.renew-certs, which then tries the renewal',

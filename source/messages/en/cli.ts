@@ -277,6 +277,7 @@ export const cli = {
   'ask.yes-no': '{question} [y/N]',
 
   'script.setup': 'setup for {system}',
+  'script.fix': 'fixes for {system}',
   'script.undo': 'undo of run {run}',
   'script.renewal': 'renewal',
   'script.head':

@@ -16,7 +16,7 @@ export const files = {
   'CW-LINEAGE-FLAT.what':
     'In {folder}, the certificate of {names} is a file where certbot keeps a link. certbot skips its renewal, and nginx cannot be given access.',
   'CW-LINEAGE-FLAT.do':
-    'Link it again to the same file in archive. A file that differs from all of them stays.',
+    'Link it again to the same file in archive. A certificate that differs from all versions there stays as it is.',
   'CW-NEIGHBOUR-KEY.what':
     'The group {group} (users: {members}) can no longer read the private key of {names}.',
   'CW-NEIGHBOUR-KEY.do': 'Use --keys published. A step of the setup that changed it is undone.',
