@@ -92,11 +92,16 @@ function whereOf(address: string, port: Port): string {
   return address === '*' ? String(port) : `${hostOf(address)}:${port}`;
 }
 
+/** A server may listen elsewhere as well, with other words. */
+const isOn = (listen: Listen, {address, ports}: Socket) =>
+  listen.address === address && String(listen.ports) === String(ports);
+
 /** Before nginx 1.25.1 HTTP/2 is a matter of the whole socket: where others do without, ours do as well. */
 function hasHttp2(there: readonly Socket[], address: string): boolean {
   return there.some(
     socket =>
-      socket.address === address && socket.servers.some(({listens}) => listens.some(({http2}) => http2)),
+      socket.address === address &&
+      socket.servers.some(({listens}) => listens.some(listen => listen.http2 && isOn(listen, socket))),
   );
 }
 

@@ -1,5 +1,6 @@
 import type {Action} from '../core/action.ts';
 import {renderAction} from '../core/render-shell.ts';
+import {formatAlreadyHere} from '../output/already-here-text.ts';
 import {clean, cleanLines} from '../text/clean.ts';
 import {failureLines} from './failure.ts';
 import {findingLines} from './findings.ts';
@@ -41,6 +42,9 @@ export function pagerLines(words: UiText, content: PagerContent, columns: number
       ]);
     case 'touched':
       return touchedLines(words, content.review, columns);
+    case 'here':
+      // The pager has its own heading.
+      return formatAlreadyHere(content.here, words.translate, columns).slice(1, -1).flatMap(exactly);
     case 'cloud-list':
       return listLines(words, content.offer, content.planned, columns);
     case 'cloud':

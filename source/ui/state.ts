@@ -7,6 +7,7 @@ import type {Proof} from '../checks/proof.ts';
 import type {Action, Why} from '../core/action.ts';
 import type {Finding} from '../core/finding.ts';
 import type {Plan, PlannedStep, StepId} from '../core/plan.ts';
+import type {Here} from '../facts/already-here.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import type {NestedMessage} from '../messages/messages.ts';
 import type {ListOffer, ListPlan} from '../run/cloud-list.ts';
@@ -173,6 +174,7 @@ export type PagerContent =
     }
   | {readonly show: 'step'; readonly planned: PlannedStep}
   | {readonly show: 'touched'; readonly review: Review}
+  | {readonly show: 'here'; readonly here: readonly Here[]}
   | {readonly show: 'cloud'; readonly findings: readonly Finding[]}
   | {readonly show: 'cloud-list'; readonly offer: ListOffer; readonly planned: ListPlan}
   | {readonly show: 'findings'; readonly findings: readonly Finding[]}

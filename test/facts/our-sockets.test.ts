@@ -45,6 +45,12 @@ describe('where our servers listen', () => {
   test('HTTP/2 is a matter of the socket: where others do without it, ours do as well', () => {
     expect(where('server { listen 443 ssl; }', 443)).toEqual(['443 without HTTP/2', '[::]:443']);
     expect(where('server { listen 443 ssl http2; }', 443)).toEqual(['443', '[::]:443']);
+    // Of the same server, but on another socket.
+    const elsewhere = where(
+      'server { listen 443 ssl; listen 8443 ssl http2; listen [::]:443 ssl http2; }',
+      443,
+    );
+    expect(elsewhere).toEqual(['443 without HTTP/2', '[::]:443']);
   });
 });
 

@@ -104,3 +104,16 @@ test('what was foreseen explains a step that fails, and the cause comes before t
   const text = failure ? failureLines(WORDS, failure, 'R', 80, 5).map(textOf).join('\n') : '';
   expect(text).toMatch(/CW-CERTBOT[\s\S]*CW-DNS-FAILS[\s\S]*command[\s\S]*certbot/);
 });
+
+test('the review opens what is already on the server, with what becomes of it', () => {
+  const preset = {...PRESET, domains: ['a.example.com']};
+  const state = planned(typed(asked(BARE, {preset}), 'y'), {
+    ...BARE,
+    keyReaders: [{group: 'ssl-cert', members: ['postfix'], names: ['mail.example.com']}],
+  });
+  expect(shown(state).items).toContain('here');
+  const open = typed(state, `${'<down>'.repeat(shown(state).items.indexOf('here'))}<enter>`);
+  const text = open.pager ? pagerLines(WORDS, open.pager.content, 120).map(textOf).join('\n') : '';
+  expect(text).toMatch(/ssl-cert \(postfix\)/);
+  expect(shown(reviewed()).items).not.toContain('here');
+});

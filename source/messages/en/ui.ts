@@ -124,6 +124,7 @@ export const ui = {
   'ui.review.ports': 'Ports',
   'ui.review.certificates': 'Certificates',
   'ui.review.touched': 'List of everything that changes',
+  'ui.review.here': 'What is already here ({count})',
   'ui.review.foreseen': 'Possible problems with issuance ({count})',
   'ui.review.limits': 'Rate limits',
   'ui.review.limits.text':
@@ -157,6 +158,7 @@ export const ui = {
   'ui.pager.action.commands-of-write': 'Commands of this action (d: changes)',
   'ui.pager.action.commands': 'Commands of this action',
   'ui.pager.step': 'Commands of the step {step}',
+  'ui.pager.here': 'What is already here, and what becomes of it',
   'ui.pager.touched': 'Everything that changes',
   'ui.pager.cloud-list': 'Security list of the cloud',
   'ui.pager.cloud': 'Your part: open the cloud firewall',

@@ -1,5 +1,6 @@
 import {cloudIngress} from '../../checks/cloud/cloud-ingress.ts';
 import type {Finding} from '../../core/finding.ts';
+import {alreadyHere, type Here} from '../../facts/already-here.ts';
 import {focusOf} from '../../facts/focus.ts';
 import {foreseen} from '../../run/foreseen.ts';
 import type {Command} from '../keys.ts';
@@ -12,17 +13,23 @@ import {beginRun} from './run.ts';
 /** What can be opened or chosen in the review, from top to bottom. Not the applying stands first. */
 export type ReviewItem =
   | {readonly item: 'step'; readonly index: number}
-  | {readonly item: 'touched' | 'foreseen' | 'cloud' | 'apply' | 'leave'};
+  | {readonly item: 'touched' | 'here' | 'foreseen' | 'cloud' | 'apply' | 'leave'};
 
 export function reviewItems(review: Review): ReviewItem[] {
   return [
     ...review.plan.steps.map((_, index) => ({item: 'step' as const, index})),
     {item: 'touched'},
+    ...(hereBefore(review).length > 0 ? [{item: 'here' as const}] : []),
     ...(foreseenBy(review).length > 0 ? [{item: 'foreseen' as const}] : []),
     ...(cloudFindings(review).length > 0 ? [{item: 'cloud' as const}] : []),
     {item: 'leave'},
     {item: 'apply'},
   ];
+}
+
+/** What is on the server beside certwizard, and what becomes of it. */
+export function hereBefore({facts, answers}: Review): Here[] {
+  return alreadyHere(facts, focusOf(answers));
 }
 
 /** What has to be said about the ingress list of the cloud that the server stands in. */
@@ -56,6 +63,8 @@ export function onReview(state: State, screen: Extract<Screen, {kind: 'review'}>
           return {...state, screen: {kind: 'step', review, step: item.index, selected: 0}};
         case 'touched':
           return open({show: 'touched', review});
+        case 'here':
+          return open({show: 'here', here: hereBefore(review)});
         case 'foreseen':
           return open({show: 'findings', findings: foreseenBy(review)});
         case 'cloud':

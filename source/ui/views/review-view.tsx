@@ -4,7 +4,7 @@ import {useLook} from '../context.ts';
 import {pad} from '../fit.ts';
 import {BLANK, type Line, line, textOf} from '../line.ts';
 import {bodyHeight} from '../pager.ts';
-import {foreseenBy, type ReviewItem, reviewItems} from '../state/review.ts';
+import {foreseenBy, hereBefore, type ReviewItem, reviewItems} from '../state/review.ts';
 import type {Screen, State} from '../state.ts';
 import {mark, type UiText} from '../words.ts';
 import {Choice} from './choice.tsx';
@@ -65,6 +65,8 @@ function label(words: UiText, review: Reviewing['review'], item: ReviewItem): st
     }
     case 'apply':
       return translate('ui.review.apply', {actions: countOf('action', countActions(plan))});
+    case 'here':
+      return translate('ui.review.here', {count: hereBefore(review).length});
     case 'foreseen':
       return translate('ui.review.foreseen', {count: foreseenBy(review).length});
     case 'touched':
