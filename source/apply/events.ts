@@ -78,7 +78,7 @@ export type HelperRequest =
  * back of it; none are said in journals of before.
  */
 export type RunTitle =
-  | {readonly command: 'setup' | 'renew-test' | 'doctor'; readonly version: string}
+  | {readonly command: 'setup' | 'renew-test' | 'doctor' | 'remove'; readonly version: string}
   | {
       readonly command: 'undo';
       readonly version: string;

@@ -42,7 +42,8 @@ export class RunJournal {
   /** @throws Error where it cannot be written; then nothing may be changed */
   static async begin(server: Server, title: RunTitle): Promise<RunJournal> {
     const at = new Date().toISOString();
-    const id = `${at.slice(0, 19).replaceAll(':', '-')}-${randomBytes(3).toString('hex')}`;
+    // To the millisecond: the order of the IDs is that of the runs.
+    const id = `${at.slice(0, 23).replaceAll(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
     await must(server, ['sh', '-eu', '-c', MAKE, 'sh', runFolder(id), PATHS.state]);
     const journal = new RunJournal(server, id);
     await journal.#append({entry: 'run', at, title});

@@ -3,6 +3,7 @@ import {type PlannedStep, STEP_IDS, type StepId} from '../core/plan.ts';
 import type {Argv, Outcome, Server} from '../core/server.ts';
 import {chunks} from '../text/chunks.ts';
 import {EarlierUndos} from './earlier-undos.ts';
+import type {RunTitle} from './events.ts';
 import {
   digestOf,
   type JournalEntry,
@@ -32,29 +33,62 @@ export type UndoPlan = {
   readonly continues: boolean;
 };
 
+/** Runs of these change what an undo can restore. */
+const UNDOABLE: readonly RunTitle['command'][] = ['setup', 'remove', 'doctor'];
+
 /**
- * The newest run of `setup` or of `doctor --fix` of which not all has been undone; null when there is none.
+ * The newest run of `setup`, `remove` or `doctor --fix` of which not all has been undone; null when there is none.
  *
  * @throws CorruptJournal
  */
 export async function lastRun(server: Server): Promise<string | null> {
+  return (await undoableRuns(server))[0] ?? null;
+}
+
+/**
+ * All runs of which not all has been undone, the newest first: the order in which they can be undone.
+ *
+ * @throws CorruptJournal
+ */
+export async function undoableRuns(server: Server): Promise<string[]> {
   const undone = new Map<string, Set<StepId>>();
   const runs: string[] = [];
   for (const id of await listRuns(server)) {
     const title = await readTitle(server, id);
-    if (title?.command === 'setup' || title?.command === 'doctor') {
+    if (title !== null && UNDOABLE.includes(title.command)) {
       runs.push(id);
     } else if (title?.command === 'undo' && gotToItsEnd(await readJournal(server, id))) {
       const steps = title.steps ?? STEP_IDS;
       undone.set(title.undoes, new Set([...(undone.get(title.undoes) ?? []), ...steps]));
     }
   }
+  const left: string[] = [];
   for (const id of runs.reverse()) {
     if (actionsOf(await readJournal(server, id)).some(({step}) => !undone.get(id)?.has(step))) {
-      return id;
+      left.push(id);
     }
   }
-  return null;
+  return left;
+}
+
+/**
+ * Plans the undo of several runs, one after another: each is compared with what the undo of those before it will have
+ * left, so that certwizard's own later changes are none of others.
+ *
+ * @param runs the newest first, as undoableRuns has them
+ * @throws CorruptJournal
+ */
+export async function planUndos(
+  server: Server,
+  runs: readonly string[],
+  steps: readonly StepId[] = STEP_IDS,
+): Promise<UndoPlan[]> {
+  const put = new Map<string, string>();
+  const plans: UndoPlan[] = [];
+  for (const run of runs) {
+    plans.push(await planUndo(server, run, steps, put));
+  }
+  return plans;
 }
 
 /** True where all that a run was for has been done. Older versions called one complete that had failed, too. */
@@ -72,15 +106,17 @@ function actionsOf(journal: readonly JournalEntry[]): ActionEntry[] {
  * Compares what a run left with what is there now, and plans the way back for the given steps. Where an earlier undo of
  * it was ended in the middle, the way back goes on from there.
  *
+ * @param put what will be at a path by then, where other runs are undone before this one; what this one puts is added
  * @throws CorruptJournal
  */
 export async function planUndo(
   server: Server,
   id: string,
   steps: readonly StepId[] = STEP_IDS,
+  put: Map<string, string> = new Map(),
 ): Promise<UndoPlan> {
   const journal = await readJournal(server, id);
-  const way: WayBack = {server, earlier: await EarlierUndos.of(server, id), put: new Map()};
+  const way: WayBack = {server, earlier: await EarlierUndos.of(server, id), put};
   const continues = way.earlier.any;
   const kept: Why[] = [];
   const changed: ChangedSince[] = [];
@@ -141,7 +177,7 @@ async function takeBackExec(
     return {...files, actions: [...files.actions, ...(await restoreModes(way.server, entry, end))]};
   }
   if ('kept' in action.undo) {
-    return {...NOTHING, kept: [action.undo.kept]};
+    return leavesNothing(action) ? NOTHING : {...NOTHING, kept: [action.undo.kept]};
   }
   const why: Why = {key: 'why.undo.run', values: {what: action.why}};
   const inverse: Action = {
@@ -157,6 +193,11 @@ async function takeBackExec(
   // `unless` asks whether the action is in effect; where it is not any more, there is nothing to take back.
   const inEffect = !action.unless || (await ask(way.server, action.unless)).exitCode === 0;
   return inEffect ? {...NOTHING, actions: [inverse]} : NOTHING;
+}
+
+/** What only asks, or only makes a program read what is there, leaves nothing that could be undone. */
+function leavesNothing({touches: {names: _names, services: _services, ...lasting}}: ExecAction): boolean {
+  return Object.values(lasting).every(touched => touched.length === 0);
 }
 
 async function restoreFiles(

@@ -15,6 +15,8 @@ export const COMMANDS = [
   'doctor',
   'explain',
   'status',
+  'list',
+  'history',
   'undo',
   'probe',
   'cloud',
@@ -27,6 +29,7 @@ export type Command = (typeof COMMANDS)[number];
 /** The words that may follow a command: as the help shows them, and how many at most. */
 export const WORDS: Readonly<Partial<Record<Command, {readonly shown: string; readonly most: number}>>> = {
   doctor: {shown: '[NAME]', most: 1},
+  history: {shown: '[RUN]', most: 1},
   undo: {shown: '[RUN]', most: 1},
   probe: {shown: 'NAME', most: 1},
   cloud: {shown: '[LIST]', most: 1},
@@ -98,7 +101,7 @@ export const FLAGS = {
     help: 'flag.yes',
   },
   restart: {type: 'boolean', commands: ['nextcloud'], help: 'flag.restart'},
-  all: {type: 'boolean', commands: ['doctor'], help: 'flag.all'},
+  all: {type: 'boolean', commands: ['doctor', 'undo'], help: 'flag.all'},
   fix: {type: 'boolean', commands: ['doctor'], help: 'flag.fix'},
   'lets-debug': {type: 'boolean', commands: ['probe'], help: 'flag.lets-debug'},
   json: {
@@ -109,6 +112,8 @@ export const FLAGS = {
       'renew-test',
       'doctor',
       'status',
+      'list',
+      'history',
       'undo',
       'probe',
       'cloud',

@@ -104,6 +104,10 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
       return (await import('./commands/doctor.ts')).doctor(context, argument);
     case 'status':
       return (await import('./commands/status.ts')).status(context);
+    case 'list':
+      return (await import('./commands/list.ts')).list(context);
+    case 'history':
+      return (await import('./commands/history.ts')).history(context, argument);
     case 'undo':
       return (await import('./commands/undo.ts')).undo(context, argument);
     case 'probe':

@@ -78,8 +78,10 @@ export function formatEvent(
       const unfinished = result === 'failed' || result === 'stopped';
       return [
         translate(isRenewal ? `renewal.${result}` : `run.${result}`),
-        ...(unfinished && (command === 'setup' || command === 'undo') ? [translate('run.continue')] : []),
-        ...(unfinished && (command === 'setup' || command === 'doctor')
+        ...(unfinished && (command === 'setup' || command === 'remove' || command === 'undo')
+          ? [translate('run.continue')]
+          : []),
+        ...(unfinished && (command === 'setup' || command === 'remove' || command === 'doctor')
           ? [translate('run.undo', {command: certwizard('undo')})]
           : []),
         ...(unfinished && run ? [translate('run.log', {path: `${runFolder(run)}/output.log`})] : []),

@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, test} from 'vitest';
 import {CorruptJournal, journalFile, listRuns, readJournal} from '../../source/apply/journal.ts';
-import {lastRun, planUndo} from '../../source/apply/undo.ts';
+import {lastRun, planUndo, planUndos, undoableRuns} from '../../source/apply/undo.ts';
 import type {Action, WriteAction} from '../../source/core/action.ts';
 import type {PlannedStep} from '../../source/core/plan.ts';
 import {PATHS} from '../../source/known/paths.ts';
@@ -57,10 +57,22 @@ const RULE: Action = {
   touches: {},
   why: WHY,
 };
-const KEPT: Action = {kind: 'exec', run: [['apt']], undo: {kept: WHY}, touches: {}, why: WHY};
+const KEPT: Action = {
+  kind: 'exec',
+  run: [['apt']],
+  undo: {kept: WHY},
+  touches: {packages: ['nginx']},
+  why: WHY,
+};
+/** It leaves nothing behind. */
+const ASKED: Action = {
+  ...KEPT,
+  run: [['certbot', '--dry-run']],
+  touches: {names: ['a.test'], services: ['a']},
+};
 
 const STEPS: readonly PlannedStep[] = [
-  {step: 'handshake', actions: [KEPT, write(UNIT, 'unit'), ENABLE, write(CONFIG, 'first')]},
+  {step: 'handshake', actions: [KEPT, ASKED, write(UNIT, 'unit'), ENABLE, write(CONFIG, 'first')]},
   {step: 'port80', actions: [RULE, {...write(CONFIG, 'second'), activate: {run: ['reload'], touches: {}}}]},
 ];
 const BEFORE = {[CONFIG]: 'of the operator'};
@@ -76,6 +88,22 @@ beforeEach(async () => {
   expect(resultOf(await server.apply(SETUP, STEPS))).toMatchObject({result: 'done'});
   run = (await lastRun(server)) ?? '';
   expect(server.state()).toEqual({[UNIT]: 'unit', [ENABLED]: 'yes', [CONFIG]: 'second', rule: 'yes'});
+});
+
+test('several runs are planned one after another, through what each of them has changed', async () => {
+  await server.apply(SETUP, [{step: 'handshake', actions: [write(CONFIG, 'third')]}]);
+  const runs = await undoableRuns(server);
+  expect(runs).toHaveLength(2);
+  expect(runs.at(-1)).toBe(run);
+  // Alone, the older one would lose what the newer one wrote.
+  expect((await planUndo(server, run)).changed.map(({path}) => path)).toContain(CONFIG);
+  const plans = await planUndos(server, runs);
+  expect(plans.flatMap(({changed}) => changed)).toEqual([]);
+  for (const id of runs) {
+    expect(resultOf(await server.undo(id))).toMatchObject({result: 'done'});
+  }
+  expect(server.state()).toEqual(BEFORE);
+  expect(await undoableRuns(server)).toEqual([]);
 });
 
 test('a run is taken back, last first, also a file that it has written twice; packages are kept', async () => {

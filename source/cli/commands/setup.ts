@@ -7,18 +7,18 @@ import {focusOf} from '../../facts/focus.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {lookAt} from '../../look/look-at.ts';
-import {countOf} from '../../messages/messages.ts';
 import {formatAlreadyHere} from '../../output/already-here-text.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatFinding} from '../../output/findings-text.ts';
+import {formatPlan} from '../../output/plan-text.ts';
 import {formatScript} from '../../output/script.ts';
 import {formatStatus} from '../../output/status-text.ts';
 import {lookAndPlan, runSetup} from '../../run/setup.ts';
 import {statusOf} from '../../run/status.ts';
 import {presetAnswers} from '../preset.ts';
 import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
-import {confirm} from './confirm.ts';
+import {confirmPlan} from './confirm.ts';
 import {cloudOpener} from './open-cloud.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
@@ -69,8 +69,7 @@ export async function setup(
     return check(context, plan);
   }
   if (countActions(plan) > 0 && !flags.yes) {
-    tell(formatScript(plan.steps, title));
-    if (!(await confirm(context, {key: 'plan.ask'}))) {
+    if (!(await confirmPlan(context, plan.steps, title))) {
       prose(translate('plan.left'));
       return EXIT.well;
     }
@@ -113,12 +112,7 @@ function check({flags, translate}: CommandContext, plan: Plan): number {
   } else if (pending.length === 0) {
     print(translate('plan.none'));
   } else {
-    for (const {step, actions} of pending) {
-      print(translate('plan.pending', {step, actions: countOf('action', actions.length)}));
-      for (const {why} of actions) {
-        print(`  - ${translate(why)}`);
-      }
-    }
+    formatPlan(pending, translate, Number.POSITIVE_INFINITY).map(print);
   }
   return pending.length === 0 ? EXIT.well : EXIT.pending;
 }

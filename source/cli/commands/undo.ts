@@ -1,41 +1,38 @@
 import {UsageError} from '../../answers/usage-error.ts';
 import {CorruptJournal, listRuns} from '../../apply/journal.ts';
 import {runActions} from '../../apply/run-actions.ts';
-import {lastRun, planUndo, type UndoPlan} from '../../apply/undo.ts';
+import {planUndo, planUndos, type UndoPlan, undoableRuns} from '../../apply/undo.ts';
+import {isPartOf, type StepId} from '../../core/plan.ts';
 import type {Server} from '../../core/server.ts';
 import {isNginxs} from '../../facts/owns-socket.ts';
 import {settingsOf} from '../../facts/settings.ts';
+import {PATHS} from '../../known/paths.ts';
 import {VERSION} from '../../known/version.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {type Watch, watchNeighbours} from '../../look/look-at-neighbours.ts';
+import {countOf} from '../../messages/messages.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatFinding} from '../../output/findings-text.ts';
 import {formatScript} from '../../output/script.ts';
 import {harmDone} from '../../run/neighbours.ts';
 import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
-import {confirm} from './confirm.ts';
+import {confirmPlan} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
 
 /**
- * `certwizard undo [RUN]`: puts back what a run changed, or refuses where something has changed since. One that was
- * ended in the middle is gone on with.
+ * `certwizard undo [RUN]`, `undo --all`: puts back what a run or all of them changed, or refuses where something has
+ * changed since. One that was ended in the middle is gone on with.
  */
 export async function undo(context: CommandContext, named: string | null): Promise<number> {
   const {server, flags, translate} = context;
   const steps = chosenSteps(flags);
-  let plan: UndoPlan;
+  if (flags.all && named !== null) {
+    throw new UsageError('usage.undo.all');
+  }
+  let plans: UndoPlan[];
   try {
-    const run = named ?? (await lastRun(server));
-    if (run === null) {
-      prose(translate('undo.none'));
-      return EXIT.failed;
-    }
-    const runs = await listRuns(server);
-    if (!runs.includes(run)) {
-      throw new UsageError('usage.run', {run, runs: runs.join(', ') || '-'});
-    }
-    plan = await planUndo(server, run, steps);
+    plans = await planUndos(server, await chosenRuns(context, named), steps);
   } catch (error) {
     if (!(error instanceof CorruptJournal)) {
       throw error;
@@ -44,39 +41,43 @@ export async function undo(context: CommandContext, named: string | null): Promi
     prose(translate('undo.corrupt.do'));
     return EXIT.failed;
   }
-  const {run} = plan;
-  if (plan.continues) {
-    prose(translate('undo.continues', {run}));
+  const [first] = plans;
+  if (!first) {
+    prose(translate('undo.none'));
+    return EXIT.failed;
   }
-  if (plan.changed.length > 0) {
-    prose(translate('undo.refused', {run}));
-    plan.changed.map(({path, now}) => tell(`  ${path} (${now})`));
+  plans.filter(({continues}) => continues).map(({run}) => prose(translate('undo.continues', {run})));
+  const refused = plans.filter(({changed}) => changed.length > 0);
+  if (refused.length > 0) {
+    refused.map(plan => tellChanged(context, plan));
     prose(translate('undo.refused.do'));
     return EXIT.failed;
   }
-  const title = {key: 'script.undo', values: {run}} as const;
+  const planned = plans.flatMap(plan => plan.steps);
+  const title = {key: 'script.undo', values: {run: plans.map(({run}) => run).join(', ')}} as const;
   if (flags['dry-run']) {
     if (flags.json) {
-      printJson(plan);
+      printJson(flags.all ? plans : first);
     } else {
-      print(formatScript(plan.steps, title).trimEnd());
+      print(formatScript(planned, title).trimEnd());
     }
     return EXIT.well;
   }
-  if (plan.steps.length === 0) {
-    prose(translate('undo.empty', {run}));
+  plans.filter(plan => plan.steps.length === 0).map(({run}) => prose(translate('undo.empty', {run})));
+  const kept = plans.flatMap(plan => plan.kept).map(what => translate(what));
+  if (!flags.yes && !flags.json && kept.length > 0) {
+    prose(translate('undo.stays'));
+    kept.map(what => tell(`  - ${what}`));
   }
-  if (!flags.yes && !flags.json) {
-    tell(formatScript(plan.steps, title));
-  }
-  if (!(await confirm(context, {key: 'undo.ask', values: {run}}))) {
+  const question = flags.all
+    ? ({key: 'undo.all.ask', values: {runs: countOf('run', plans.length)}} as const)
+    : ({key: 'undo.ask', values: {run: first.run}} as const);
+  if (!(await confirmPlan(context, planned, title, question))) {
     prose(translate('plan.left'));
     return EXIT.well;
   }
-  const watch = flags['no-neighbours'] || plan.steps.length === 0 ? null : await watchBefore(server);
-  const code = await runPlain(context, onStart =>
-    runActions(server, {command: 'undo', version: VERSION, undoes: run, steps}, plan.steps, onStart),
-  );
+  const watch = flags['no-neighbours'] || planned.length === 0 ? null : await watchBefore(server);
+  const code = await undoEach(context, plans, steps);
   // Faults that were there before the run, such as a renewal that could not work, come back with all the rest.
   const changes = (await harmDone(server, code === EXIT.well ? watch : null)).filter(({code}) =>
     code.startsWith('CW-NEIGHBOUR-'),
@@ -87,10 +88,61 @@ export async function undo(context: CommandContext, named: string | null): Promi
     return EXIT.failed;
   }
   if (code === EXIT.well && !flags.json) {
-    plan.kept.map(why => print(translate('undo.kept', {what: why})));
-    print(translate('undo.done', {run}));
+    kept.map(what => print(translate('undo.kept', {what})));
+    print(
+      flags.all
+        ? translate('undo.all.done', {runs: countOf('run', plans.length), folder: PATHS.runs})
+        : translate('undo.done', {run: first.run}),
+    );
   }
   return code;
+}
+
+/** The runs to undo, the newest first: the one that was named, all of them, or the last. Throws UsageError, CorruptJournal. */
+async function chosenRuns({server, flags}: CommandContext, named: string | null): Promise<string[]> {
+  if (named === null) {
+    const runs = await undoableRuns(server);
+    return flags.all ? runs : runs.slice(0, 1);
+  }
+  const runs = await listRuns(server);
+  if (!runs.includes(named)) {
+    throw new UsageError('usage.run', {run: named, runs: runs.join(', ') || '-'});
+  }
+  return [named];
+}
+
+/** Undoes run after run, each planned again on what the one before it has left. Stops at the first that is not done. */
+async function undoEach(
+  context: CommandContext,
+  reviewed: readonly UndoPlan[],
+  steps: readonly StepId[],
+): Promise<number> {
+  const {server, translate} = context;
+  for (const {run, steps: seen} of reviewed) {
+    const plan = reviewed.length === 1 ? reviewed[0] : await planUndo(server, run, steps);
+    if (!plan || plan.changed.length > 0) {
+      tellChanged(context, plan ?? {run, changed: []});
+      return EXIT.failed;
+    }
+    const isSeen = plan.steps.every(step => seen.some(whole => isPartOf(step, whole)));
+    if (!isSeen) {
+      prose(translate('undo.all.more', {run}));
+      if (!(await confirmPlan(context, plan.steps, {key: 'script.undo', values: {run}}))) {
+        return EXIT.failed;
+      }
+    }
+    const title = {command: 'undo', version: VERSION, undoes: run, steps} as const;
+    const code = await runPlain(context, onStart => runActions(server, title, plan.steps, onStart));
+    if (code !== EXIT.well) {
+      return code;
+    }
+  }
+  return EXIT.well;
+}
+
+function tellChanged({translate}: CommandContext, {run, changed}: Pick<UndoPlan, 'run' | 'changed'>): void {
+  prose(translate('undo.refused', {run}));
+  changed.map(({path, now}) => tell(`  ${path} (${now})`));
 }
 
 /**

@@ -47,5 +47,6 @@ export const usage = {
   'usage.answers.key': '{file} has an unknown answer "{name}". Known answers: {known}.',
   'usage.answers.string': '"{name}" in {file} must be a string.',
   'usage.answers.list': '"{name}" in {file} must be a list of strings.',
+  'usage.undo.all': '--all undoes all runs. Leave out the ID or --all.',
   'usage.run': '"{run}" is not a run of this server. Use one of: {runs}.',
 } as const;
