@@ -48,7 +48,10 @@ function openLive(facts: Facts, table: IptablesTable): Action[] {
       const command = (...more: string[]): Argv => [table.tool, '-w', ...more];
       return {
         kind: 'exec',
-        unless: command('-C', 'INPUT', ...words),
+        // The same rule may stand further down already, too late: that one is no reason to leave this one out.
+        ...(!lines.includes(['-A', 'INPUT', ...words].join(' ')) && {
+          unless: command('-C', 'INPUT', ...words),
+        }),
         run: [command('-I', 'INPUT', String(number), ...words)],
         undo: {run: [command('-D', 'INPUT', ...words)]},
         touches: {ports: [{port, rules: table.tool}]},

@@ -34,6 +34,7 @@ import {errorLogQuiet} from './nginx/error-log-quiet.ts';
 import {handlerMethods} from './nginx/handler-methods.ts';
 import {hsts} from './nginx/hsts.ts';
 import {httpAnswers} from './nginx/http-answers.ts';
+import {listensTls} from './nginx/listens-tls.ts';
 import {moduleLoaded} from './nginx/module-loaded.ts';
 import {nginxConfigValid} from './nginx/nginx-config-valid.ts';
 import {nginxRuns} from './nginx/nginx-runs.ts';
@@ -70,6 +71,7 @@ export const CHECKS: readonly Check[] = [
   httpAnswers,
   hsts,
   handlerMethods,
+  listensTls,
   cloudIngress,
   hostFirewall,
   publicNames,

@@ -13,6 +13,8 @@ export type ChallengeRoute = {
   readonly server: ConfigLine;
   /** The directive in it that makes the answer. */
   readonly decides: ConfigLine;
+  /** What refuses visitors for all that stands below it, where the server itself does not say who may come in. */
+  readonly refuses: ConfigLine | null;
 };
 
 /** A name, and the addresses of this server that it leads to; none where that is not known. */
@@ -31,14 +33,31 @@ export function challengeRoutes(
     const asked = addresses.length === 0 ? [null] : addresses;
     const servers = asked.flatMap(address => {
       const socket = socketFor(sockets, 80, address);
-      return socket ? [serverFor(socket, name).directive] : [];
+      return socket ? [serverFor(socket, name)] : [];
     });
-    return [...new Set(servers)].map(server => ({
-      name,
-      server: lineOf(server),
-      decides: lineOf(deciderIn(server, `${CHALLENGE_PATH}TOKEN`) ?? server),
-    }));
+    return [...new Set(servers)].map(server => {
+      const refuses = refuserOf(config, server);
+      return {
+        name,
+        server: lineOf(server.directive),
+        decides: lineOf(deciderIn(server.directive, `${CHALLENGE_PATH}TOKEN`) ?? server.directive),
+        refuses: refuses && lineOf(refuses),
+      };
+    });
   });
+}
+
+/** A `deny` or a password that a challenge meets, wherever it stands: what is nearest to the location holds. */
+function refuserOf(config: readonly Directive[], {parents, directive}: ServerBlock): Directive | null {
+  const location = locationFor(directive, `${CHALLENGE_PATH}TOKEN`);
+  const around = [...parents, directive, ...(location ? [location] : [])];
+  const [password] = inherited(config, around, 'auth_basic').filter(({args}) => args[0] !== 'off');
+  const blocks = around.map(({block}) => block ?? []);
+  const access = blocks
+    .map(block => block.filter(({name}) => name === 'allow' || name === 'deny'))
+    .findLast(rules => rules.length > 0);
+  const [first] = (access ?? []).filter(({name, args}) => name === 'deny' || args[0] === 'all');
+  return (first?.name === 'deny' ? first : null) ?? password ?? null;
 }
 
 /** Where nginx takes the answers to challenges of a name from: folders in the order in which they are tried. */

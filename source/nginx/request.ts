@@ -43,7 +43,7 @@ export function deciderIn(server: Directive, path: string): Directive | null {
     }
   }
   const location = locationFor(server, path);
-  const answer = (location?.block ?? []).find(({name}) => ANSWERS.includes(name));
+  const answer = (location?.block ?? []).find(({name, args}) => ANSWERS.includes(name) && args[0] !== 'off');
   return answer ?? location ?? inside(server, 'root')[0] ?? null;
 }
 

@@ -19,9 +19,10 @@ export function challengeInterceptors(
   if (routes.length === 0 || layer !== 'nginx' || attempt === 'refused') {
     return [];
   }
-  const lines = routes.flatMap(({server, decides}) =>
-    server.file === decides.file && server.line === decides.line ? [server] : [server, decides],
-  );
-  const said = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`)).join('\n');
-  return [{ran: dumpCommand(nginx), said}];
+  const lines = routes.flatMap(({server, decides, refuses}) => [
+    ...[server, decides],
+    ...(cause === 'forbidden' && refuses !== null ? [refuses] : []),
+  ]);
+  const said = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`));
+  return [{ran: dumpCommand(nginx), said: [...new Set(said)].join('\n')}];
 }

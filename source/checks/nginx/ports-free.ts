@@ -52,7 +52,12 @@ export function portTaken(
       ...{...finding, code: 'CW-PORT-SOCKET', evidence: [{try: 'systemctl list-sockets'}]},
       remedy: {
         steps: [{key: 'CW-PORT-SOCKET.do'}],
-        commands: [formatCommand(['systemctl', 'disable', '--now', socketUnit])],
+        commands: [
+          formatCommand(['systemctl', 'disable', '--now', socketUnit]),
+          ...(nginx.unit !== null && !nginx.running
+            ? [formatCommand(['systemctl', 'start', nginx.unit])]
+            : []),
+        ],
       },
     };
   }

@@ -52,6 +52,7 @@ export const checks = {
   'check.hsts': 'No name with HSTS has a late certificate',
   'check.hsts.seen': 'No name with HSTS has a late certificate (names with HSTS: {count})',
   'check.handler-methods': 'The handshake handler only sets what Nginx::SSL has',
+  'check.listens-tls': 'nginx speaks TLS at port 443, at every address',
   'check.cloud-ingress': "The cloud's security list was considered",
   'check.host-firewall': "The host's firewall lets 80/tcp and 443/tcp in",
   'check.host-firewall.seen': "The host's firewall lets 80/tcp and 443/tcp in ({tools})",

@@ -127,4 +127,15 @@ export const nginx = {
     'The handshake handler in {file}:{line} sets "{method}", which Nginx::SSL does not have: every handshake fails.',
   'CW-HANDLER-METHOD.do':
     'Use certificate and certificate_key, or certificate_data and certificate_key_data. Test the configuration. Reload nginx.',
+
+  'CW-TLS-NO-LISTEN.what': 'No server in {file} or its includes listens on port 443, so there is no HTTPS.',
+  'CW-TLS-NO-LISTEN.do':
+    'Let certwizard restore its HTTPS server. A server of your own needs a listen for port 443 with "ssl".',
+  'CW-TLS-NO-SSL.what':
+    'The listen for port 443 in {file}:{line} lacks "ssl": nginx speaks plain HTTP there, and browsers report a TLS error.',
+  'CW-TLS-NO-SSL.do': 'Add "ssl" to the listen. In its own file, certwizard does that.',
+  'CW-LISTEN-ASIDE.what':
+    'At {address}, port {port}, another server answers for {name}: the listen for this address in {file}:{line} wins over one for all addresses.',
+  'CW-LISTEN-ASIDE.do':
+    "certwizard's servers listen at this address too. Or remove the address from the listen of the other server.",
 } as const;
