@@ -6,6 +6,7 @@ import {build} from '../source/facts/build.ts';
 import {canary} from '../source/facts/canary.ts';
 import {certbot} from '../source/facts/certbot.ts';
 import {certbotLog} from '../source/facts/certbot-log.ts';
+import {certbotNeeds} from '../source/facts/certbot-needs.ts';
 import {changed} from '../source/facts/changed.ts';
 import {cloud} from '../source/facts/cloud.ts';
 import {dns} from '../source/facts/dns.ts';
@@ -51,7 +52,9 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
   ];
   const keys = keyAccessContext(facts, focus);
   const given: readonly Readonly<Record<string, Argv>>[] = [
-    ...[alarm, build, certbot, cloud, fallback, files, lineages, listeners, nextcloud].map(commands),
+    ...[alarm, build, certbot, certbotNeeds, cloud, fallback, files, lineages, listeners, nextcloud].map(
+      commands,
+    ),
     ...[
       otherClients,
       packages,

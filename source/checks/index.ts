@@ -6,6 +6,7 @@ import {canaryOwn} from './ca/canary-own.ts';
 import {lastFailure} from './ca/last-failure.ts';
 import {nextcloudRenews} from './ca/nextcloud-renews.ts';
 import {otherClients} from './ca/other-clients.ts';
+import {renewalNeeds} from './ca/renewal-needs.ts';
 import {renewalRan} from './ca/renewal-ran.ts';
 import {renewalScheduled} from './ca/renewal-scheduled.ts';
 import {renewalWorks} from './ca/renewal-works.ts';
@@ -88,4 +89,5 @@ export const CHECKS: readonly Check[] = [
   renewalRan,
   alarmSet,
   nextcloudRenews,
+  renewalNeeds,
 ];

@@ -2,6 +2,7 @@ import type {Outcome} from '../core/server.ts';
 import type {AlarmFact} from './alarm.ts';
 import type {BuildFact} from './build.ts';
 import type {CertbotFact} from './certbot.ts';
+import type {CertbotNeedsFact} from './certbot-needs.ts';
 import type {ChangedFact} from './changed.ts';
 import type {CloudFact} from './cloud.ts';
 import type {DnsFact} from './dns.ts';
@@ -38,6 +39,7 @@ export type Facts = {
   readonly build: BuildFact;
   readonly sources: SourcesFact;
   readonly certbot: CertbotFact;
+  readonly certbotNeeds: CertbotNeedsFact;
   readonly alarm: AlarmFact;
   readonly lineages: LineagesFact;
   readonly fallback: FallbackFact;

@@ -15,12 +15,14 @@ export type RenewalConfig = {
   readonly webroots: readonly string[];
   /** Run before it: whatever has the port may be stopped then. Null where there is none of its own. */
   readonly preHook: string | null;
+  /** certbot's name for the account that it renews with; null where none is named. */
+  readonly account: string | null;
 };
 
 /** By the lineage's name. */
 export type RenewalConfigsFact = Readonly<Record<string, RenewalConfig>>;
 
-const KEYS = 'server|autorenew|authenticator|http01_port|webroot_path|pre_hook';
+const KEYS = 'account|server|autorenew|authenticator|http01_port|webroot_path|pre_hook';
 /** `[[webroot_map]]` has a line for each host name, which has a dot, unlike all other keys. */
 const VALUE = `^(${KEYS}|[^ =]+\\.[^ =]+) *= *`;
 const HTTP_PORT = 80;
@@ -60,5 +62,6 @@ function readConfig(of: ReadonlyMap<string, string>): RenewalConfig {
     httpPort: Number(of.get('http01_port') ?? HTTP_PORT),
     webroots: [...new Set(webroots.map(path => path.trim().replace(/(?<=.)\/+$/, '')).filter(Boolean))],
     preHook: of.get('pre_hook') ?? null,
+    account: of.get('account') ?? null,
   };
 }

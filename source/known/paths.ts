@@ -7,6 +7,7 @@ export const PATHS = {
   live: '/etc/letsencrypt/live',
   archive: '/etc/letsencrypt/archive',
   renewal: '/etc/letsencrypt/renewal',
+  accounts: '/etc/letsencrypt/accounts',
   cliIni: '/etc/letsencrypt/cli.ini',
   deployHook: '/etc/letsencrypt/renewal-hooks/deploy/certwizard',
   /** What the deploy hook could not do, one line each; not there when all went well. */

@@ -1,6 +1,7 @@
 import {alarm} from '../facts/alarm.ts';
 import {build} from '../facts/build.ts';
 import {certbot} from '../facts/certbot.ts';
+import {certbotNeeds} from '../facts/certbot-needs.ts';
 import {changed, lineageOf} from '../facts/changed.ts';
 import {cloud} from '../facts/cloud.ts';
 import {OUR_FILES} from '../facts/config-place.ts';
@@ -66,6 +67,7 @@ export const LOOKS: {readonly [Key in FactKey]: Look<Facts[Key], never>} = {
   ),
   build: alone(build),
   certbot: alone(certbot),
+  certbotNeeds: alone(certbotNeeds),
   alarm: alone(alarm),
   lineages: alone(lineages),
   fallback: alone(fallback),

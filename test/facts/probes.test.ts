@@ -8,6 +8,7 @@ import {canary} from '../../source/facts/canary.ts';
 import {certbot} from '../../source/facts/certbot.ts';
 import {certbotFlags} from '../../source/facts/certbot-flags.ts';
 import {certbotLog} from '../../source/facts/certbot-log.ts';
+import {certbotNeeds} from '../../source/facts/certbot-needs.ts';
 import {changed} from '../../source/facts/changed.ts';
 import {cloud} from '../../source/facts/cloud.ts';
 import {dns} from '../../source/facts/dns.ts';
@@ -61,6 +62,7 @@ const PROBES = [
   issued,
   dnsAnswers,
   certbotLog,
+  certbotNeeds,
   canary,
   authority,
   alarm,

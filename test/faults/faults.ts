@@ -81,7 +81,7 @@ const NGINX: readonly Fault[] = [
     ...{break: `sed -i '/listen.*443/s/ ssl//' ${OURS}; ${RESTART}`, says: /certwizard\.conf/},
   },
   {
-    ...{fault: 'a listen for one address wins', first: 'CW-LISTEN-ASIDE', layer: 'nginx', fix: 'doctor'},
+    ...{fault: 'a listen for one address wins', first: 'CW-LISTEN-ASIDE', layer: 'nginx', fix: null},
     ...{break: site(`listen ${WEB.v4}:80;`, 'server_name x.test;', 'return 404;'), says: /00-fault\.conf/},
   },
   {
@@ -122,7 +122,7 @@ const FILES: readonly Fault[] = [
   {
     ...{fault: 'everybody can read the keys', first: 'CW-KEY-PUBLIC', layer: 'files', fix: 'doctor'},
     break:
-      'chmod 755 /etc/letsencrypt/live /etc/letsencrypt/archive /etc/letsencrypt/archive/*; chmod 644 /etc/letsencrypt/archive/*/privkey*.pem',
+      'chmod 755 /etc/letsencrypt/live /etc/letsencrypt/archive /etc/letsencrypt/*/*.test; chmod 644 /etc/letsencrypt/archive/*/privkey*.pem',
   },
   {
     ...{fault: 'the deploy hook is gone', first: 'CW-HOOK-MISSING', layer: 'files', fix: 'doctor'},
@@ -137,13 +137,8 @@ const FILES: readonly Fault[] = [
     break: 'chmod 777 /var/lib/certwizard/webroot',
   },
   {
-    ...{fault: 'files instead of links in live/', first: 'CW-LINEAGE-FLAT', layer: 'files', fix: 'commands'},
+    ...{fault: 'files instead of links in live/', first: 'CW-LINEAGE-FLAT', layer: 'files', fix: 'doctor'},
     break: `cd ${LIVE}; for f in *.pem; do cp --remove-destination -p "$(readlink -f $f)" $f; done`,
-  },
-  {
-    ...{fault: 'a certificate is damaged', first: 'CW-LOG-CORRUPT', layer: 'files', fix: null},
-    break: `sed -i '2s/^..../????/' ${ARCHIVE}/fullchain1.pem`,
-    mend: NEXT_SECOND,
   },
   {
     ...{fault: 'key and certificate do not match', first: 'CW-LOG-MISMATCH', layer: 'files', fix: null},
@@ -190,6 +185,34 @@ const CERTBOT: readonly Fault[] = [
       printf '[Service]\\nExecStart=\\nExecStart=/bin/true\\n' > /run/fault.conf; mkdir /run/systemd/system/certbot.service.d
       mv /run/fault.conf /run/systemd/system/certbot.service.d/; systemctl daemon-reload; systemctl start certbot.service
       rm -r /run/systemd/system/certbot.service.d; systemctl daemon-reload`,
+  },
+  {
+    ...{fault: 'the timer is masked', first: 'CW-RENEWAL-OFF', layer: 'machine', fix: 'doctor'},
+    break: 'systemctl -q mask --now certbot.timer',
+    mend: 'systemctl -q unmask certbot.timer; systemctl -q enable --now certbot.timer',
+  },
+  {
+    ...{
+      fault: 'renewal by a plugin that is not installed',
+      first: 'CW-RENEWAL-PLUGIN',
+      layer: 'ca',
+      fix: null,
+    },
+    break: `sed -i 's/^authenticator = .*/authenticator = dns-cloudflare/' ${RENEWAL}`,
+    says: /python3-certbot-dns-cloudflare/,
+  },
+  {
+    ...{fault: "certbot's account is gone", first: 'CW-RENEWAL-ACCOUNT', layer: 'ca', fix: null},
+    break: 'rm -r /etc/letsencrypt/accounts',
+  },
+  {
+    ...{
+      fault: "the program of certbot's hook is gone",
+      first: 'CW-CERTBOT-HOOK-GONE',
+      layer: 'ca',
+      fix: null,
+    },
+    ...{break: 'echo "post-hook = /opt/restart-all" >> /etc/letsencrypt/cli.ini', says: /\/opt\/restart-all/},
   },
   {
     ...{fault: 'renewal by a server of its own', first: 'CW-RENEWAL-STANDALONE', layer: 'ca', fix: null},

@@ -62,6 +62,7 @@ export const BARE: Facts = {
   },
   sources: {nginx: 'there', ngx_mruby: 'there'},
   certbot: {version: null, schedule: null},
+  certbotNeeds: {plugins: null, accounts: [], goneHooks: []},
   alarm: {timer: false, cron: false},
   lineages: {all: [], incomplete: [], unmanaged: [], flat: []},
   fallback: {certificate: null, access: ''},

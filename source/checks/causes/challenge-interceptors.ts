@@ -5,6 +5,9 @@ import {dumpCommand} from '../../facts/nginx.ts';
 import {clean} from '../../text/clean.ts';
 import {CAUSE_KINDS} from './causes.ts';
 
+/** What a `deny` or a password is answered with. */
+const REFUSED: readonly Cause[] = ['forbidden', 'other-status'];
+
 /**
  * The lines of nginx's configuration that answer a challenge for a name. None where nobody has looked, or where nginx
  * has not answered.
@@ -21,7 +24,7 @@ export function challengeInterceptors(
   }
   const lines = routes.flatMap(({server, decides, refuses}) => [
     ...[server, decides],
-    ...(cause === 'forbidden' && refuses !== null ? [refuses] : []),
+    ...(REFUSED.includes(cause) && refuses !== null ? [refuses] : []),
   ]);
   const said = lines.map(({file, line, text}) => clean(`${file}:${line}: ${text}`));
   return [{ran: dumpCommand(nginx), said: [...new Set(said)].join('\n')}];

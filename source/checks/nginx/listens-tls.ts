@@ -1,4 +1,5 @@
-import {asFinding, type Evidence, type Finding} from '../../core/finding.ts';
+import {asFinding, commands, type Evidence, type Finding} from '../../core/finding.ts';
+import type {Argv} from '../../core/server.ts';
 import {isOurFile} from '../../facts/config-place.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {dumpCommand} from '../../facts/nginx.ts';
@@ -87,6 +88,15 @@ function asideOf(
               ...{file: first.socket.by.file, line: first.socket.by.line},
             },
             evidence: aside.map(({socket}) => listenSeen(nginx, socket.by)),
+            remedy: {
+              steps: [{key: 'CW-LISTEN-ASIDE.do'}],
+              // A socket for one address cannot be opened or closed beside one for all while nginx runs.
+              ...commands([...nginx.command, '-t'] as unknown as Argv, [
+                'systemctl',
+                'restart',
+                nginx.unit ?? 'nginx',
+              ]),
+            },
           }),
         ]
       : [];

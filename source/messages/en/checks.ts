@@ -88,6 +88,7 @@ export const checks = {
   'check.nextcloud-renews': 'The Nextcloud snap renews its certificate and answers challenges',
   'check.nextcloud-renews.seen':
     'The Nextcloud snap renews its certificate and answers challenges ({names}, expires {end})',
+  'check.renewal-needs': 'certbot has the plugins, accounts and hooks that its renewals need',
 
   'skip.look-failed': 'the look "{probe}" failed',
   'skip.no-nginx': 'nginx is not installed',

@@ -53,4 +53,16 @@ export const ca = {
   'CW-RENEWAL-FAILED.do': 'Run the renewal as a dry run to see why. When it passes, start the service.',
   'CW-RENEWAL-WOULD-FAIL.what': 'The next renewal will fail for: {names}.',
   'CW-RENEWAL-WOULD-FAIL.do': 'Fix the findings above. Run the dry run again.',
+
+  'CW-CERTBOT-HOOK-GONE.what':
+    'certbot does not start: {file} names the hook {program}, which does not exist or is not executable.',
+  'CW-CERTBOT-HOOK-GONE.do': 'Restore {program}, or remove its line from {file}.',
+  'CW-RENEWAL-PLUGIN.what':
+    'The next renewal of {names} will fail: the certbot plugin {plugin} is not installed.',
+  'CW-RENEWAL-PLUGIN.do':
+    'Install the plugin for the certbot that renews: by apt, snap or pip, as certbot itself.',
+  'CW-RENEWAL-ACCOUNT.what':
+    'The next renewal of {names} will fail: the CA account {account} does not exist in {folder}.',
+  'CW-RENEWAL-ACCOUNT.do':
+    'Restore {folder} from a backup. Without one, remove the account line from the renewal configuration and register a new account.',
 } as const;

@@ -137,5 +137,5 @@ export const nginx = {
   'CW-LISTEN-ASIDE.what':
     'At {address}, port {port}, another server answers for {name}: the listen for this address in {file}:{line} wins over one for all addresses.',
   'CW-LISTEN-ASIDE.do':
-    "certwizard's servers listen at this address too. Or remove the address from the listen of the other server.",
+    'Remove the address from the listen of the other server, so that it listens at all addresses too. Test the configuration. Restart nginx.',
 } as const;

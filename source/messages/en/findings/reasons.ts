@@ -43,4 +43,12 @@ export const reasons = {
     'If no listen says default_server, the first server block that nginx reads for that socket answers for all other names. Files are read in the order of their names, so a new file can take that over without a word.',
   'CW-KEY-READERS.why':
     'A mail server, a broker or a proxy reads the key through its group. A file has one group only: if it becomes that of nginx, the other program fails at its next start. With --keys published, nginx reads copies, and the files of certbot stay as they are.',
+  'CW-TLS-NO-SSL.why':
+    'A listen without "ssl" answers a TLS handshake with plain HTTP. Browsers then show a protocol error, and nginx logs nothing. One listen with "ssl" makes the whole socket speak TLS.',
+  'CW-LISTEN-ASIDE.why':
+    'nginx gives a connection to the socket for its very address first. A server that listens at all addresses never sees it, whatever its server_name is.',
+  'CW-RENEWAL-ACCOUNT.why':
+    'certbot stores which account a certificate was issued with. The folder is lost when only live/ and archive/ are copied to a new server.',
+  'CW-CERTBOT-HOOK-GONE.why':
+    'certbot looks for the program of each hook before it does anything else. If one is missing, it ends at once, and no certificate is renewed.',
 } as const;
