@@ -178,6 +178,7 @@ describe('what changes a server stands in scripts/:', () => {
     'source/facts/firewalls/nftables.ts': ['unshare'],
     'source/facts/shell/firewalld-services.sh': ['sed'],
     // What a finding tells the operator to run.
+    'source/checks/ca/renewal-needs.ts': ['apt-get'],
     'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
     'source/checks/causes/causes.ts': ['apt-get', 'install'],
     'source/checks/files/keys-readable.ts': ['setfacl'],
