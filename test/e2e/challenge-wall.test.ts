@@ -1,13 +1,12 @@
 import {expect, test} from 'vitest';
 import {CA} from '../../source/lab/world.ts';
-import {describeServers, startTestWorld} from './test-world.ts';
-import {withNginx} from './with-nginx.ts';
+import {startSetUpWorld} from './set-up.ts';
+import {closeFirewall, describeServers} from './test-world.ts';
 
 describeServers('a challenge that fails names the wall', () => {
   test("the host's firewall, then a record that leads elsewhere", async () => {
-    const world = await startTestWorld({
-      webLayers: await withNginx(),
-    });
+    const world = await startSetUpWorld();
+    await closeFirewall(world.web);
     const setup = (...more: string[]) =>
       world.certwizard(
         ...['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--email', 'ops@a.test'],

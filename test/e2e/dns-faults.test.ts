@@ -1,5 +1,5 @@
 import {beforeAll, expect, test} from 'vitest';
-import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
+import {type Answers, DEFAULTS, LETS_ENCRYPT} from '../../source/answers/answers.ts';
 import {diagnose, findingsOf} from '../../source/checks/diagnose.ts';
 import {type Finding, valueAt} from '../../source/core/finding.ts';
 import type {Argv} from '../../source/core/server.ts';
@@ -7,7 +7,6 @@ import {readFailures} from '../../source/facts/acme-failure.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import {runsOf} from '../../source/facts/certbot-log.ts';
 import {focusOf} from '../../source/facts/focus.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
 import {prepareLayers} from '../../source/lab/layers.ts';
 import {makeLayer} from '../../source/lab/make-layer.ts';
 import {CA, WEB} from '../../source/lab/world.ts';
@@ -17,7 +16,8 @@ import {lookFurther} from '../../source/run/readiness.ts';
 import {STEPS} from '../../source/steps/steps.ts';
 import {LETS_ENCRYPT_RECORDS, pretendLetsEncrypt} from './lets-encrypt.ts';
 import {DNS_PACKAGES, type RealDns, serveDns} from './real-dns.ts';
-import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {startSetUpWorld} from './set-up.ts';
+import {COMMAND, describeServers, must, type TestWorld} from './test-world.ts';
 
 /** Addresses of the web server. */
 const here = (name: string) => [`${name} A ${WEB.v4}`, `${name} AAAA ${WEB.v6}`];
@@ -110,6 +110,7 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
   const setup = (...names: string[]) =>
     world.certwizard(
       ...['setup', '--yes', '--engine', 'native', '--email', 'ops@example.com'],
+      ...['--acme-server', LETS_ENCRYPT],
       ...names.flatMap(name => ['--domain', name]),
     );
   const certonly = (names: readonly string[], ...more: string[]): Argv => [
@@ -129,12 +130,10 @@ describeServers('what a real resolver and a clock tell before Let’s Encrypt is
     runsOf(await must(world.web, ['cat', '/var/log/letsencrypt/letsencrypt.log'])).length;
 
   beforeAll(async () => {
-    const {ca, server} = await prepareLayers(() => undefined);
-    const packages = [...NATIVE_PACKAGES, 'faketime'];
-    world = await startTestWorld({
+    const {ca} = await prepareLayers(() => undefined);
+    world = await startSetUpWorld({
       names: [],
       caLayers: await makeLayer({name: 'with-dns', over: ca, packages: [...DNS_PACKAGES, 'nginx']}),
-      webLayers: await makeLayer({name: 'with-faketime', over: server, packages}),
     });
     await serveDns(world.ca, DNS);
     await pretendLetsEncrypt(world, ANOTHER);

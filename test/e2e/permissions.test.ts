@@ -2,6 +2,7 @@ import {beforeAll, expect, test} from 'vitest';
 import type {KeyScheme} from '../../source/answers/answers.ts';
 import {type Finding, saidOf} from '../../source/core/finding.ts';
 import {servedTo} from './outside.ts';
+import {startSetUpWorld} from './set-up.ts';
 import {describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
 import {withNginx} from './with-nginx.ts';
 
@@ -9,10 +10,7 @@ const SETUP = ['setup', '--yes', '--engine', 'native', '--domain', 'a.test', '--
 const LIVE = '/etc/letsencrypt/live';
 const ARCHIVE = '/etc/letsencrypt/archive';
 
-async function serverWithNginx(): Promise<TestWorld> {
-  const webLayers = await withNginx();
-  return startTestWorld({webLayers, names: ['a.test', 'b.test', 'c.test', 'd.test', 'e.test']});
-}
+const NAMES = ['a.test', 'b.test', 'c.test', 'd.test', 'e.test'];
 
 /** Tools of a test: each is a command on the web server of its world. */
 function toolsFor(world: TestWorld) {
@@ -55,7 +53,7 @@ describeServers('permissions, in place', () => {
   let tools: ReturnType<typeof toolsFor>;
 
   beforeAll(async () => {
-    world = await serverWithNginx();
+    world = await startSetUpWorld({names: NAMES});
     tools = toolsFor(world);
     const {exitCode, stderr} = await world.certwizard(...SETUP, ...world.authority);
     expect(exitCode, stderr).toBe(0);
@@ -234,7 +232,7 @@ describeServers('permissions, published copies', () => {
   const copies = () => tools.sh('ls -A /etc/certwizard/published 2>/dev/null || :');
 
   beforeAll(async () => {
-    world = await serverWithNginx();
+    world = await startTestWorld({webLayers: await withNginx(), names: NAMES});
     tools = toolsFor(world);
     const {exitCode, stderr} = await world.certwizard(...SETUP, '--keys', 'published', ...world.authority);
     expect(exitCode, stderr).toBe(0);

@@ -1,15 +1,14 @@
 import {beforeAll, expect, test} from 'vitest';
 import type {Proof} from '../../source/checks/proof.ts';
 import type {Argv, Outcome} from '../../source/core/server.ts';
-import {NATIVE_PACKAGES} from '../../source/facts/packages.ts';
-import {makeLayer} from '../../source/lab/make-layer.ts';
 import {putFile} from '../../source/lab/put-file.ts';
 import {BOOKWORM} from '../../source/lab/releases.ts';
 import type {Status} from '../../source/run/status.ts';
 import {makeCertificate} from '../certificates.ts';
 import {servedTo} from './outside.ts';
-import {prepareLayers, RELEASE} from './release.ts';
-import {COMMAND, describeServers, must, startTestWorld, type TestWorld} from './test-world.ts';
+import {RELEASE} from './release.ts';
+import {startSetUpWorld} from './set-up.ts';
+import {COMMAND, describeServers, must, type TestWorld} from './test-world.ts';
 
 const IDN = 'xn--bcher-kva.test';
 const ALARM = '/usr/local/sbin/certwizard-alarm';
@@ -34,13 +33,7 @@ describeServers('names are added, renewed and watched', () => {
     must(world.web, ['journalctl', '-q', '-o', 'cat', '-t', 'certwizard-alarm', '-p', 'warning']);
 
   beforeAll(async () => {
-    const {server} = await prepareLayers(() => undefined);
-    const packages = [...NATIVE_PACKAGES, 'faketime'];
-    world = await startTestWorld({
-      names: ['a.test', 'b.test', IDN],
-      validityDays: 45,
-      webLayers: await makeLayer({name: 'with-faketime', over: server, packages}),
-    });
+    world = await startSetUpWorld({names: ['a.test', 'b.test', IDN], validityDays: 45});
   });
 
   test('setup proves what it has issued: on disk and as served, over both families', async () => {

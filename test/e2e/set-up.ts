@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {cached} from '../../source/lab/make-layer.ts';
 import {startWorld} from '../../source/lab/world.ts';
 import {BINDS, COMMAND, closeFirewall, must, startTestWorld, type TestWorld} from './test-world.ts';
-import {withNginx} from './with-nginx.ts';
+import {withFaketime} from './with-nginx.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -13,12 +13,12 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const VERSION = 1;
 
 /**
- * The disk of a server on which certwizard has done everything but issuance, for a.test with the distribution's nginx:
- * where set-up is not what is tested. Made once for each build of the program. Issuance is left to the test, because
+ * The disk of a server on which certwizard has done everything but issuance, for a.test with the distribution's nginx, and
+ * with faketime: where set-up is not what is tested. Made once for each build of the program. Issuance is left to the test, because
  * an authority knows its accounts only as long as it runs.
  */
 async function setUpLayers(): Promise<string[]> {
-  const over = await withNginx();
+  const over = await withFaketime();
   const content = JSON.stringify([VERSION, over, await digest(DIST)]);
   const layer = await cached('set-up', content, async build => {
     const world = await startWorld({names: ['a.test'], webLayers: over, webBinds: BINDS, webUpper: build});

@@ -7,3 +7,9 @@ export async function withNginx(): Promise<string[]> {
   const {server} = await prepareLayers(() => undefined);
   return makeLayer({name: 'with-nginx', over: server, packages: [...NATIVE_PACKAGES]});
 }
+
+/** The same with a clock that a command can be given. */
+export async function withFaketime(): Promise<string[]> {
+  const {server} = await prepareLayers(() => undefined);
+  return makeLayer({name: 'with-faketime', over: server, packages: [...NATIVE_PACKAGES, 'faketime']});
+}
