@@ -16,8 +16,8 @@ import type {KeySchemeActions} from './scheme.ts';
 export const published: KeySchemeActions = {
   hook: publishHook,
   run: {
-    undo: {run: [['rm', '-rf', PATHS.published]]},
-    touches: {folders: [PATHS.published]},
+    undo: {run: [['rm', '-rf', PATHS.published, PATHS.publishedVersions]]},
+    touches: {folders: [PATHS.published], files: [PATHS.publishedVersions]},
   },
   /** Removes the copies, but not while nginx is configured to read them, and moves a key aside that is nowhere else. */
   leave: group => ({
@@ -26,11 +26,14 @@ export const published: KeySchemeActions = {
       [
         // Not beside a hook that still copies.
         ...(['flock', PATHS.hookLock] as const),
-        ...script(fill(REMOVE, {GOES_TO_COPIES}), PATHS.published, PATHS.archive, PATHS.incomplete),
+        ...script(
+          fill(REMOVE, {GOES_TO_COPIES}),
+          ...[PATHS.published, PATHS.archive, PATHS.incomplete, PATHS.publishedVersions],
+        ),
       ],
     ],
     undo: {run: [['sh', '-c', publishHook(group)]]},
-    touches: {folders: [PATHS.published, PATHS.incomplete]},
+    touches: {folders: [PATHS.published, PATHS.incomplete], files: [PATHS.publishedVersions]},
     why: {key: 'why.leave.published'},
   }),
 };
@@ -38,7 +41,7 @@ export const published: KeySchemeActions = {
 function publishHook(group: string): string {
   const {folders, files} = wrongCopies(group);
   const find = (what: readonly string[]) => formatCommand(['find', ...what]);
-  const places = {OUT: PATHS.published, LIVE: PATHS.live};
+  const places = {OUT: PATHS.published, MADE: PATHS.publishedVersions};
   const finds = {FIND_FOLDERS: find(folders), FIND_FILES: find(files)};
   return hookOf(group, fill(PUBLISH, {GROUP: group, ...places, ...finds}));
 }

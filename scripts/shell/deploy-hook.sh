@@ -14,7 +14,6 @@ failed() {
 
 exec 9> @LOCK@
 flock 9
-rm -f "$note"
 cd @LETSENCRYPT@ || exit 0
 [ -d live ] && [ -d archive ] || exit 0
 

@@ -1,3 +1,5 @@
+rm -f "${note:?}"
+
 # Folders: the group may look inside, nobody else.
 @FIND_FOLDERS@ -exec chgrp @GROUP@ '{}' + -exec chmod 0750 '{}' + || failed 'cannot change the folders'
 

@@ -1,4 +1,4 @@
-# $1: the folder of the copies, $2: certbot's archive, $3: where a key goes that is nowhere else
+# $1: the folder of the copies, $2: certbot's archive, $3: where a key goes that is nowhere else, $4: the list of versions
 if @GOES_TO_COPIES@; then echo 'nginx still reads the copies: they stay'; exit 0; fi
 for copy in "$1"/.*.??????; do
   if [ ! -d "$copy" ] || [ -L "$copy" ]; then continue; fi
@@ -11,3 +11,4 @@ for copy in "$1"/.*.??????; do
 done
 find "$1" -mindepth 1 -maxdepth 1 -type l -delete
 rmdir --ignore-fail-on-non-empty "$1"
+rm -f "$4"

@@ -15,6 +15,8 @@ export const PATHS = {
   hookLock: '/run/certwizard-hook.lock',
   /** Copies of certificates and keys, where the operator chose those: a link a name. */
   published: '/etc/certwizard/published',
+  /** The versions of them that the deploy hook has made: it removes no others. */
+  publishedVersions: '/var/lib/certwizard/published-versions',
   /** Served for names that have no certificate and to clients without SNI. */
   fallback: '/etc/certwizard/fallback',
   /** What the operator answered, for the next run and for `status`. */

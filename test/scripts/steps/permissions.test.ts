@@ -61,8 +61,10 @@ const here = (text: string) =>
     .replaceAll(PATHS.letsencrypt, folder)
     .replaceAll(PATHS.published, join(aside, 'certwizard', 'published'))
     .replaceAll(PATHS.hookFailed, note())
+    .replaceAll(PATHS.publishedVersions, versions())
     .replaceAll(PATHS.hookLock, join(aside, 'lock'));
 const note = () => join(aside, 'state', 'hook-failed');
+const versions = () => join(aside, 'state', 'published-versions');
 
 const KINDS = ['cert', 'chain', 'fullchain', 'privkey'] as const;
 
@@ -272,14 +274,47 @@ describe.skipIf(!isRoot)('the hook, with copies', () => {
     expect(publishedNames()).toEqual({names: ['a.test', 'b.test'], loose: []});
   });
 
-  test('takes away a name that is gone, and leaves the others', () => {
+  test('takes away a name that is gone, and leaves the others; a renewal touches its own name alone', () => {
     ['a.test', 'b.test', 'new\nline'].forEach(makeLineage);
     runHook('published');
     for (const name of ['a.test', 'new\nline']) {
       rmSync(join(folder, 'live', name), {recursive: true});
     }
+    expect(look(keyAccess, worker('published')).hookHasWork).toBe(true);
+    const [before, former] = [changeTimes(published()), readlinkSync(published('b.test'))];
+    issue('b.test', 2);
     expect(runHook('published', {RENEWED_LINEAGE: join(folder, 'live', 'b.test')})).toMatchObject(WELL);
+    expect(copyOf('b.test')).toEqual(['fullchain 2 of b.test', 'privkey 2 of b.test']);
+    expect(existsSync(published(former))).toBe(false);
+    const after = changeTimes(published());
+    const others = Object.keys(before).filter(path => !path.includes('b.test'));
+    expect(others.length).toBeGreaterThan(5);
+    expect(others.map(path => after[path])).toEqual(others.map(path => before[path]));
+
+    expect(runHook('published')).toMatchObject(WELL);
     expect(publishedNames()).toEqual({names: ['b.test'], loose: []});
+    expect(look(keyAccess, worker('published')).hookHasWork).toBe(false);
+  });
+
+  test('removes what it has made and nothing else, whatever it is called', () => {
+    ['a.test', 'gone.test'].forEach(makeLineage);
+    runHook('published');
+    mkdirSync(published('.mine.AbCdEf'));
+    writeFileSync(published('.mine.AbCdEf', 'privkey.pem'), 'the only one');
+    symlinkSync('/nowhere', published('theirs'));
+    rmSync(join(folder, 'live', 'gone.test'), {recursive: true});
+    issue('a.test', 2);
+    expect(runHook('published')).toMatchObject(WELL);
+    expect(publishedNames()).toEqual({names: ['a.test', 'theirs'], loose: ['.mine.AbCdEf']});
+  });
+
+  test('the list of what it has made begins with what is in use, where an older hook kept none', () => {
+    makeLineage('a.test');
+    runHook('published');
+    rmSync(versions());
+    issue('a.test', 2);
+    expect(runHook('published')).toMatchObject(WELL);
+    expect(publishedNames()).toEqual({names: ['a.test'], loose: []});
   });
 
   test('does not copy what is half-made, and does not complain of it', () => {
@@ -298,6 +333,7 @@ describe.skipIf(!isRoot)('the hook, with copies', () => {
     mkdirSync(published('.a.test.AbCdEf'));
     writeFileSync(published('.a.test.AbCdEf', 'privkey.pem'), 'half');
     mkdirSync(published('.new\nline.AbCdEf'));
+    writeFileSync(versions(), '.a.test.AbCdEf\0.new\nline.AbCdEf\0', {flag: 'a'});
     symlinkSync('.a.test.AbCdEf', published('.link'));
     issue('a.test', 2);
     expect(runHook('published')).toMatchObject(WELL);
@@ -354,7 +390,9 @@ describe.skipIf(!isRoot)('the hook, with copies', () => {
     makeLineage('a.test');
     runHook('published');
     issue('a.test', 2);
-    standIn(aside, 'cp', 'case $* in *privkey*) echo full >&2; exit 1 ;; esac; exec /bin/cp "$@"');
+    const full = 'case $* in *privkey*|-x*) echo full >&2; exit 1 ;; esac; exec';
+    standIn(aside, 'install', `${full} /usr/bin/install "$@"`);
+    standIn(aside, 'tar', `${full} /usr/bin/tar "$@"`);
     expect(runHook('published').exitCode).toBe(1);
     expect(copyOf('a.test')).toEqual(['fullchain 1 of a.test', 'privkey 1 of a.test']);
     expect(publishedNames()).toEqual({names: ['a.test'], loose: []});

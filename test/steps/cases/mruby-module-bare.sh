@@ -1268,9 +1268,10 @@ failed() {
 
 exec 9> /run/certwizard-hook.lock
 flock 9
-rm -f "$note"
 cd /etc/letsencrypt || exit 0
 [ -d live ] && [ -d archive ] || exit 0
+
+rm -f "${note:?}"
 
 # Folders: the group may look inside, nobody else.
 find live archive -maxdepth 1 -type d '(' '!' -group www-data -o '!' -perm 0750 ')' -exec chgrp www-data '{}' + -exec chmod 0750 '{}' + || failed 'cannot change the folders'

@@ -30,7 +30,7 @@ umask 022
 
 # Remove the published copies of keys and certificates: the workers read certbot’s folders now
 umask 022
-flock /run/certwizard-hook.lock sh -euc '# $1: the folder of the copies, $2: certbot'\''s archive, $3: where a key goes that is nowhere else
+flock /run/certwizard-hook.lock sh -euc '# $1: the folder of the copies, $2: certbot'\''s archive, $3: where a key goes that is nowhere else, $4: the list of versions
 if grep -qs /etc/certwizard/published /etc/nginx/conf.d/certwizard.conf /etc/nginx/conf.d/zz-certwizard.conf /etc/nginx/sites-enabled/zz-certwizard.conf /etc/nginx/certwizard.d/certwizard.conf /etc/certwizard/handshake.rb; then echo '\''nginx still reads the copies: they stay'\''; exit 0; fi
 for copy in "$1"/.*.??????; do
   if [ ! -d "$copy" ] || [ -L "$copy" ]; then continue; fi
@@ -43,7 +43,8 @@ for copy in "$1"/.*.??????; do
 done
 find "$1" -mindepth 1 -maxdepth 1 -type l -delete
 rmdir --ignore-fail-on-non-empty "$1"
-' sh /etc/certwizard/published /etc/letsencrypt/archive /var/lib/certwizard/half-made
+rm -f "$4"
+' sh /etc/certwizard/published /etc/letsencrypt/archive /var/lib/certwizard/half-made /var/lib/certwizard/published-versions
 
 # ---- certwizard checks here, and continues only if all of this is true:
 #   - nginx's workers can read the private keys
