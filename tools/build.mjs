@@ -3,7 +3,7 @@ import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, wr
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'esbuild';
-import {modules} from './bundle.mjs';
+import {modules, program} from './bundle.mjs';
 
 rmSync('dist', {recursive: true, force: true});
 
@@ -36,19 +36,7 @@ const first = await build({
 });
 chmodSync('dist/certwizard.cjs', 0o755);
 
-const program = await build({
-  ...modules,
-  minifySyntax: true,
-  metafile: true,
-  outdir: 'dist',
-  entryPoints: {
-    main: 'source/cli/main.ts',
-    apply: 'source/apply/root-helper.ts',
-    root: 'source/core/root-process.ts',
-  },
-  // Each command is a chunk of its own: `status` does not load the terminal app.
-  splitting: true,
-});
+const built = await build({...program, outdir: 'dist'});
 
 // The help, the man page and the completions are made from the table of flags, which is TypeScript.
 const folder = mkdtempSync(join(tmpdir(), 'certwizard-'));
@@ -60,7 +48,7 @@ for (const [path, text] of Object.entries(referenceFiles())) {
   writeFileSync(join('dist', path), text);
 }
 
-const inputs = [first, program].flatMap(({metafile}) => Object.keys(metafile.inputs));
+const inputs = [first, built].flatMap(({metafile}) => Object.keys(metafile.inputs));
 const packages = new Set(
   inputs.flatMap(
     path =>

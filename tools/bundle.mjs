@@ -26,3 +26,17 @@ export const modules = {
     js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
   },
 };
+
+/** For esbuild: all of the program but its first file. */
+export const program = {
+  ...modules,
+  minifySyntax: true,
+  metafile: true,
+  entryPoints: {
+    main: 'source/cli/main.ts',
+    apply: 'source/apply/root-helper.ts',
+    root: 'source/core/root-process.ts',
+  },
+  // Each command is a chunk of its own: `status` does not load the terminal app.
+  splitting: true,
+};

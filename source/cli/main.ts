@@ -4,7 +4,6 @@ import {certwizard} from '../known/started-as.ts';
 import {VERSION} from '../known/version.ts';
 import {type Translate, translator} from '../messages/messages.ts';
 import {columnsOf} from '../output/columns.ts';
-import {enterAsRoot} from './access.ts';
 import {Interrupted} from './commands/ask.ts';
 import {type CommandContext, EXIT, print, tell} from './commands/command.ts';
 import {chosenSteps} from './commands/steps.ts';
@@ -82,6 +81,7 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
     });
   }
   const interactive = process.stdin.isTTY && process.stderr.isTTY;
+  const {enterAsRoot} = await import('./access.ts');
   const server = await enterAsRoot(interactive);
   if (!server) {
     tell(translate('root.none'));
