@@ -182,6 +182,7 @@ describe('what changes a server stands in scripts/:', () => {
     'source/checks/ca/renewal-scheduled.ts': ['apt-get'],
     'source/checks/causes/causes.ts': ['apt-get', 'install'],
     'source/checks/files/keys-readable.ts': ['setfacl'],
+    'source/checks/files/lineage-links.ts': ['ln'],
     'source/checks/files/webroot-private.ts': ['mv'],
     'source/checks/nginx/handler-methods.ts': ['sed'],
     'source/firewalls/iptables-findings.ts': ['chattr'],

@@ -13,7 +13,7 @@ const file = join(folder, 'faults.jsonl');
 try {
   writeFileSync(file, '');
   const {status} = spawnSync('npx', ['vitest', 'run', 'test/e2e/faults.test.ts'], {
-    env: {...process.env, CERTWIZARD_FAULTS: file},
+    env: {...process.env, CERTWIZARD_FAULTS: file, CERTWIZARD_LONG: '1'},
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const rows = readFileSync(file, 'utf8').split('\n').filter(Boolean).map(JSON.parse);

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {PATHS} from '../known/paths.ts';
 import {readCertificate} from './certificate-fields.ts';
 import {defineProbe, splitNul} from './probe.ts';
+import DANGLING from './shell/dangling-links.sh?raw';
 
 /** A certificate in the terms that tell one from another. */
 export type CertificateFact = {
@@ -38,6 +39,11 @@ export type LineagesFact = {
   readonly unmanaged: readonly string[];
   /** Names whose folder in live/ has files where certbot keeps links, as a copy makes them that follows links. */
   readonly flat: readonly string[];
+  /**
+   * Names whose folder in live/ has a link that leads nowhere. `version`: the newest of which archive/ has all files; null
+   * where it has none.
+   */
+  readonly dangling: readonly {readonly name: string; readonly version: number | null}[];
 };
 
 /** The names that there is no whole certificate for: they are what an authority is asked for. */
@@ -81,7 +87,7 @@ export const FIRST_CERTIFICATE =
 
 export const lineages = defineProbe<LineagesFact>()({
   id: 'lineages',
-  unknown: {all: [], incomplete: [], unmanaged: [], flat: []},
+  unknown: {all: [], incomplete: [], unmanaged: [], flat: [], dangling: []},
   commands: () => ({
     // A handful of processes for all names. Folders that are links are left alone, and so is what is no file: it
     // could lead anywhere, or never end.
@@ -102,10 +108,11 @@ export const lineages = defineProbe<LineagesFact>()({
       '-printf',
       '%y %P\\0',
     ],
+    dangling: ['sh', '-c', DANGLING, 'sh', PATHS.live, PATHS.archive],
     unmanaged: ['sh', '-c', UNMANAGED, 'sh', PATHS.live, PATHS.renewal],
     renewal: ['find', PATHS.renewal, '-maxdepth', '1', '-name', '*.conf', '-printf', '%s %f\\0'],
   }),
-  parse({certificates, live, archive, keys, renewal, unmanaged}) {
+  parse({certificates, live, archive, keys, renewal, unmanaged, dangling}) {
     const pems = parseCertificates(certificates.stdout);
     const configs = new Map(
       splitNul(renewal.stdout).map(row => {
@@ -137,6 +144,10 @@ export const lineages = defineProbe<LineagesFact>()({
       incomplete: [...traces].filter(name => !whole.has(name)).sort(),
       unmanaged: pairs,
       flat: kinds.filter(({kind}) => kind === 'f').map(({name}) => name),
+      dangling: [...dangling.stdout.matchAll(/([^\0]+)\0(\d*)\0/g)].map(([, name = '', version = '']) => ({
+        name,
+        version: version === '' ? null : Number(version),
+      })),
     };
   },
 });

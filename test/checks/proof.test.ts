@@ -39,6 +39,7 @@ function look(
       incomplete: [],
       unmanaged: [],
       flat: [],
+      dangling: [],
     },
     served: {...factsOf('ready').served, names: [...served(4, four), ...served(6, six)]},
   };

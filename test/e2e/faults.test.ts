@@ -9,8 +9,14 @@ import {describeServers, isLong, must, type TestWorld} from './test-world.ts';
 
 const HERE = {a: [WEB.v4], aaaa: [WEB.v6]};
 const KEPT = '/root/kept.tar';
+/** Of the fixes, one in so many is applied in every run, all of them on request: finding takes a second or two, fixing more. */
+const FIXES_EVERY = 3;
 /** A pair in so many is tried in every run, all of them on request. */
 const EVERY = 9;
+
+const FIXED = new Set(
+  FAULTS.filter(({fix}) => fix !== null).filter((_, index) => isLong || index % FIXES_EVERY === 0),
+);
 
 type Found = {
   readonly code: string;
@@ -89,7 +95,7 @@ describeServers('every fault is found, and first', () => {
       row.foundFirst = found[0]?.code === fault.first;
       expect(found[0], JSON.stringify(found, null, 1)).toMatchObject({code: fault.first, layer: fault.layer});
       expect(JSON.stringify(found[0])).toMatch(fault.says ?? /./);
-      if (fault.fix !== null) {
+      if (FIXED.has(fault)) {
         await repair(fault, found);
         expect(await doctor()).toEqual([]);
         row.fixed = true;

@@ -25,7 +25,7 @@ function focusWith(
     files: known,
     nginx: {...nginx, config: directives},
     lineages: {
-      ...{incomplete: [], unmanaged: [], flat: []},
+      ...{incomplete: [], unmanaged: [], flat: [], dangling: []},
       all: Object.entries(lineages).map(([name, names]) => ({
         ...{name, renewable: true, certificate: {names} as unknown as CertificateFact},
       })),
@@ -83,7 +83,7 @@ test('what something else serves is the same before and after ours are there', (
   const {nginx} = factsOf('bare');
   const all = [lineage('shop.test'), lineage('label', ['x.test']), lineage('mail.test'), lineage('a.test')];
   const seen = {
-    lineages: {all, incomplete: [], unmanaged: [], flat: []},
+    lineages: {all, incomplete: [], unmanaged: [], flat: [], dangling: []},
     nginx: {...nginx, config: readNginxDump(dump).directives},
   };
   expect(servedElsewhere(seen, ['a.test'])).toEqual(['shop.test', 'label']);

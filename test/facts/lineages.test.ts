@@ -52,6 +52,7 @@ function look(folders: readonly Folder[]): LineagesFact {
     keys: said(outcomes.keys),
     renewal: said(outcomes.renewal),
     unmanaged: said(outcomes.unmanaged),
+    dangling: said(''),
   });
 }
 

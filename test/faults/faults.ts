@@ -149,11 +149,33 @@ const FILES: readonly Fault[] = [
 
 const CERTBOT: readonly Fault[] = [
   {
+    ...{
+      fault: 'a link in live/ leads nowhere',
+      first: 'CW-LINEAGE-DANGLING',
+      layer: 'files',
+      fix: 'commands',
+    },
+    ...{break: `ln -sfn ../../archive/a.test/fullchain9.pem ${LIVE}/fullchain.pem`, mend: NEXT_SECOND},
+  },
+  {
+    ...{
+      fault: 'a folder of archive/ is gone',
+      first: 'CW-LINEAGE-ARCHIVE-GONE',
+      layer: 'files',
+      fix: 'doctor',
+    },
+    ...{break: `rm -r ${ARCHIVE}`, mend: NEXT_SECOND},
+  },
+  {
     ...{fault: 'a name has no certificate', first: 'CW-NO-CERTIFICATE', layer: 'ca', fix: 'doctor'},
     break: `rm -r ${LIVE} ${ARCHIVE} ${RENEWAL}`,
   },
   {
-    ...{fault: 'a lineage without its key', first: 'CW-LINEAGE-HALF-MADE', layer: 'ca', fix: 'doctor'},
+    ...{fault: 'an issuance was interrupted', first: 'CW-LINEAGE-HALF-MADE', layer: 'ca', fix: 'doctor'},
+    break: `rm -r ${LIVE} ${RENEWAL}`,
+  },
+  {
+    ...{fault: 'a lineage without its key', first: 'CW-LINEAGE-ARCHIVE-GONE', layer: 'files', fix: 'doctor'},
     break: `rm ${ARCHIVE}/privkey1.pem`,
   },
   {

@@ -64,7 +64,7 @@ export const BARE: Facts = {
   certbot: {version: null, schedule: null},
   certbotNeeds: {plugins: null, accounts: [], goneHooks: []},
   alarm: {timer: false, cron: false},
-  lineages: {all: [], incomplete: [], unmanaged: [], flat: []},
+  lineages: {all: [], incomplete: [], unmanaged: [], flat: [], dangling: []},
   fallback: {certificate: null, access: ''},
   trust: {acmeCaTrusted: false},
   ownHooks: [],
@@ -176,6 +176,7 @@ function withoutFiles(names: readonly string[]): Facts {
       incomplete: [],
       unmanaged: [],
       flat: [],
+      dangling: [],
     },
     fallback: {certificate: fallback, access: '750 www-data 640 www-data'},
     keyAccess: {

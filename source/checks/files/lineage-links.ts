@@ -1,5 +1,6 @@
-import {asFinding} from '../../core/finding.ts';
-import {lineages as probe} from '../../facts/lineages.ts';
+import {asFinding, commands, type Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
+import {type LineagesFact, lineages as probe} from '../../facts/lineages.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {PATHS} from '../../known/paths.ts';
 import {shorten} from '../../text/shorten.ts';
@@ -11,8 +12,9 @@ export const lineageLinks = defineCheck({
   title: 'check.lineage-links',
   reads: ['lineages'],
   skip: ({lineages}) => (lineages.all.length === 0 ? notApplicable({key: 'skip.no-certificates'}) : null),
-  diagnose: ({lineages: {flat}}) =>
-    flat.length === 0
+  diagnose: ({lineages: {flat, dangling}}) => [
+    ...dangling.map(astray),
+    ...(flat.length === 0
       ? []
       : [
           asFinding({
@@ -24,6 +26,42 @@ export const lineageLinks = defineCheck({
             ],
             remedy: {fix: {id: 'lineage-links', values: {names: flat}}},
           }),
-        ],
+        ]),
+  ],
   holds: ({lineages}) => ({key: 'check.lineage-links.seen', values: {count: lineages.all.length}}),
 });
+
+const KINDS = ['cert', 'chain', 'fullchain', 'privkey'] as const;
+
+/** Links that lead nowhere: to another version than archive/ has, or to files that are gone. */
+function astray({name, version}: LineagesFact['dangling'][number]): Finding {
+  const folder = `${PATHS.live}/${name}`;
+  const archive = `${PATHS.archive}/${name}`;
+  const finding = {
+    ...({severity: 'error', layer: 'files', about: [name]} as const),
+    values: {name, folder, archive, version: version ?? '-'},
+    evidence: [
+      {ran: ranBy(probe, 'dangling'), said: `${name} ${version ?? ''}`.trim()},
+      {try: formatCommand(['ls', '-l', folder, archive])},
+    ],
+  };
+  return version === null
+    ? {...finding, code: 'CW-LINEAGE-ARCHIVE-GONE', remedy: {step: 'issuance'}}
+    : {
+        ...{...finding, code: 'CW-LINEAGE-DANGLING'},
+        remedy: {
+          steps: [{key: 'CW-LINEAGE-DANGLING.do', values: {version, archive}}],
+          ...commands(
+            ...KINDS.map(
+              kind =>
+                [
+                  'ln',
+                  '-sfn',
+                  `../../archive/${name}/${kind}${version}.pem`,
+                  `${folder}/${kind}.pem`,
+                ] as const,
+            ),
+          ),
+        },
+      };
+}

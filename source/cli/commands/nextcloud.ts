@@ -134,5 +134,5 @@ function compare(
 /** The one certificate that the snap serves, as what is on disk for each of its names. */
 function looked(name: string, {nextcloud}: Facts): Pick<Facts, 'lineages' | 'served'> {
   const all = [{name, certificate: nextcloud.certificate, renewable: true}];
-  return {lineages: {all, incomplete: [], unmanaged: [], flat: []}, served: nextcloud.served};
+  return {lineages: {all, incomplete: [], unmanaged: [], flat: [], dangling: []}, served: nextcloud.served};
 }

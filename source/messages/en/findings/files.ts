@@ -81,6 +81,14 @@ export const files = {
   'CW-LOG-HANDSHAKE.do':
     'Read the log lines before it. If there are none, check that each certificate and its key have the same type (RSA or EC).',
 
+  'CW-LINEAGE-DANGLING.what':
+    'A link in {folder} leads nowhere. {archive} has the whole certificate in version {version}.',
+  'CW-LINEAGE-DANGLING.do':
+    'Point the links to version {version} in {archive}. No new certificate is needed.',
+  'CW-LINEAGE-ARCHIVE-GONE.what':
+    'The links in {folder} lead nowhere: {archive} does not have all files of any version.',
+  'CW-LINEAGE-ARCHIVE-GONE.do':
+    'Restore {archive} from a backup, or let certwizard move what is left aside and issue a new certificate for {name}.',
   'CW-LINEAGE-UNMANAGED.what':
     'The certificate of {name} is valid, but certbot does not renew it: it has no renewal configuration.',
   'CW-LINEAGE-UNMANAGED.do':
