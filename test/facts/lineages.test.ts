@@ -164,7 +164,7 @@ describe('lineages', () => {
     const nested = look([
       {name: 'b.test/old', pem: rsa.certificate, live: false, archive: false, conf: null},
     ]);
-    expect(nested).toEqual({all: [], incomplete: [], unmanaged: [], flat: []});
+    expect(nested).toEqual({all: [], incomplete: [], unmanaged: [], flat: [], dangling: []});
   });
 });
 
