@@ -1,4 +1,4 @@
-import {readdirSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {type Import, importsOf, literalsOf, shellFiles, sourceFiles} from './source-files.ts';
@@ -80,6 +80,29 @@ describe('the borders between folders:', () => {
     expect(strange).toEqual([]);
     const tree = readdirSync(join(import.meta.dirname, '../source'), {withFileTypes: true});
     expect(tree.map(({name}) => name).sort()).toEqual([...FOLDERS, 'cli.ts'].sort());
+  });
+
+  test('the table in ARCHITECTURE.md is this one', () => {
+    const text = readFileSync(join(import.meta.dirname, '../ARCHITECTURE.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| (· )?((?:`[a-z]+\/`(?:, )?)+) +\|.*\| *([^|]*?) *\|$/gm)].map(
+      ([, inner, names = '', limits = '']) => ({
+        inner: inner !== undefined,
+        names: [...names.matchAll(/[a-z]+/g)].map(([name]) => name),
+        limits: [...limits.matchAll(/`([a-z]+)`/g)].map(([, name = '']) => name),
+      }),
+    );
+    const top = (name: string) => rows.findIndex(({inner, names}) => !inner && names.includes(name));
+    const below = (from: string, to: string) => rows.slice(top(from) + 1, top(to));
+    expect(below('source', 'test').flatMap(({names}) => names)).toEqual(FOLDERS);
+    const parts = readdirSync(join(import.meta.dirname, '../scripts'), {withFileTypes: true});
+    expect(
+      below('scripts', 'source')
+        .flatMap(({names}) => names)
+        .sort(),
+    ).toEqual(parts.filter(part => part.isDirectory()).map(({name}) => name));
+    const limitsOf = (name: string) => rows.find(({names}) => names.includes(name))?.limits;
+    expect(limitsOf('scripts')).toEqual(USES_SCRIPTS);
+    expect(limitsOf('lab')).toEqual(ONLY.lab);
   });
 
   test('a folder imports only what stands below it, types included', () => {

@@ -8,6 +8,7 @@ import {cpuOf, serverWith} from './lineages.ts';
 const ROUNDS = 5;
 const [FEW, MANY] = [10, 10_000] as const;
 const ONE = 'n000005.test';
+const PATIENCE = {timeout: 600_000};
 
 const CLOSE = `cd /etc/letsencrypt; chmod 0700 live archive; chgrp -R root live archive
 find archive -name 'privkey*' -exec chmod 0600 {} +`;
@@ -33,11 +34,15 @@ export const hook: Row = {
       const all = await takeTurns(
         ROUNDS,
         async () => {
-          await mustRun(many, ['sh', '-euc', CLOSE]);
+          await mustRun(many, ['sh', '-euc', CLOSE], PATIENCE);
           return cpuOf(many, ['sh', '/root/in-place']);
         },
         async () => {
-          await mustRun(many, ['sh', '-euc', UNPUBLISH, 'sh', PATHS.published, PATHS.publishedVersions]);
+          await mustRun(
+            many,
+            ['sh', '-euc', UNPUBLISH, 'sh', PATHS.published, PATHS.publishedVersions],
+            PATIENCE,
+          );
           return cpuOf(many, ['sh', '/root/published']);
         },
       );
