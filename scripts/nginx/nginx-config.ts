@@ -16,7 +16,7 @@ export type NginxConfigInput = {
   readonly listens: OurListens;
   /** True: our servers take every name that no other site claims. False: only `names`, beside other sites. */
   readonly catchAll: boolean;
-  readonly names: readonly string[];
+  readonly names: Readonly<Record<Port, readonly string[]>>;
   /** How many names there are certificates for, or will be. */
   readonly certificates: number;
   /** Who chooses the certificate: nginx's own variable, or the handler that ngx_mruby runs. */
@@ -48,7 +48,7 @@ export function nginxConfig(input: NginxConfigInput): string {
   const role = catchAll ? ' default_server' : '';
   const listen = (port: Port, words: (listen: OurListen) => string) =>
     listens[port].map(each => `    listen ${each.where}${words(each)}${role};`).join('\n');
-  const serverName = catchAll ? '_' : names.join('\n        ');
+  const serverName = (port: Port) => (catchAll ? '_' : names[port].join('\n        ') || '_');
   const cache = atLeast(version, CERTIFICATE_CACHE)
     ? `\n    ssl_certificate_cache max=${cacheSize(certificates)} inactive=1h valid=10s;`
     : '';
@@ -57,7 +57,7 @@ export function nginxConfig(input: NginxConfigInput): string {
 ${bucketSize === null ? '' : `\nserver_names_hash_bucket_size ${bucketSize};\n`}${choice(chooser, lineages).before}
 server {
 ${listen(80, () => '')}
-    server_name ${serverName};
+    server_name ${serverName(80)};
 
     # Challenges are answered here, over http, and no redirect swallows them; nor does what holds for all sites.
     location ^~ ${CHALLENGE_PATH} {
@@ -75,7 +75,7 @@ ${formerWebroots.map(formerLocation).join('')}
 
 server {
 ${listen(443, ({http2: both}) => (http2 || !both ? ' ssl' : ' ssl http2'))}${http2 ? '\n    http2 on;' : ''}
-    server_name ${serverName};
+    server_name ${serverName(443)};
 ${choice(chooser, lineages).inServer}${cache}
     ssl_protocols ${TLS.protocols.join(' ')};
     ssl_ciphers ${TLS.ciphers.join(':')};
@@ -138,7 +138,7 @@ export const MRUBY_CHOICE = `
     ssl_certificate_key ${PATHS.fallback}/privkey.pem;`;
 
 /** How each way chooses the certificate: what stands before the servers, and in the https server. */
-function choice(chooser: Chooser, lineages: string): {before: string; inServer: string} {
+export function choice(chooser: Chooser, lineages: string): {before: string; inServer: string} {
   switch (chooser) {
     case 'native':
       return {before: lineageMap(lineages), inServer: NATIVE_CHOICE};

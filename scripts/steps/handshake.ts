@@ -1,5 +1,6 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action, Activation} from '../../source/core/action.ts';
+import {namesWith, sitesOf} from '../../source/facts/adopted-sites.ts';
 import {canaryText} from '../../source/facts/canary.ts';
 import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
@@ -9,8 +10,10 @@ import {ourListens} from '../../source/facts/our-sockets.ts';
 import {nginxHere} from '../../source/facts/version.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
+import {PORTS, type Port} from '../../source/known/ports.ts';
 import {countOf} from '../../source/messages/messages.ts';
 import {installHook, runHook} from '../keys/index.ts';
+import {CHALLENGE_SNIPPET, openSites} from '../nginx/adopt-site.ts';
 import {handshakeHandler} from '../nginx/handshake-handler.ts';
 import {MRUBY_CHOICE, nginxConfig, siteConfig} from '../nginx/nginx-config.ts';
 import {script} from '../script.ts';
@@ -28,24 +31,7 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
   const config = [
     ...writeHandler(facts, answers),
     ...leaveOtherConfig(facts, layout),
-    ...writeFile(facts, {
-      path: layout.nginxConfig,
-      content: nginxConfig({
-        version: layout.id === 'own' ? answers.nginxVersion : (nginxHere(facts) ?? OLDEST_NGINX),
-        listens: ourListens(facts.nginx, facts.system.ipv6),
-        catchAll: isCatchAll(facts),
-        bucketSize: layout.id === 'own' ? null : bucketSize(facts, answers.domains),
-        names: answers.domains,
-        lineages: lineagesFolder(answers),
-        certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
-        chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
-        formerWebroots: formerWebroots(facts),
-      }),
-      mode: 0o644,
-      check: 'nginx',
-      activate: reload,
-      why: {key: 'why.config'},
-    }),
+    ...writeServers(facts, answers, 'now'),
   ];
   return [
     ...fallbackCertificate(facts),
@@ -56,12 +42,69 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
       why: {key: 'why.canary'},
     }),
     ...writeSiteConfig(facts, layout),
+    ...writeChallenge(facts, answers),
     ...retireDefaultSite(facts, layout),
     ...(config.length > 0 ? openFirst(facts, answers) : []),
     ...config,
     ...(config.length === 0 ? takeUp(facts, reload) : []),
+    ...openSites(facts, answers),
     ...leaveFormerWebroot(facts),
   ];
+}
+
+/** Our servers. `then`: once the names that are taken from other sites have left those. */
+export function writeServers(facts: Facts, answers: Answers, when: 'now' | 'then'): Action[] {
+  const layout = plannedLayout(facts, answers);
+  return writeFile(facts, {
+    path: layout.nginxConfig,
+    content: nginxConfig({
+      version: layout.id === 'own' ? answers.nginxVersion : (nginxHere(facts) ?? OLDEST_NGINX),
+      listens: ourListens(facts.nginx, facts.system.ipv6),
+      catchAll: isCatchAll(facts),
+      bucketSize: layout.id === 'own' ? null : bucketSize(facts, answers.domains),
+      names: {80: ourNames(facts, answers, 80, when), 443: ourNames(facts, answers, 443, when)},
+      lineages: lineagesFolder(answers),
+      certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
+      chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
+      formerWebroots: formerWebroots(facts),
+    }),
+    mode: 0o644,
+    check: 'nginx',
+    activate: reloadNginx(facts, layout),
+    why: {key: 'why.config'},
+  });
+}
+
+/** The names of our own server on a port: without those that a site of its own answers for there. */
+function ourNames({nginx}: Facts, {domains, sites}: Answers, port: Port, when: 'now' | 'then'): string[] {
+  return domains.filter(name => {
+    const choice = sites[name];
+    return (
+      choice === undefined ||
+      (choice === 'take' && when === 'then') ||
+      sitesOf(nginx, [name], port).length === 0
+    );
+  });
+}
+
+/** Where our servers list their names, those that are taken over are added before they leave the other site. */
+export function listTaken(facts: Facts, answers: Answers): Action[] {
+  const waits = namesWith(answers.sites, 'take').some(name =>
+    PORTS.some(port => sitesOf(facts.nginx, [name], port).length > 0),
+  );
+  return waits && !isCatchAll(facts) ? writeServers(facts, answers, 'then') : [];
+}
+
+/** What the sites include that answer our challenges. */
+function writeChallenge(facts: Facts, {sites}: Answers): Action[] {
+  return Object.keys(sites).length === 0
+    ? []
+    : writeFile(facts, {
+        path: PATHS.challenge,
+        content: CHALLENGE_SNIPPET,
+        mode: 0o644,
+        why: {key: 'why.challenge'},
+      });
 }
 
 /**

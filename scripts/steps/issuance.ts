@@ -8,10 +8,12 @@ import {namedHook} from '../../source/facts/named-hook.ts';
 import {standsAlone} from '../../source/facts/renewal-configs.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {expiryAlarm} from '../expiry-alarm.ts';
+import {adoptSites} from '../nginx/adopt-site.ts';
 import {script} from '../script.ts';
 import {startService} from '../service.ts';
 import RENEW_THROUGH_WEBROOT from '../shell/renew-through-webroot.sh?raw';
 import {writeFile} from '../write-file.ts';
+import {listTaken} from './handshake.ts';
 
 /**
  * Step 5: a certificate for every name that has none: first a rehearsal of the whole challenge that issues
@@ -29,6 +31,8 @@ export function testIssuance(facts: Facts, answers: Answers): Action[] {
       ...(broken.has(name) ? [setAside(name)] : []),
       issue(name, answers, ...ownHook(facts)),
     ]),
+    ...listTaken(facts, answers),
+    ...adoptSites(facts, answers),
     ...renewThroughNginx(facts, answers, missing),
     ...keepRenewing(facts),
     ...expiryAlarm(facts, answers),

@@ -14,6 +14,13 @@ export type BuildMethod = (typeof BUILD_METHODS)[number];
 export const KEY_SCHEMES = ['in-place', 'published'] as const;
 export type KeyScheme = (typeof KEY_SCHEMES)[number];
 
+/**
+ * How a name that a site of its own serves is taken over. `challenge`: the site answers certwizard's challenges, and nothing
+ * else of it changes. `certificate`: it serves the certificate as well. `take`: certwizard's server has the name.
+ */
+export const SITE_CHOICES = ['challenge', 'certificate', 'take'] as const;
+export type SiteChoice = (typeof SITE_CHOICES)[number];
+
 /** What the operator decided; everything else certwizard finds out. Validated: see validate.ts. */
 export type Answers = {
   /** Lower-case ASCII names, no duplicates. */
@@ -26,6 +33,8 @@ export type Answers = {
   /** An absolute folder or a URL with copies of the upstream repositories; null: from upstream itself. */
   readonly sources: string | null;
   readonly keys: KeyScheme;
+  /** By host name. */
+  readonly sites: Readonly<Record<string, SiteChoice>>;
   /** The directory URL of the certificate authority. */
   readonly acmeServer: string;
   /** The certificates (PEM) to trust when talking to it; null for one that the system trusts already. */
@@ -43,6 +52,18 @@ export const DEFAULTS = {
   nginxVersion: DEFAULT_NGINX,
   sources: null,
   keys: 'in-place',
+  sites: {},
   acmeServer: LETS_ENCRYPT,
   acmeCa: null,
 } as const satisfies Omit<Answers, 'domains' | 'email'>;
+
+/** The names and the choices for sites: those of an earlier run as far as their names are still served, then `said`, whose names are served with the others. */
+export function withSites(
+  domains: readonly string[],
+  earlier: Answers['sites'] = {},
+  said: Answers['sites'] = {},
+): Pick<Answers, 'domains' | 'sites'> {
+  const all = [...new Set([...domains, ...Object.keys(said)])];
+  const sites = Object.entries({...earlier, ...said}).filter(([name]) => all.includes(name));
+  return {domains: all, sites: Object.fromEntries(sites)};
+}

@@ -7,22 +7,24 @@ import {
   validateEmail,
   validateEngine,
   validateKeyScheme,
+  validateSites,
 } from './validate.ts';
 
 /** The text of the settings file: what a later run, `status` and `doctor` go by. No secret is in it. */
 export function formatSettings(answers: Answers): string {
-  const {domains, email, engine, buildMethod, nginxVersion, keys, acmeServer} = answers;
+  const {domains, email, engine, buildMethod, nginxVersion, keys, sites, acmeServer} = answers;
+  const adopted = Object.keys(sites).length > 0 ? {sites} : {};
   const built = engine === 'ngx_mruby' ? {buildMethod, nginxVersion} : {};
-  return `${JSON.stringify({domains, email, engine, ...built, keys, acmeServer}, null, 2)}\n`;
+  return `${JSON.stringify({domains, email, engine, ...built, keys, ...adopted, acmeServer}, null, 2)}\n`;
 }
 
 /** The answers that `formatSettings` wrote, with the CA certificate that stands beside them; null where they make no sense. */
 export function parseSettings(text: string, acmeCa: string | null): Answers | null {
   try {
     const written = JSON.parse(text);
-    const {domains, email, engine, buildMethod, nginxVersion, keys, acmeServer} = {
+    const {domains, email, engine, buildMethod, nginxVersion, keys, sites, acmeServer} = {
       // What is now the build method was called a way at first.
-      ...{buildMethod: written.way ?? DEFAULTS.buildMethod, acmeServer: DEFAULTS.acmeServer},
+      ...{buildMethod: written.way ?? DEFAULTS.buildMethod, acmeServer: DEFAULTS.acmeServer, sites: {}},
       ...written,
     };
     return {
@@ -34,6 +36,7 @@ export function parseSettings(text: string, acmeCa: string | null): Answers | nu
       // One that is not pinned any more gives way to the default, as an update does.
       nginxVersion: NGINX_VERSIONS.find(version => version === nginxVersion) ?? DEFAULTS.nginxVersion,
       keys: validateKeyScheme(keys),
+      sites: validateSites(Object.entries(sites).map(pair => pair.join('='))),
       acmeServer: validateAcmeServer(acmeServer),
       acmeCa,
     };

@@ -9,6 +9,8 @@ import {
   type Engine,
   KEY_SCHEMES,
   type KeyScheme,
+  SITE_CHOICES,
+  type SiteChoice,
 } from './answers.ts';
 import {UsageError} from './usage-error.ts';
 
@@ -133,6 +135,20 @@ export function validateKeyScheme(input: string): KeyScheme {
     throw new UsageError('usage.keys', {name: shown(input), schemes: KEY_SCHEMES.join(', ')});
   }
   return scheme;
+}
+
+/** `NAME=CHOICE`, each once; of a name that is there twice, the last. Throws UsageError. */
+export function validateSites(inputs: readonly string[]): Record<string, SiteChoice> {
+  return Object.fromEntries(
+    inputs.map((input): [string, SiteChoice] => {
+      const [, name = '', word] = /^([^=]*)=(.*)$/s.exec(input) ?? [];
+      const choice = SITE_CHOICES.find(each => each === word);
+      if (!choice) {
+        throw new UsageError('usage.site', {name: shown(input), choices: SITE_CHOICES.join(', ')});
+      }
+      return [validateDomain(name), choice];
+    }),
+  );
 }
 
 /** The directory of a certificate authority: an https URL without credentials. Throws UsageError. */

@@ -72,7 +72,7 @@ function readersLost(before: Pick<Facts, 'keyReaders' | 'files'>, now: Pick<Fact
 
 /** Renewals that could work before, by the same check as the doctor's. */
 function renewalsLost(before: Neighbourhood['facts'], now: Neighbourhood['facts']): Finding[] {
-  const focus = {names: [], keys: 'in-place', httpElsewhere: new Set<string>()} as const;
+  const focus = {names: [], keys: 'in-place', httpElsewhere: new Set<string>(), sites: {}} as const;
   const key = ({code, about}: Finding) => `${code} ${about?.join(' ')}`;
   const known = new Set(renewalWorks.diagnose(before, focus).map(key));
   return renewalWorks.diagnose(now, focus).filter(finding => !known.has(key(finding)));

@@ -69,6 +69,13 @@ export const FLAGS = {
   },
   sources: {type: 'string', value: 'SOURCE', commands: ANSWERING, help: 'flag.sources'},
   keys: {type: 'string', value: 'SCHEME', choices: KEY_SCHEMES, commands: ANSWERING, help: 'flag.keys'},
+  site: {
+    type: 'string',
+    multiple: true,
+    value: 'CHOICE',
+    commands: ['wizard', 'setup', 'add'],
+    help: 'flag.site',
+  },
   'acme-server': {type: 'string', value: 'URL', commands: ['wizard', 'setup'], help: 'flag.acme-server'},
   'acme-ca': {type: 'string', value: 'FILE', commands: ['wizard', 'setup'], help: 'flag.acme-ca'},
   staging: {type: 'boolean', commands: ['wizard', 'setup'], help: 'flag.staging'},

@@ -11,6 +11,7 @@ import {
   validateEngine,
   validateKeyScheme,
   validateNginxVersion,
+  validateSites,
   validateSources,
 } from '../answers/validate.ts';
 import type {FlagValues} from './flags.ts';
@@ -62,6 +63,7 @@ export function presetAnswers(flags: FlagValues): Partial<Answers> {
     ...(nginxVersion !== undefined && {nginxVersion: validateNginxVersion(nginxVersion)}),
     ...(sources !== undefined && {sources: validateSources(sources)}),
     ...(keys !== undefined && {keys: validateKeyScheme(keys)}),
+    ...(flags.site && {sites: validateSites(flags.site)}),
     ...(acmeServer !== undefined && {acmeServer: validateAcmeServer(acmeServer)}),
     ...(acmeCa !== undefined && {acmeCa: validateAcmeCa(readText(acmeCa), acmeCa)}),
   };

@@ -25,10 +25,13 @@ type Seen = Pick<
 >;
 
 /** What a server has beside certwizard: its sites, certificates, readers of keys, and who has the ports. */
-export function alreadyHere(facts: Seen, {names, keys}: Pick<Focus, 'names' | 'keys'>): Here[] {
+export function alreadyHere(
+  facts: Seen,
+  {names, keys, sites}: Pick<Focus, 'names' | 'keys' | 'sites'>,
+): Here[] {
   return [
     ...portsHere(facts),
-    ...sitesHere(facts, names),
+    ...sitesHere(facts, {names, sites}),
     ...certificatesHere(facts, names),
     ...otherReaders(facts).map(
       ({group, members, names: read}): Here => ({
@@ -48,7 +51,8 @@ function portsHere(facts: Seen): Here[] {
     }));
 }
 
-function sitesHere({nginx}: Seen, names: readonly string[]): Here[] {
+function sitesHere({nginx}: Seen, {names, sites}: Pick<Focus, 'names' | 'sites'>): Here[] {
+  const chosen = (server: ServerBlock) => server.names.flatMap(name => sites[name] ?? [])[0];
   const taken = new Set(namesTaken(nginx, names).map(({name}) => name));
   const isDefault = ({directive: {file, line}}: ServerBlock) =>
     nginx.defaultServers.some(each => each.file === file && each.line === line);
@@ -65,11 +69,13 @@ function sitesHere({nginx}: Seen, names: readonly string[]): Here[] {
       .filter(takesVisitors)
       .map(server =>
         site(server, {
-          key: server.names.some(name => taken.has(name))
+          key: server.names.some(name => taken.has(name) && sites[name] === undefined)
             ? 'here.stops'
-            : isDefault(server)
-              ? 'here.default'
-              : 'here.alone',
+            : chosen(server)
+              ? `here.site.${chosen(server) ?? 'take'}`
+              : isDefault(server)
+                ? 'here.default'
+                : 'here.alone',
         }),
       ),
   ];

@@ -88,7 +88,9 @@ function folderIn(config: readonly Directive[], server: ServerBlock): ChallengeF
   const [tried] = location ? inside(location, 'try_files') : [];
   const named = tried?.args.findLast(word => word.startsWith('@'));
   const next = named ? inside(server.directive, 'location').find(({args}) => args[0] === named) : undefined;
-  const roots = [root, ...(next ? inside(next, 'root') : [])].flatMap(each => each?.args.slice(0, 1) ?? []);
+  const roots = [root, ...(next ? inherited(config, [...around, next], 'root').slice(-1) : [])].flatMap(
+    each => each?.args.slice(0, 1) ?? [],
+  );
   const isPlain = root !== undefined && location?.block?.some(({name}) => name === 'alias') !== true;
   return isPlain && roots.every(folder => folder.startsWith('/') && !folder.includes('$'))
     ? {folders: roots.map(folder => folder.replace(/(?<=.)\/+$/, '')), file: root.file, line: root.line}

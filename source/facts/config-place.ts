@@ -6,7 +6,13 @@ export const CONFIG_PLACES = [PATHS.nginxConfig, PATHS.nginxConfigLate, PATHS.ng
 export type ConfigPlace = (typeof CONFIG_PLACES)[number];
 
 /** The files of ours that nginx reads when it starts or reloads. */
-export const OUR_FILES = [...CONFIG_PLACES, PATHS.ownNginxConfig, PATHS.choice, PATHS.handler] as const;
+export const OUR_FILES = [
+  ...CONFIG_PLACES,
+  PATHS.ownNginxConfig,
+  PATHS.choice,
+  PATHS.challenge,
+  PATHS.handler,
+] as const;
 
 /** True for what stands in one of them. */
 export function isOurFile(file: string): boolean {

@@ -15,6 +15,7 @@ const MANAGED = [
   PATHS.deployHook,
   PATHS.settings,
   PATHS.siteConfig,
+  PATHS.challenge,
   PATHS.nginxConfig,
   PATHS.nginxConfigLate,
   PATHS.nginxConfigLast,

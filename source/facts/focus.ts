@@ -6,10 +6,12 @@ export type Focus = {
   readonly keys: KeyScheme;
   /** Those of them that another site answers for over http, as it was: challenges of these are that site's business. */
   readonly httpElsewhere: ReadonlySet<string>;
+  /** How names are taken over that a site of its own serves. */
+  readonly sites: Answers['sites'];
 };
 
 /** The focus of somebody who has these answers, or of nobody in particular. */
 export function focusOf(answers: Answers | null): Focus {
-  const {domains = [], keys = DEFAULTS.keys} = answers ?? {};
-  return {names: domains, keys, httpElsewhere: new Set()};
+  const {domains = [], keys = DEFAULTS.keys, sites = DEFAULTS.sites} = answers ?? {};
+  return {names: domains, keys, httpElsewhere: new Set(), sites};
 }

@@ -23,6 +23,8 @@ export const PATHS = {
   settings: '/etc/certwizard/settings.json',
   /** The operator's own part of the https server: written once, then theirs. */
   siteConfig: '/etc/nginx/certwizard-site.conf',
+  /** Included by the sites of others whose names are taken over. */
+  challenge: '/etc/nginx/certwizard-challenge.conf',
   nginxConfig: '/etc/nginx/conf.d/certwizard.conf',
   /** Where a site of another file is default only because it comes first: the first of these that comes after it. */
   nginxConfigLate: '/etc/nginx/conf.d/zz-certwizard.conf',

@@ -7,6 +7,8 @@ export type Directive = {
   /** Counts from 1 in its own file. */
   readonly line: number;
   readonly block: readonly Directive[] | null;
+  /** Of those that a plan may change: the byte at which it begins, and its text, of a block up to its brace. */
+  readonly source?: {readonly from: number; readonly text: string};
 };
 
 /** A directive and the blocks that it stands in, the outermost first. */

@@ -57,11 +57,29 @@ type Reading = {
 
 /** The directives of one text, in which `include` is a directive like any other: of `nginx -g`, for one. */
 export function readNginxText(text: string, file: string): Directive[] {
-  return readBlock(tokenize(text, file, luaOf(text, file)), file, null);
+  return readBlock(tokenize(text, file, luaOf(text, file)), file, null, sourceOf(text));
+}
+
+/** The directives that a plan may change: see `Directive.source`. */
+const CHANGED = new Set(['server', 'server_name', 'ssl_certificate', 'ssl_certificate_key']);
+
+/** Tells places of a text in bytes; they are asked for from the first to the last. */
+function sourceOf(text: string): (from: number, to: number) => NonNullable<Directive['source']> {
+  let [at, bytes] = [0, 0];
+  return (from, to) => {
+    bytes += Buffer.byteLength(text.slice(at, from));
+    at = from;
+    return {from: bytes, text: text.slice(from, to)};
+  };
 }
 
 /** Directives up to the brace that closes the block, or to the end of the file outside of one. */
-function readBlock(tokens: Iterator<Token>, file: string, opened: number | null): Directive[] {
+function readBlock(
+  tokens: Iterator<Token>,
+  file: string,
+  opened: number | null,
+  source: (from: number, to: number) => NonNullable<Directive['source']>,
+): Directive[] {
   const list: Directive[] = [];
   let words: Token[] = [];
   for (let next = tokens.next(); !next.done; next = tokens.next()) {
@@ -77,8 +95,9 @@ function readBlock(tokens: Iterator<Token>, file: string, opened: number | null)
       return list;
     }
     const [first, ...args] = words as [Token, ...Token[]];
-    const block = token.kind === '{' ? readBlock(tokens, file, first.line) : null;
-    list.push({name: first.text, args: args.map(({text}) => text), file, line: first.line, block});
+    const place = CHANGED.has(first.text) ? {source: source(first.from, token.to)} : {};
+    const block = token.kind === '{' ? readBlock(tokens, file, first.line, source) : null;
+    list.push({name: first.text, args: args.map(({text}) => text), file, line: first.line, block, ...place});
     words = [];
   }
   if (opened !== null) {

@@ -5,6 +5,9 @@ export type Token = {
   readonly text: string;
   /** Where it begins; counts from 1. */
   readonly line: number;
+  /** Its first character in the text, and the one behind its last. */
+  readonly from: number;
+  readonly to: number;
 };
 
 /** nginx would refuse the text. `line` is where it would say so, or where the unfinished word began. */
@@ -59,12 +62,12 @@ export function* tokenize(
       }
       const taken = sign === '{' && name !== null ? raw(name, at) : null;
       if (taken) {
-        yield {kind: 'word', text: taken.code, line};
-        yield {kind: ';', text: ';', line};
+        yield {kind: 'word', text: taken.code, line, from: at, to: taken.end};
+        yield {kind: ';', text: ';', line, from: taken.end, to: taken.end};
         line += text.slice(at, taken.end).split('\n').length - 1;
         at = taken.end;
       } else {
-        yield {kind: sign, text: sign, line};
+        yield {kind: sign, text: sign, line, from: at, to: at + 1};
         at++;
       }
       [name, words] = [null, 0];
@@ -74,7 +77,7 @@ export function* tokenize(
     if (word === null) {
       throw fail('unexpected end of file, expecting ";" or "}"');
     }
-    yield {kind: 'word', text: word.text, line};
+    yield {kind: 'word', text: word.text, line, from: at, to: word.end};
     name ??= word.text;
     words++;
     line += text.slice(at, word.end).split('\n').length - 1;

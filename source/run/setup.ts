@@ -58,7 +58,7 @@ function takeSteps(setup: SetupRun, harm: Harm): AsyncGenerator<RunEvent, RunRes
   const title = {command: 'setup', version: VERSION} as const;
   return withHelper(server, title, onStart ?? (() => undefined), async function* (helper, stopped) {
     if (setup.watch !== false && countActions(reviewed) > 0) {
-      yield* beginWatch(server, setup.answers.domains, focusOf(setup.answers), harm);
+      yield* beginWatch(server, servedByUs(setup.answers), focusOf(setup.answers), harm);
     }
     const next = async (step: StepId) => (stopped() ? [] : ((await afterStep?.(step)) ?? []));
     let seen = setup.seen ?? UNSEEN;
@@ -158,7 +158,7 @@ async function* takeStep(
     return ended('failed');
   }
   if (step === 'issuance') {
-    const proofs = provedAnew(before.facts, after.facts, answers.domains);
+    const proofs = provedAnew(before.facts, after.facts, servedByUs(answers));
     yield* proofs.length > 0 ? [{event: 'proof', proofs} as const] : [];
   }
   // Only what the step's checks read was looked at after it, so the next one looks anew.
@@ -180,6 +180,11 @@ async function* applyStep(
   return yield* planned.step === 'issuance'
     ? applyAsking({server, facts, names: answers.domains}, helper, planned)
     : helper.apply(planned);
+}
+
+/** Without the names whose site goes on with a certificate of its own. */
+function servedByUs({domains, sites}: Answers): string[] {
+  return domains.filter(name => sites[name] !== 'challenge');
 }
 
 /** The proofs of those names whose certificate is another one now, of all that were asked for what is served. */

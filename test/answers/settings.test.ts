@@ -11,6 +11,7 @@ const answers: Answers = {
   email: 'ops@a.test',
   engine: 'native',
   keys: 'published',
+  sites: {'a.test': 'certificate'},
   acmeServer: 'https://acme.test:14000/dir',
   acmeCa: '-----BEGIN CERTIFICATE-----\n',
 };
@@ -36,6 +37,7 @@ test.each([
   ['of another shape', '{"domains": "a.test"}'],
   ['without an address', JSON.stringify({...answers, email: undefined})],
   ['with a way to the keys that there is not', JSON.stringify({...answers, keys: 'everybody'})],
+  ['with a choice for a site that there is not', JSON.stringify({...answers, sites: {'a.test': 'burn'}})],
   ['edited to something hostile', JSON.stringify({...answers, domains: ['../../etc']})],
   ['without names', JSON.stringify({...answers, domains: []})],
 ])('settings that are %s are none', (_, content) => {

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {withSites} from '../../source/answers/answers.ts';
 import {UsageError} from '../../source/answers/usage-error.ts';
 import {
   validateAcmeCa,
@@ -10,6 +11,7 @@ import {
   validateEmail,
   validateEngine,
   validateKeyScheme,
+  validateSites,
   validateSources,
 } from '../../source/answers/validate.ts';
 import {makeCertificate} from '../certificates.ts';
@@ -105,5 +107,30 @@ describe('a file of certificates to trust', () => {
     ['a request', '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n'],
   ])('may not hold %s', (_, pem) => {
     expect(usageErrorOf(() => validateAcmeCa(pem, '/root/ca\n.pem'))).toBe('usage.acme-ca');
+  });
+});
+
+test('a choice for the site of a name is NAME=CHOICE', () => {
+  expect(validateSites(['A.test=take', 'b.test=challenge', 'b.test=certificate'])).toEqual({
+    'a.test': 'take',
+    'b.test': 'certificate',
+  });
+  for (const input of [
+    'a.test',
+    'a.test=',
+    '=take',
+    'a.test=Take',
+    'a.test=take=take',
+    '*.a.test=take',
+    '',
+  ]) {
+    expect(() => validateSites([input]), input).toThrow(UsageError);
+  }
+});
+
+test('the names of sites are served with the others; an earlier choice ends with its name', () => {
+  expect(withSites(['a.test'], {'a.test': 'take', 'b.test': 'take'}, {'c.test': 'challenge'})).toEqual({
+    domains: ['a.test', 'c.test'],
+    sites: {'a.test': 'take', 'c.test': 'challenge'},
   });
 });

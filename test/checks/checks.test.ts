@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {execaSync} from 'execa';
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
-import type {KeyScheme} from '../../source/answers/answers.ts';
+import type {Answers, KeyScheme} from '../../source/answers/answers.ts';
 import {type Diagnosis, diagnose, probeFindings} from '../../source/checks/diagnose.ts';
 import {CHECKS} from '../../source/checks/index.ts';
 import {commandsOf, type Finding, isFailure, saidOf, stepOf} from '../../source/core/finding.ts';
@@ -23,6 +23,8 @@ type CheckCase = {
   readonly facts?: Changes;
   /** The names that are to be served and the way to their keys; those of ANSWERS unless said otherwise. */
   readonly names?: readonly string[];
+  /** How names are taken over that other sites serve. */
+  readonly sites?: Answers['sites'];
   readonly keys?: KeyScheme;
   /** Why it cannot be judged; it is judged where nothing is said. */
   readonly skipped?: MessageKey;
@@ -39,9 +41,10 @@ const BY_CHECK = CHECKS.map(check => {
   const file = join(import.meta.dirname, 'cases', `${check.id}.json`);
   return {check, id: check.id, cases: (JSON.parse(readFileSync(file, 'utf8')) as {cases: CheckCase[]}).cases};
 });
-const focusFor = ({names, keys}: Partial<CheckCase>) => ({
+const focusFor = ({names, keys, sites}: Partial<CheckCase>) => ({
   ...focusOf(ANSWERS),
   ...(names && {names}),
+  ...(sites && {sites}),
   ...(keys && {keys}),
 });
 

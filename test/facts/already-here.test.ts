@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {Answers} from '../../source/answers/answers.ts';
 import {alreadyHere} from '../../source/facts/already-here.ts';
 import type {CertificateFact} from '../../source/facts/lineages.ts';
 import {defaultsOfOthers} from '../../source/facts/our-sockets.ts';
@@ -11,7 +12,7 @@ const SITE = `server { listen 80; listen 443 ssl; server_name shop.test www.shop
 server { listen 203.0.113.10:80; server_name a.test; }
 server { listen 127.0.0.1:8080; server_name status.test; }`;
 
-function here(more: Changes = {}, keys: 'in-place' | 'published' = 'in-place') {
+function here(more: Changes = {}, keys: 'in-place' | 'published' = 'in-place', sites: Answers['sites'] = {}) {
   const file = '/etc/nginx/conf.d/s.conf';
   const dump = `# configuration file /etc/nginx/nginx.conf:\nevents {} http { include /etc/nginx/conf.d/*.conf; }\n\n# configuration file ${file}:\n${SITE}\n`;
   const {directives, error} = readNginxDump(dump);
@@ -27,7 +28,7 @@ function here(more: Changes = {}, keys: 'in-place' | 'published' = 'in-place') {
     keyReaders: [{group: 'postfix', members: ['postfix'], names: ['mail.test']}],
     ...more,
   });
-  return alreadyHere(facts, {names: ['a.test'], keys});
+  return alreadyHere(facts, {names: ['a.test'], keys, sites});
 }
 
 test('sites, certificates and readers of keys, each with where it stands and what becomes of it', () => {
@@ -38,6 +39,7 @@ test('sites, certificates and readers of keys, each with where it stands and wha
     ['reader', 'postfix (postfix)', 'mail.test', 'here.reader'],
   ]);
   expect(here({}, 'published').at(-1)?.fate.key).toBe('here.alone');
+  expect(here({}, 'in-place', {'a.test': 'take'})[1]?.fate.key).toBe('here.site.take');
 });
 
 test('a name whose lineage stands alone is renewed through nginx; another program on port 80 stops setup', () => {

@@ -34,6 +34,7 @@ test.each<[string, readonly string[], string | null, Pick<Focus, 'names' | 'keys
   expect((await gatherFacts(serverWith(lineages, settings), null)).focus).toEqual({
     ...focus,
     httpElsewhere: new Set(),
+    sites: {},
   });
 });
 

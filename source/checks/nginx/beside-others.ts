@@ -1,4 +1,7 @@
+import {SITE_CHOICES} from '../../answers/answers.ts';
 import {asFinding, type Finding} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
+import {type Sites, unfitSites} from '../../facts/adopted-sites.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {smallBucket} from '../../facts/names-table.ts';
 import {dumpCommand} from '../../facts/nginx.ts';
@@ -20,9 +23,13 @@ export const besideOthers = defineCheck({
       : names.length === 0
         ? notApplicable({key: 'skip.no-names'})
         : null),
-  diagnose: ({nginx}, {names}) => [
+  diagnose: ({nginx}, {names, sites}) => [
     ...closed(nginx),
-    ...taken(nginx, names),
+    ...taken(
+      nginx,
+      names.filter(name => sites[name] === undefined),
+    ),
+    ...unfit(nginx, sites),
     ...first(nginx),
     ...tooLong({nginx}, names),
   ],
@@ -60,8 +67,22 @@ function taken(nginx: Nginx, names: readonly string[]): Finding[] {
       ...{code: 'CW-NAME-TAKEN', values, about: [name]},
       remedy: {
         steps: [{key: 'CW-NAME-TAKEN.do', values}],
-        commands: [`certbot --nginx -d ${name}`],
+        commands: SITE_CHOICES.map(choice =>
+          formatCommand(['certwizard', 'setup', '--site', `${name}=${choice}`]),
+        ),
       },
+    });
+  });
+}
+
+/** The operator has chosen how a site is changed, and that cannot be done as it is. */
+function unfit(nginx: Nginx, sites: Sites): Finding[] {
+  return unfitSites(nginx, sites).map(({name, file, line, reason}) => {
+    const values = {name, file, line, reason: {key: reason}};
+    return asFinding({
+      ...at(nginx, {file, line}, `server_name ${name}`),
+      ...{code: 'CW-SITE-UNFIT', values, about: [name]},
+      remedy: {steps: [remedyOf({code: 'CW-SITE-UNFIT', values})]},
     });
   });
 }

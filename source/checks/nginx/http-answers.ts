@@ -15,7 +15,7 @@ export const httpAnswers = defineCheck({
     names.every(name => httpElsewhere.has(name))
       ? notApplicable({key: 'skip.no-names'})
       : (nginxStopped(facts) ?? (facts.served.names.length === 0 ? notKnown({key: 'skip.not-asked'}) : null)),
-  diagnose: (facts, {httpElsewhere}) =>
+  diagnose: (facts, {httpElsewhere, sites}) =>
     tellTogether(
       facts.served.names.flatMap(({name, family, page, challenge}): Wrong[] => {
         if (httpElsewhere.has(name)) {
@@ -29,7 +29,9 @@ export const httpAnswers = defineCheck({
           },
         });
         const answered = challenge.status === 200 && challenge.body === canaryHere(facts);
-        const redirected = page.status === 301 && page.location === `https://${name}/`;
+        // What else an adopted site answers is its own affair.
+        const redirected =
+          sites[name] !== undefined || (page.status === 301 && page.location === `https://${name}/`);
         // The canary at the server's own address tells more of a challenge, and of what does not answer at all.
         const told = canaryFails(facts, name, family);
         return [

@@ -12,14 +12,14 @@ export const servedIsDisk = defineCheck({
   id: 'served-is-disk',
   title: 'check.served-is-disk',
   reads: ['served', 'lineages', 'nginx'],
-  skip(facts, {names}) {
+  skip(facts, {names, sites}) {
     const wanted = new Set(names);
     if (!facts.lineages.all.some(({name, certificate}) => certificate && wanted.has(name))) {
       return notApplicable({key: 'skip.no-certificates'});
     }
     return (
       nginxStopped(facts) ??
-      (compared(facts, {names}).length === 0 ? notKnown({key: 'skip.not-asked'}) : null)
+      (compared(facts, {names, sites}).length === 0 ? notKnown({key: 'skip.not-asked'}) : null)
     );
   },
   diagnose: (facts, focus) =>
@@ -52,12 +52,13 @@ export const servedIsDisk = defineCheck({
 /** What was served of those names that have a certificate on disk. */
 function compared(
   {served, lineages}: Pick<Facts, 'served' | 'lineages'>,
-  {names}: Pick<Focus, 'names'>,
+  {names, sites}: Pick<Focus, 'names' | 'sites'>,
 ): {row: ServedName; disk: CertificateFact}[] {
   const onDisk = new Map(lineages.all.map(({name, certificate}) => [name, certificate]));
   const wanted = new Set(names);
   return served.names.flatMap(row => {
     const disk = onDisk.get(row.name);
-    return disk && wanted.has(row.name) ? [{row, disk}] : [];
+    // A site that only answers challenges has a certificate of its own.
+    return disk && wanted.has(row.name) && sites[row.name] !== 'challenge' ? [{row, disk}] : [];
   });
 }

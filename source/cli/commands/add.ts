@@ -6,6 +6,7 @@ import {settingsOf} from '../../facts/settings.ts';
 import {certwizard} from '../../known/started-as.ts';
 import {lookAt} from '../../look/look-at.ts';
 import {bothForms} from '../../text/host-name.ts';
+import {presetAnswers} from '../preset.ts';
 import {type CommandContext, prose} from './command.ts';
 import {setup} from './setup.ts';
 
@@ -33,5 +34,5 @@ export async function add(context: CommandContext, words: readonly string[]): Pr
   if (fresh.length > 0) {
     prose(translate('add.lineages', {names: fresh.map(bothForms).join(', ')}));
   }
-  return setup(context, {domains: [...settings.domains, ...fresh]});
+  return setup(context, {...presetAnswers(context.flags), domains: [...settings.domains, ...fresh]});
 }

@@ -1,4 +1,4 @@
-import {type Answers, DEFAULTS} from '../../answers/answers.ts';
+import {type Answers, DEFAULTS, withSites} from '../../answers/answers.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import {countActions, type Plan} from '../../core/plan.ts';
 import {alreadyHere} from '../../facts/already-here.ts';
@@ -95,14 +95,15 @@ export async function setup(
 /** What was said on the command line, else in an earlier run on this server, else by default. Throws UsageError. */
 async function complete({server}: CommandContext, preset: Partial<Answers>): Promise<Answers> {
   const {fact} = await lookAt(server, files, undefined);
-  const {domains, email, ...rest} = {...DEFAULTS, ...settingsOf({files: fact}), ...preset};
+  const earlier = settingsOf({files: fact});
+  const {domains, email, ...rest} = {...DEFAULTS, ...earlier, ...preset};
   if (!domains) {
     throw new UsageError('usage.missing', {flag: '--domain'});
   }
   if (!email) {
     throw new UsageError('usage.missing', {flag: '--email'});
   }
-  return {...rest, domains, email};
+  return {...rest, email, ...withSites(domains, earlier?.sites, preset.sites)};
 }
 
 function check({flags, translate}: CommandContext, plan: Plan): number {

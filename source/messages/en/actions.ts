@@ -37,6 +37,10 @@ export const actions = {
   'why.webroot.move': 'Let certbot renew through {folder} ({certificates})',
   'why.canary': 'Write the canary file (a file for tests of the challenge path)',
   'why.site': 'Write the content of the HTTPS sites once; later edits are yours',
+  'why.challenge': 'Write the challenge location that adopted sites include',
+  'why.site.challenge': 'Include the challenge location in that site ({file}, line {lines})',
+  'why.site.certificate': 'Let that site serve the new certificate ({file}, line {lines})',
+  'why.site.take': 'Remove the names that certwizard serves from that site ({file}, line {lines})',
   'why.default-site': "Disable the distribution's welcome page, which claims every name on port 80",
   'why.fallback':
     'Create a self-signed fallback certificate for unknown host names; its key never leaves this server',

@@ -16,6 +16,7 @@ export const usage = {
   'usage.rehearse.sources':
     '{name} is not a folder of this machine with nginx and ngx_mruby (git repositories or .tar.gz). A rehearsal has no network.',
   'usage.keys': '"{name}" is not a key scheme. Use one of: {schemes}.',
+  'usage.site': '"{name}" is not NAME=CHOICE. Choices: {choices}.',
   'usage.acme-server': '"{name}" is not the https URL of an ACME directory.',
   'usage.acme-ca': '{file} is not a PEM file with certificates only.',
   'usage.code': 'No finding has the code {code}. To list all of them, run {command}.',

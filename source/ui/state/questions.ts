@@ -1,4 +1,4 @@
-import {type Answers, DEFAULTS} from '../../answers/answers.ts';
+import {type Answers, DEFAULTS, withSites} from '../../answers/answers.ts';
 import {openQuestions, QUESTIONS, type QuestionId} from '../../answers/questions.ts';
 import {UsageError} from '../../answers/usage-error.ts';
 import type {Finding} from '../../core/finding.ts';
@@ -135,11 +135,13 @@ function answer(state: State, screen: Asking, input: string): State {
 /** The answers as given and typed. Only for a state in which every question has been answered. */
 export function answersOf({given, inputs, gathered}: State): Answers {
   const {preset} = given;
+  const earlier = gathered && settingsOf(gathered.facts);
+  const domains = preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? '');
   return {
     ...DEFAULTS,
-    ...(gathered && settingsOf(gathered.facts)),
+    ...earlier,
     ...preset,
-    domains: preset.domains ?? QUESTIONS.domains.parse(inputs.domains ?? ''),
+    ...withSites(domains, earlier?.sites, preset.sites),
     email: preset.email ?? QUESTIONS.email.parse(inputs.email ?? ''),
     engine: preset.engine ?? QUESTIONS.engine.parse(inputs.engine ?? ''),
     buildMethod:

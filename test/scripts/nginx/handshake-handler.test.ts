@@ -38,7 +38,7 @@ test.each([
     listens: {80: [{where: '80', http2: true}], 443: [{where: '443', http2: true}]},
     bucketSize: null,
     catchAll: true,
-    names: [],
+    names: {80: [], 443: []},
     certificates: names,
     chooser: 'own',
     lineages: '/etc/letsencrypt/live',

@@ -47,7 +47,12 @@ export const nginx = {
   'CW-NAME-TAKEN.what':
     'Another site serves {name} ({file}:{line}). nginx sends its visitors there, not to the servers of certwizard.',
   'CW-NAME-TAKEN.do':
-    'Keep that site: leave {name} out of the names for certwizard, and let certbot get and renew its certificate there. Or let certwizard serve it: remove the name from that line, and describe its content in {site}.',
+    'Choose how certwizard takes {name} over. challenge: the site answers challenges, and keeps its own certificate. certificate: the site also serves the new certificate, and keeps its content. take: certwizard serves the name, with the content in {site}.',
+  'CW-SITE-UNFIT.what': 'The site of {name} cannot be changed as chosen ({file}:{line}): {reason}.',
+  'CW-SITE-UNFIT.do': 'Choose another way for {name} with --site, or change that line.',
+  'site.unfit.own-challenge': 'it has a challenge location of its own',
+  'site.unfit.other-names': 'it has other names that would lose their certificate',
+  'site.unfit.shared': 'the line is in a file that other sites can include',
   'CW-DEFAULT-BY-ORDER.what':
     'A site answers for all other names only because nginx reads it first ({file}:{line}). certwizard has no place after it, and would take those names over.',
   'CW-DEFAULT-BY-ORDER.do':
