@@ -48,7 +48,8 @@ export function nginxConfig(input: NginxConfigInput): string {
   const role = catchAll ? ' default_server' : '';
   const listen = (port: Port, words: (listen: OurListen) => string) =>
     listens[port].map(each => `    listen ${each.where}${words(each)}${role};`).join('\n');
-  const serverName = (port: Port) => (catchAll ? '_' : names[port].join('\n        ') || '_');
+  const serverName = (port: Port) =>
+    [...(catchAll || names[port].length === 0 ? ['_'] : []), ...names[port]].join('\n        ');
   const cache = atLeast(version, CERTIFICATE_CACHE)
     ? `\n    ssl_certificate_cache max=${cacheSize(certificates)} inactive=1h valid=10s;`
     : '';

@@ -6,7 +6,7 @@ import type {Facts} from '../../source/facts/facts.ts';
 import {lineagesFolder} from '../../source/facts/key-access.ts';
 import {type Layout, plannedLayout, WELCOME_ROOT} from '../../source/facts/layout.ts';
 import {bucketSize} from '../../source/facts/names-table.ts';
-import {ourListens} from '../../source/facts/our-sockets.ts';
+import {namesByPattern, ourListens} from '../../source/facts/our-sockets.ts';
 import {nginxHere} from '../../source/facts/version.ts';
 import {workerGroup} from '../../source/facts/worker.ts';
 import {PATHS} from '../../source/known/paths.ts';
@@ -77,7 +77,10 @@ export function writeServers(facts: Facts, answers: Answers, when: 'now' | 'then
 
 /** The names of our own server on a port: without those that a site of its own answers for there. */
 function ourNames({nginx}: Facts, {domains, sites}: Answers, port: Port, when: 'now' | 'then'): string[] {
-  return domains.filter(name => {
+  const byPattern = new Set(namesByPattern(nginx, domains).map(({name}) => name));
+  // Ours take every name, but a pattern of another site comes before the default server.
+  const listed = isCatchAll({nginx}) ? domains.filter(name => byPattern.has(name)) : domains;
+  return listed.filter(name => {
     const choice = sites[name];
     return (
       choice === undefined ||
@@ -180,7 +183,7 @@ function leaveOtherConfig(facts: Facts, {otherConfigs}: Layout): Action[] {
 }
 
 /** True where no other site answers for names that no site has. */
-function isCatchAll({nginx}: Facts): boolean {
+function isCatchAll({nginx}: Pick<Facts, 'nginx'>): boolean {
   return nginx.otherDefaultServers.length === 0;
 }
 

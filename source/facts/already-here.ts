@@ -2,10 +2,11 @@ import {PATHS} from '../known/paths.ts';
 import {PORTS} from '../known/ports.ts';
 import type {NestedMessage} from '../messages/messages.ts';
 import type {ServerBlock} from '../nginx/servers.ts';
+import {shorten} from '../text/shorten.ts';
 import type {Facts} from './facts.ts';
 import type {Focus} from './focus.ts';
 import {otherReaders} from './key-readers.ts';
-import {namesTaken, othersOf, takesVisitors} from './our-sockets.ts';
+import {namesByPattern, namesTaken, othersOf, takesVisitors} from './our-sockets.ts';
 import {isNginxs} from './owns-socket.ts';
 import {standsAlone} from './renewal-configs.ts';
 
@@ -62,22 +63,26 @@ function sitesHere({nginx}: Seen, {names, sites}: Pick<Focus, 'names' | 'sites'>
     where: `${server.listens.map(({where}) => where).join(' ')}  ${server.directive.file}:${server.directive.line}`,
     fate,
   });
+  const byPattern = namesByPattern(nginx, names);
+  const fateOf = (server: ServerBlock): NestedMessage => {
+    if (server.names.some(name => taken.has(name) && sites[name] === undefined)) {
+      return {key: 'here.stops'};
+    }
+    const choice = chosen(server);
+    if (choice) {
+      return {key: `here.site.${choice}`};
+    }
+    const lost = byPattern.filter(({site: {directive}}) => directive === server.directive);
+    return lost.length > 0
+      ? {key: 'here.loses', values: {names: shorten(lost.map(({name}) => name))}}
+      : {key: isDefault(server) ? 'here.default' : 'here.alone'};
+  };
   const page = nginx.pristineDefaultSite ? [{key: 'here.welcome'} as const] : [];
   return [
     ...page.map((fate): Here => ({kind: 'site', what: '_', where: `80  ${PATHS.defaultSite}`, fate})),
     ...othersOf(nginx)
       .filter(takesVisitors)
-      .map(server =>
-        site(server, {
-          key: server.names.some(name => taken.has(name) && sites[name] === undefined)
-            ? 'here.stops'
-            : chosen(server)
-              ? `here.site.${chosen(server) ?? 'take'}`
-              : isDefault(server)
-                ? 'here.default'
-                : 'here.alone',
-        }),
-      ),
+      .map(server => site(server, fateOf(server))),
   ];
 }
 

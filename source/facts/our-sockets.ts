@@ -3,6 +3,7 @@ import {PATHS} from '../known/paths.ts';
 import {PORTS, type Port} from '../known/ports.ts';
 import {type Directive, inside} from '../nginx/directives.ts';
 import {isForVisitors, type Listen, takesPort} from '../nginx/listen.ts';
+import {serverFor} from '../nginx/request.ts';
 import {type ServerBlock, type Socket, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
 import {isOurFile} from './config-place.ts';
 import {type AskedAt, hostOf, LOOPBACK} from './served.ts';
@@ -144,6 +145,33 @@ export function namesTaken(nginx: Config, names: readonly string[]): NameTaken[]
         }),
     );
   return [...new Map(found.map(taken => [taken.name, taken])).values()];
+}
+
+/** A name that a site of others answers for by a star or an expression, and would not once a server has it by itself. */
+export type NameByPattern = {readonly name: string; readonly site: ServerBlock};
+
+/** Of these names, those that no server has as they stand, each with every site that answers for it by a pattern. */
+export function namesByPattern(nginx: Config, names: readonly string[]): NameByPattern[] {
+  const others = new Set(othersOf(nginx).map(({directive}) => directive));
+  const sockets = socketsOf(serverBlocks(nginx.config).filter(({module}) => module === 'http'));
+  const found = PORTS.flatMap(port => visited(sockets, port)).flatMap(socket =>
+    names
+      .map(name => ({name, site: serverFor(socket, name)}))
+      .filter(({name, site}) => others.has(site.directive) && !site.names.includes(name))
+      .filter(({name, site}) => site.names.some(each => fitsPattern(each, name))),
+  );
+  return [
+    ...new Map(
+      found.map(each => [`${each.name} ${each.site.directive.file}:${each.site.directive.line}`, each]),
+    ).values(),
+  ];
+}
+
+/** True where it is the pattern, and no name as it stands, by which the server is chosen. */
+function fitsPattern(pattern: string, name: string): boolean {
+  const standard = {} as ServerBlock;
+  const only = {names: [pattern]} as unknown as ServerBlock;
+  return serverFor({servers: [only], standard}, name) === only;
 }
 
 /** The sockets on 80 and 443 that no http server can join: those of `stream` and `mail`, and those behind a proxy. */

@@ -74,7 +74,8 @@ describeServers('names that a site of its own serves', () => {
     expect(await sh('readlink /etc/nginx/sites-enabled/shop')).toBe(`${SITE}\n`);
 
     await sh('systemctl restart nginx');
-    expect((await setup('--check')).exitCode).toBe(0);
+    const again = await setup('--check');
+    expect(again.exitCode, `${again.stdout}${again.stderr}`).toBe(0);
     const renewed = await world.certwizard('renew-test', '--yes');
     expect(renewed.exitCode, renewed.stderr).toBe(0);
 

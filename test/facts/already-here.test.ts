@@ -42,6 +42,17 @@ test('sites, certificates and readers of keys, each with where it stands and wha
   expect(here({}, 'in-place', {'a.test': 'take'})[1]?.fate.key).toBe('here.site.take');
 });
 
+test('a site that loses a name of its pattern is told of it', () => {
+  const config = readNginxDump(
+    '# configuration file /etc/nginx/nginx.conf:\nhttp { server { listen 80; server_name *.test; } server { listen 80; server_name x.test; } }\n',
+  ).directives;
+  const fates = () =>
+    here({nginx: {config, defaultServers: []}})
+      .filter(({kind}) => kind === 'site')
+      .map(({fate}) => fate);
+  expect(fates()).toEqual([{key: 'here.loses', values: {names: 'a.test'}}, {key: 'here.alone'}]);
+});
+
 test('a name whose lineage stands alone is renewed through nginx; another program on port 80 stops setup', () => {
   const alone = {'a.test': {authenticator: 'standalone', webroots: [], httpPort: 80, preHook: null}};
   const certificate = {names: ['a.test']};

@@ -178,6 +178,7 @@ export const cli = {
   'here.site.challenge': 'adopted: answers challenges, and stays as it is',
   'here.site.certificate': 'adopted: serves the new certificate',
   'here.site.take': 'loses the names that certwizard serves',
+  'here.loses': 'keeps its pattern; certwizard serves {names} from now on',
   'here.stops': 'setup stops, and says why',
   'here.reader': 'setup stops, and proposes --keys published',
   'here.through-nginx': 'renewed through nginx from now on',
