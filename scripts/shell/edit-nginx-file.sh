@@ -31,6 +31,8 @@ done
 shift
 tail -c "+$((at + 1))" "$file" >>"$new"
 
+# Where one text begins with the other, both seem to be there: it is the longer one.
+if [ "$fits" = 1 ] && [ "$shifted" -le 0 ]; then is_there=0; fi
 if [ "$is_there" = 1 ]; then
   "$@"
   exit 0
