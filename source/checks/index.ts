@@ -3,6 +3,7 @@ import {authorityReached} from './ca/authority-reached.ts';
 import {budget} from './ca/budget.ts';
 import {canaryAnswers} from './ca/canary-answers.ts';
 import {canaryOwn} from './ca/canary-own.ts';
+import {issuer} from './ca/issuer.ts';
 import {lastFailure} from './ca/last-failure.ts';
 import {nextcloudRenews} from './ca/nextcloud-renews.ts';
 import {otherClients} from './ca/other-clients.ts';
@@ -90,4 +91,5 @@ export const CHECKS: readonly Check[] = [
   alarmSet,
   nextcloudRenews,
   renewalNeeds,
+  issuer,
 ];

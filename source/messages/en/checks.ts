@@ -89,7 +89,9 @@ export const checks = {
   'check.nextcloud-renews.seen':
     'The Nextcloud snap renews its certificate and answers challenges ({names}, expires {end})',
   'check.renewal-needs': 'certbot has the plugins, accounts and hooks that its renewals need',
+  'check.issuer': 'Certificates are from the CA in the settings',
 
+  'skip.no-settings': 'certwizard has not been set up here',
   'skip.look-failed': 'the look "{probe}" failed',
   'skip.no-nginx': 'nginx is not installed',
   'skip.nginx-stopped': 'nginx is not running',

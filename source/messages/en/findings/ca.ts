@@ -65,4 +65,7 @@ export const ca = {
     'The next renewal of {names} will fail: the CA account {account} does not exist in {folder}.',
   'CW-RENEWAL-ACCOUNT.do':
     'Restore {folder} from a backup. Without one, remove the account line from the renewal configuration and register a new account.',
+  'CW-ISSUER-OTHER.what':
+    'The certificate of {name} is from another CA (issuer: {issuer}, renewed by {server}). The settings name {asked}.',
+  'CW-ISSUER-OTHER.do': 'Renew it with the CA in the settings.',
 } as const;
