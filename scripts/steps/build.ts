@@ -15,17 +15,18 @@ import {writeFile} from '../write-file.ts';
  * certbot, by its package manager. Engine `ngx_mruby`: built from source, as an nginx of its own or as a module.
  */
 export function buildNginx(facts: Facts, answers: Answers): Action[] {
-  return [
-    ...finishInterrupted(facts),
-    ...install(facts, answers),
-    ...writeFile(facts, {
-      path: PATHS.settings,
-      content: formatSettings(answers),
-      // With an email address in it.
-      mode: 0o600,
-      why: {key: 'why.settings'},
-    }),
-  ];
+  return [...finishInterrupted(facts), ...install(facts, answers), ...writeSettings(facts, answers)];
+}
+
+/** What was answered, for later runs. */
+export function writeSettings(facts: Facts, answers: Answers): Action[] {
+  return writeFile(facts, {
+    path: PATHS.settings,
+    content: formatSettings(answers),
+    // With an email address in it.
+    mode: 0o600,
+    why: {key: 'why.settings'},
+  });
 }
 
 function install(facts: Facts, answers: Answers): Action[] {

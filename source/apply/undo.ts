@@ -72,6 +72,25 @@ export async function undoableRuns(server: Server): Promise<string[]> {
 }
 
 /**
+ * Newer runs that are not undone and that changed a file which this one changed: undone before them, it would leave what
+ * they saved behind.
+ *
+ * @throws CorruptJournal
+ */
+export async function laterRuns(server: Server, run: string): Promise<string[]> {
+  const pathsOf = async (id: string) =>
+    actionsOf(await readJournal(server, id)).flatMap(({files}) => files.map(({path}) => path));
+  const own = new Set(await pathsOf(run));
+  const later: string[] = [];
+  for (const id of (await undoableRuns(server)).filter(each => each > run)) {
+    if ((await pathsOf(id)).some(path => own.has(path))) {
+      later.push(id);
+    }
+  }
+  return later;
+}
+
+/**
  * Plans the undo of several runs, one after another: each is compared with what the undo of those before it will have
  * left, so that certwizard's own later changes are none of others.
  *

@@ -12,6 +12,7 @@ export const EXAMPLES: Readonly<Record<Exclude<Command, 'wizard'>, readonly stri
     'setup --only permissions --keys published',
   ],
   add: ['add shop.example.com', 'add shop.example.com blog.example.com --yes'],
+  remove: ['remove shop.example.com', 'remove shop.example.com --delete --revoke'],
   'renew-test': ['renew-test', 'renew-test www.example.com --real'],
   doctor: ['doctor', 'doctor www.example.com', 'doctor --fix', 'doctor --json'],
   explain: ['explain', 'explain CW-KEY-UNREADABLE'],

@@ -72,7 +72,11 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
   // What was typed is judged before anybody is asked for a password.
   const steps = chosenSteps(flags);
   const preset = presetAnswers(flags);
-  if (command === 'add' || (words.length > 0 && (command === 'renew-test' || command === 'doctor'))) {
+  if (
+    command === 'add' ||
+    command === 'remove' ||
+    (words.length > 0 && (command === 'renew-test' || command === 'doctor'))
+  ) {
     validateDomains(words);
   }
   if (command === 'wizard' && !canDraw()) {
@@ -98,6 +102,8 @@ async function dispatch({command, flags, words}: Invocation, translate: Translat
       return (await import('./commands/setup.ts')).setup(context);
     case 'add':
       return (await import('./commands/add.ts')).add(context, words);
+    case 'remove':
+      return (await import('./commands/remove.ts')).remove(context, words);
     case 'renew-test':
       return (await import('./commands/renew-test.ts')).renewTest(context, words);
     case 'doctor':

@@ -69,14 +69,19 @@ export function servedElsewhere(
   names: readonly string[],
 ): string[] {
   const ours = new Set(names);
-  const named = new Set(
+  const named = namedElsewhere({nginx});
+  const isOthers = (lineage: Lineage) =>
+    !isForItsName(lineage) || nginx.otherDefaultServers.length > 0 || named.has(lineage.name);
+  return lineages.all.filter(lineage => !ours.has(lineage.name) && isOthers(lineage)).map(({name}) => name);
+}
+
+/** Lineages that nginx's configuration names in a file that is not certwizard's. */
+export function namedElsewhere({nginx}: Pick<Facts, 'nginx'>): Set<string> {
+  return new Set(
     [...walk(nginx.config)]
       .filter(({directive: {file}}) => !isOurFile(file))
       .flatMap(({directive: {args}}) => args.flatMap(word => LINEAGE.exec(word)?.[1] ?? [])),
   );
-  const isOthers = (lineage: Lineage) =>
-    !isForItsName(lineage) || nginx.otherDefaultServers.length > 0 || named.has(lineage.name);
-  return lineages.all.filter(lineage => !ours.has(lineage.name) && isOthers(lineage)).map(({name}) => name);
 }
 
 const LINEAGE = new RegExp(`^${PATHS.live}/([^/]+)/`);

@@ -76,6 +76,8 @@ export const PATHS = {
   nftablesConf: '/etc/nftables.conf',
   /** Remains of an interrupted issuance are moved here, never deleted. */
   incomplete: '/var/lib/certwizard/half-made',
+  /** Lineages of names that were removed, in folders like certbot's, so that their links hold. */
+  removed: '/var/lib/certwizard/removed',
   runs: '/var/lib/certwizard/runs',
   /** Looks every day whether certificates are renewed and served, and speaks up in the journal. */
   alarm: '/usr/local/sbin/certwizard-alarm',

@@ -99,6 +99,13 @@ export function statusOf(
   };
 }
 
+/** True where a name is served with the certificate on disk, which is valid, and whose key only root and the workers read. */
+export function isWell({judged, onDisk, life, served, workerReads, othersRead}: NameStatus): boolean {
+  const bad = [served[4], served[6]].some(state => state === 'failed' || state === 'other');
+  const alive = life === 'valid' || life === 'due';
+  return onDisk !== null && alive && !othersRead && (!judged || (workerReads && !bad));
+}
+
 function resultOf({result}: Schedule): 'well' | 'failed' | null {
   return result === null ? null : result === 'success' ? 'well' : 'failed';
 }

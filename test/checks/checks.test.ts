@@ -121,6 +121,9 @@ const BEFORE_BUILDING = [
 ];
 
 /** Found by trying in a copy what the step would do; see run/try-opening. */
+/** Found by asking for a name after it was removed; see run/remove. */
+const AFTER_REMOVAL = ['CW-REMOVED-SERVED'];
+
 /** Found by comparing what others serve before and after a step; see run/neighbours. */
 const AFTER_A_STEP = ['CW-NEIGHBOUR-SITE', 'CW-NEIGHBOUR-PORT', 'CW-NEIGHBOUR-KEY'];
 
@@ -147,6 +150,7 @@ test('every code of a finding has what is wrong and what to do, and is found in 
     ...BEFORE_BUILDING,
     ...BEFORE_OPENING,
     ...AFTER_A_STEP,
+    ...AFTER_REMOVAL,
   ];
   expect([...tried, ...elsewhere].sort()).toEqual(codes('.what'));
 });

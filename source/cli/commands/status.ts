@@ -2,7 +2,7 @@ import {gatherFacts} from '../../look/gather.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatNextcloud} from '../../output/nextcloud-text.ts';
 import {formatStatus} from '../../output/status-text.ts';
-import {type Status, statusOf} from '../../run/status.ts';
+import {isWell, statusOf} from '../../run/status.ts';
 import {type CommandContext, EXIT, print, printJson} from './command.ts';
 
 /** `certwizard status`: a row a name. Exit code 1 when some name is not served as it should be. */
@@ -23,10 +23,4 @@ export async function status({server, flags, translate}: CommandContext): Promis
     }
   }
   return now.names.every(isWell) ? EXIT.well : EXIT.failed;
-}
-
-function isWell({judged, onDisk, life, served, workerReads, othersRead}: Status['names'][number]): boolean {
-  const bad = [served[4], served[6]].some(state => state === 'failed' || state === 'other');
-  const alive = life === 'valid' || life === 'due';
-  return onDisk !== null && alive && !othersRead && (!judged || (workerReads && !bad));
 }

@@ -1,12 +1,13 @@
 import {UsageError} from '../../answers/usage-error.ts';
 import {CorruptJournal, listRuns} from '../../apply/journal.ts';
 import {runActions} from '../../apply/run-actions.ts';
-import {planUndo, planUndos, type UndoPlan, undoableRuns} from '../../apply/undo.ts';
+import {laterRuns, planUndo, planUndos, type UndoPlan, undoableRuns} from '../../apply/undo.ts';
 import {isPartOf, type StepId} from '../../core/plan.ts';
 import type {Server} from '../../core/server.ts';
 import {isNginxs} from '../../facts/owns-socket.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {PATHS} from '../../known/paths.ts';
+import {certwizard} from '../../known/started-as.ts';
 import {VERSION} from '../../known/version.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {type Watch, watchNeighbours} from '../../look/look-at-neighbours.ts';
@@ -32,6 +33,12 @@ export async function undo(context: CommandContext, named: string | null): Promi
   }
   let plans: UndoPlan[];
   try {
+    const later = named === null ? [] : await laterRuns(server, named);
+    if (later.length > 0) {
+      prose(translate('undo.later', {run: named ?? ''}));
+      later.map(run => tell(`  ${certwizard('undo', run)}`));
+      return EXIT.failed;
+    }
     plans = await planUndos(server, await chosenRuns(context, named), steps);
   } catch (error) {
     if (!(error instanceof CorruptJournal)) {

@@ -67,6 +67,11 @@ export const actions = {
   'why.set-aside': 'Move an incomplete lineage of {name} aside; nothing is deleted',
   'why.rehearse': 'Test the challenge for {name} with a certbot dry run; no certificate is issued',
   'why.issue': 'Issue the certificate for {name} at {server}',
+  'why.remove.keep': 'Stop serving and renewing {name}: move its lineage to {folder}',
+  'why.remove.delete': 'Stop serving and renewing {name}, and delete its certificate and key',
+  'why.remove.deleted': 'The certificate and key of {name} were deleted',
+  'why.remove.revoke': 'Revoke the certificate of {name} at the CA',
+  'why.remove.revoked': 'The certificate of {name} was revoked',
   'why.timer': 'Enable the renewal timer {unit}',
   'why.timer.unmask': 'Unmask and enable the renewal timer {unit}',
   'why.alarm':

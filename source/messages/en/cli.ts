@@ -244,6 +244,12 @@ export const cli = {
   'add.lineages':
     'New names: {names}. Each gets its own certificate, because nginx finds a certificate by its folder name.',
 
+  'remove.elsewhere':
+    'Another site uses the certificate of {name}. It stays where it is, and is still renewed.',
+  'remove.ask.revoke':
+    'Revoke the certificate of {names}? Browsers may then refuse it, and this cannot be undone.',
+  'remove.done': 'Removed: {names}.',
+
   'renew.none': 'There is no certificate to renew. First run:',
   'renew.sample': 'Testing {some} of {all} certificates: those that expire first. To test others, name them.',
   'renew.switched-off':
@@ -285,6 +291,7 @@ export const cli = {
 
   'script.setup': 'setup for {system}',
   'script.fix': 'fixes for {system}',
+  'script.remove': 'removal of {names}',
   'script.undo': 'undo of run {run}',
   'script.renewal': 'renewal',
   'script.head':
@@ -302,6 +309,7 @@ export const cli = {
   'undo.empty': 'Run {run} has no changes left to undo.',
   'undo.kept': 'Kept: {what}',
   'undo.refused': 'Nothing was undone. These files have changed since run {run}:',
+  'undo.later': 'Nothing was undone. Later runs changed the same files as run {run}. Undo these first:',
   'undo.refused.do': 'Restore them or move them away. Or undo other steps only (--only, --skip).',
   'undo.done': 'Run {run} was undone.',
   'undo.ask': 'Undo run {run}?',
@@ -360,6 +368,7 @@ export const cli = {
   'command.wizard': 'guided setup in the terminal',
   'command.setup': 'the five setup steps without the terminal app',
   'command.add': 'add names to a server that is set up, with its settings',
+  'command.remove': 'stop serving and renewing names; their certificates are kept',
   'command.renew-test': 'test the next renewal; with --real, renew and verify',
   'command.doctor': 'diagnose problems and show how to fix them',
   'command.status': 'show names, expiry, served certificates and key readers',
@@ -393,6 +402,8 @@ export const cli = {
   'flag.dry-run': 'print what would run, as a POSIX shell script; change nothing',
   'flag.check': 'exit with 3 if changes are pending, with 0 if not',
   'flag.no-neighbours': 'do not test other sites before and after each step',
+  'flag.delete': 'delete the certificates and keys of the removed names',
+  'flag.revoke': 'also revoke these certificates at the CA',
   'flag.real': 'renew what is due, and compare the served certificates before and after',
   'flag.force': "with --real: also renew what is not due (Let's Encrypt: 5 per week for the same names)",
   'flag.yes': "apply without asking; accepts the CA's terms of service",

@@ -28,6 +28,9 @@ export const usage = {
   'usage.cloud-list.which':
     '"{id}" can be a security list at more than one cloud, and the cloud of this server was not detected.',
   'usage.no-settings': 'This server is not set up yet. Run {setup} before {command}.',
+  'usage.remove.unknown': '{name} is not set up. To list the names, run {command}.',
+  'usage.remove.close': '{name} is not set up. Did you mean {close}?',
+  'usage.remove.all': 'At least one name must stay. To remove everything, run {command}.',
   'usage.no-lineage': 'There is no renewable certificate for "{name}".',
   'usage.many': 'At most {most} names can be given. Without names, those that expire first are tested.',
   'usage.force': '--force requires --real.',

@@ -60,6 +60,8 @@ export const nginx = {
   'CW-NAMES-TABLE.what':
     'server_names_hash_bucket_size is {size} ({file}:{line}). The longest of the names needs {needed}.',
   'CW-NAMES-TABLE.do': 'Set server_names_hash_bucket_size to {needed} ({file}:{line}).',
+  'CW-REMOVED-SERVED.what': '{name} was removed, and nginx still serves its certificate over {family}.',
+  'CW-REMOVED-SERVED.do': 'Find the server block that serves it, and remove it there.',
   'CW-NEIGHBOUR-SITE.what':
     '{name} at {address}, port {port}, no longer answers as it did before. Changed: {what}.',
   'CW-NEIGHBOUR-SITE.do':
