@@ -66,6 +66,7 @@ const NEEDS: Readonly<Record<Exclude<Command, 'help' | 'wizard'>, readonly Costl
   ...{
     setup: CHANGES,
     add: CHANGES,
+    remove: CHANGES,
     cloud: CHANGES,
     nextcloud: CHANGES,
     'renew-test': CHANGES,
