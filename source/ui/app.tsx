@@ -1,13 +1,13 @@
-import {Static, useApp, useInput, useStdout} from 'ink';
+import {Static, useApp, useStdout} from 'ink';
 import {useEffect, useMemo, useReducer} from 'react';
 import type {Server} from '../core/server.ts';
 import {type Look, LookContext} from './context.ts';
 import type {Engine} from './engine.ts';
-import {pressesOf} from './press.ts';
 import {reducer} from './reduce.ts';
 import {type Given, initialState, isBusy, type Size} from './state.ts';
 import {toneProps} from './tone.ts';
 import {useEngine} from './use-engine.ts';
+import {useKeys} from './use-keys.ts';
 import {historyLines} from './views/history-lines.ts';
 import {Rows} from './views/rows.tsx';
 import {ScreenView} from './views/screen-view.tsx';
@@ -37,11 +37,7 @@ export function App({given, server, engine, words, env, onSignal}: AppProps) {
   );
   useEngine(state, dispatch, server, engine);
 
-  useInput((input, key) => {
-    for (const press of pressesOf(input, key)) {
-      dispatch({type: 'press', press, at: Date.now()});
-    }
-  });
+  useKeys(press => dispatch({type: 'press', press, at: Date.now()}));
 
   useEffect(() => dispatch({type: 'resized', size}), [size]);
   useEffect(() => onSignal(code => dispatch({type: 'ended-by-signal', code})), [onSignal]);

@@ -4,6 +4,9 @@ import type {CloudQuestion, Screen, State} from './state.ts';
 
 /** What the keys can do on the screen that is shown, in the order of the footer. */
 export function commandsOf(state: State): readonly Command[] {
+  if (state.quitting) {
+    return ['yes', 'no', 'back', 'interrupt'];
+  }
   if (state.help) {
     return ['back', 'help', 'interrupt'];
   }
@@ -16,8 +19,8 @@ export function commandsOf(state: State): readonly Command[] {
 }
 
 /** True when characters are text and not commands. */
-export function isTyping({screen, help, pager}: State): boolean {
-  return screen.kind === 'question' && QUESTIONS[screen.id].choices === null && !help && !pager;
+export function isTyping({screen, help, pager, quitting}: State): boolean {
+  return screen.kind === 'question' && QUESTIONS[screen.id].choices === null && !help && !pager && !quitting;
 }
 
 function commandsOfScreen(screen: Screen): readonly Command[] {

@@ -51,6 +51,9 @@ export const KEYS: Readonly<Record<Command, Binding>> = {
 
 /** The first of `commands` that this key asks for. */
 export function commandFor(press: KeyPress, commands: readonly Command[]): Command | undefined {
+  if (press.named === undefined && press.pasted) {
+    return undefined;
+  }
   return commands.find(command => {
     const {named, chars} = KEYS[command];
     return press.named === undefined ? chars?.includes(press.char) : named?.includes(press.named);

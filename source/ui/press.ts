@@ -13,11 +13,15 @@ export type NamedKey =
   | 'enter'
   | 'escape'
   | 'backspace'
+  | 'delete'
   | 'ctrl-c'
-  | 'ctrl-u';
+  | 'ctrl-k'
+  | 'ctrl-u'
+  | 'ctrl-w';
 export type KeyPress =
   | {readonly named: NamedKey; readonly char?: undefined}
-  | {readonly char: string; readonly named?: undefined};
+  /** `pasted`: text that was not typed key by key, and so is never a command. */
+  | {readonly char: string; readonly named?: undefined; readonly pasted?: true};
 
 const CONTROL: Readonly<Record<string, NamedKey>> = {
   '\r': 'enter',
@@ -25,13 +29,17 @@ const CONTROL: Readonly<Record<string, NamedKey>> = {
   '\x7f': 'backspace',
   '\b': 'backspace',
   '\x03': 'ctrl-c',
+  '\x0b': 'ctrl-k',
   '\x15': 'ctrl-u',
+  '\x17': 'ctrl-w',
   '\x01': 'home',
   '\x05': 'end',
 };
 
 /** The same by Ink's own name for a key with Ctrl held. */
-const WITH_CTRL: Readonly<Record<string, NamedKey>> = {c: 'ctrl-c', u: 'ctrl-u', a: 'home', e: 'end'};
+const WITH_CTRL: Readonly<Record<string, NamedKey>> = {
+  ...{c: 'ctrl-c', k: 'ctrl-k', u: 'ctrl-u', w: 'ctrl-w', a: 'home', e: 'end'},
+};
 
 /**
  * The single keys in what Ink hands over at once: a paste, or several keys that came in one read, as they do
@@ -70,4 +78,10 @@ function namedKey(input: string, key: Key): NamedKey | undefined {
     [key.backspace || key.delete, 'backspace'],
   ];
   return table.find(([pressed]) => pressed)?.[1] ?? (key.ctrl ? WITH_CTRL[input] : undefined);
+}
+
+/** Text that was pasted, as keys: its lines are put into one, and nothing in it is a command. */
+export function pastedPresses(text: string): KeyPress[] {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return [...line].filter(char => !/\p{C}/u.test(char)).map(char => ({char, pasted: true}));
 }

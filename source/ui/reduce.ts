@@ -1,4 +1,4 @@
-import {openQuestions} from '../answers/questions.ts';
+import {openQuestions, type QuestionId} from '../answers/questions.ts';
 import {cloudIngress} from '../checks/cloud/cloud-ingress.ts';
 import {diagnose, findingsOf, notVerified, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
@@ -91,7 +91,11 @@ function obey(words: UiText, state: State, command: Command): State {
     return {...state, help: !help};
   }
   if (command === 'interrupt') {
-    return interrupt(state, screen);
+    return interrupt({...state, quitting: false}, screen);
+  }
+  if (state.quitting) {
+    const answered = {...state, quitting: false};
+    return command === 'yes' ? onScreen(answered, screen, 'quit') : answered;
   }
   if (help) {
     return {...state, help: false};
@@ -99,7 +103,19 @@ function obey(words: UiText, state: State, command: Command): State {
   if (pager) {
     return turnPage(words, state, pager, command);
   }
+  if (command === 'quit' && wouldLose(state)) {
+    return {...state, quitting: true};
+  }
   return onScreen(state, screen, command);
+}
+
+/** Screens before a run: what was answered by then is nowhere else. */
+const BEFORE_A_RUN: readonly Screen['kind'][] = ['question', 'planning', 'obstacles', 'review', 'step'];
+
+/** True where quitting would lose answers that somebody has given. */
+function wouldLose({given, screen, inputs}: State): boolean {
+  const typed = Object.entries(inputs).some(([id, input]) => input !== given.suggest[id as QuestionId]);
+  return BEFORE_A_RUN.includes(screen.kind) && typed;
 }
 
 function onScreen(state: State, screen: Screen, command: Command): State {
@@ -153,7 +169,7 @@ function leaveEarly(state: State, screen: Screen, code: number): State {
 }
 
 /** What an obstacle can be answered with: removing it elsewhere and looking again, or leaving. */
-export const OBSTACLE_CHOICES = ['leave', 'again'] as const;
+export const OBSTACLE_CHOICES = ['again', 'leave'] as const;
 
 function onObstacles(state: State, screen: Extract<Screen, {kind: 'obstacles'}>, command: Command): State {
   const {findings, selected} = screen;

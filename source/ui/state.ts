@@ -215,6 +215,8 @@ export type State = {
   readonly screen: Screen;
   readonly pager: Pager | null;
   readonly help: boolean;
+  /** True while the operator is asked whether to quit, because something would be lost. */
+  readonly quitting: boolean;
   readonly history: readonly HistoryItem[];
   /** True once a run has begun: from then on "nothing was changed" would not be true. */
   readonly ran: boolean;
@@ -255,6 +257,7 @@ export function initialState(given: Given, size: Size, at: number): State {
     screen: {kind: 'looking'},
     pager: null,
     help: false,
+    quitting: false,
     history: [],
     ran: false,
   };

@@ -3,7 +3,18 @@ export type TextField = {readonly value: string; readonly cursor: number};
 
 export type TextEdit =
   | {readonly edit: 'insert'; readonly text: string}
-  | {readonly edit: 'backspace' | 'left' | 'right' | 'home' | 'end' | 'clear'};
+  | {
+      readonly edit:
+        | 'backspace'
+        | 'delete'
+        | 'left'
+        | 'right'
+        | 'home'
+        | 'end'
+        | 'clear'
+        | 'clear-end'
+        | 'clear-word';
+    };
 
 /** A field with the cursor behind its text. */
 export function textField(value: string): TextField {
@@ -25,6 +36,8 @@ export function editText({value, cursor}: TextField, edit: TextEdit): TextField 
       return cursor === 0
         ? {value, cursor}
         : {value: characters.toSpliced(cursor - 1, 1).join(''), cursor: cursor - 1};
+    case 'delete':
+      return {value: characters.filter((_, index) => index !== cursor).join(''), cursor};
     case 'left':
       return {value, cursor: Math.max(0, cursor - 1)};
     case 'right':
@@ -36,6 +49,15 @@ export function editText({value, cursor}: TextField, edit: TextEdit): TextField 
     case 'clear':
       // As a shell does it: what stands behind the cursor stays.
       return {value: characters.slice(cursor).join(''), cursor: 0};
+    case 'clear-end':
+      return {value: characters.slice(0, cursor).join(''), cursor};
+    case 'clear-word': {
+      const before = characters
+        .slice(0, cursor)
+        .join('')
+        .replace(/\S*\s*$/, '');
+      return {value: before + characters.slice(cursor).join(''), cursor: [...before].length};
+    }
     default:
       return edit satisfies never;
   }

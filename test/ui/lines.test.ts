@@ -5,9 +5,10 @@ import type {NameStatus} from '../../source/run/status.ts';
 import {clean} from '../../source/text/clean.ts';
 import {fitLine, wrapExactly, wrapWords} from '../../source/ui/fit.ts';
 import {glyphsFor} from '../../source/ui/glyphs.ts';
+import {commandFor} from '../../source/ui/keys.ts';
 import {line, textOf} from '../../source/ui/line.ts';
 import {pagerLines} from '../../source/ui/pager.ts';
-import {pressesOf} from '../../source/ui/press.ts';
+import {pastedPresses, pressesOf} from '../../source/ui/press.ts';
 import {touchedBy} from '../../source/ui/review/touched.ts';
 import type {State} from '../../source/ui/state.ts';
 import {editText, type TextEdit} from '../../source/ui/text-field.ts';
@@ -75,11 +76,22 @@ test.each<{input: string; key?: Partial<Key>; presses: string[]}>([
   {input: '\x00\u202ea', presses: ['a']},
   {input: 'é日', presses: ['é', '日']},
   {input: 'c', key: {ctrl: true}, presses: ['ctrl-c']},
+  {input: 'w', key: {ctrl: true}, presses: ['ctrl-w']},
+  {input: '\x0b', presses: ['ctrl-k']},
   {input: 'z', key: {ctrl: true}, presses: []},
   {input: 'x', key: {meta: true}, presses: []},
   {input: '', key: {delete: true}, presses: ['backspace']},
 ])('keys in $input $key', ({input, key, presses}) => {
   expect(pressesOf(input, {...KEY, ...key}).map(({named, char}) => named ?? char)).toEqual(presses);
+});
+
+test('what is pasted is one line of text, and none of it is a command', () => {
+  const presses = pastedPresses(' a.test\r\nb.test\x03\n');
+  expect(presses.map(({char}) => char).join('')).toBe('a.test b.test');
+  expect(presses.filter(press => commandFor(press, ['enter', 'yes', 'quit', 'down']) !== undefined)).toEqual(
+    [],
+  );
+  expect(pastedPresses('y\n').map(press => commandFor(press, ['yes']))).toEqual([undefined]);
 });
 
 test.each<[string, number, TextEdit, string, number]>([
@@ -93,6 +105,11 @@ test.each<[string, number, TextEdit, string, number]>([
   ['ab', 1, {edit: 'home'}, 'ab', 0],
   ['ab', 0, {edit: 'end'}, 'ab', 2],
   ['abc', 2, {edit: 'clear'}, 'c', 0],
+  ['abc', 1, {edit: 'delete'}, 'ac', 1],
+  ['abc', 3, {edit: 'delete'}, 'abc', 3],
+  ['abc', 1, {edit: 'clear-end'}, 'a', 1],
+  ['a.test b.test x', 14, {edit: 'clear-word'}, 'a.test x', 7],
+  ['ab', 0, {edit: 'clear-word'}, 'ab', 0],
 ])('%j at %i, %j', (value, cursor, edit, after, at) => {
   expect(editText({value, cursor}, edit)).toEqual({value: after, cursor: at});
 });

@@ -58,11 +58,12 @@ test.each<{keys: string; leads: string}>([
   {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>', leads: 'question terms'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter><down><enter>', leads: 'question terms'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>?', leads: 'help'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter><enter>', leads: 'left 0'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>n', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter><enter>', leads: 'question keys'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>n', leads: 'question keys'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>y', leads: 'planning'},
   {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>j<enter>', leads: 'planning'},
-  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>yq', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>yqy', leads: 'left 0'},
+  {keys: 'a.test<enter>ops@a.test<enter><down><enter><enter>yqn', leads: 'planning'},
   // In a field, letters are text and not commands.
   {keys: 'q?', leads: 'question domains'},
   {keys: '<ctrl-c>', leads: 'left 130'},
@@ -89,7 +90,11 @@ test.each<{keys: string; leads: string}>([
   {keys: 'G<enter><esc>', leads: 'review'},
   {keys: 'G<enter><ctrl-c>', leads: 'left 130'},
   {keys: 'G<enter>y', leads: 'run'},
-  {keys: 'q', leads: 'left 0'},
+  {keys: 'q', leads: 'review'},
+  {keys: 'q<enter>', leads: 'review'},
+  {keys: 'q<esc>', leads: 'review'},
+  {keys: 'qy', leads: 'left 0'},
+  {keys: 'q<ctrl-c>', leads: 'left 130'},
   {keys: '<esc>', leads: 'question terms'},
 ])('review: $keys → $leads', ({keys, leads}) => {
   expect(where(typed(reviewed(), keys))).toBe(leads);
@@ -139,8 +144,8 @@ test('an obstacle leaves with 1, or is looked at again', () => {
   const listeners = [{port: 80, family: 4, anyAddress: true, ...apache}] as const;
   const state = planned(typed(asked(BARE, {preset: PRESET}), 'y'), {...BARE, listeners});
   expect(where(state)).toBe('obstacles');
-  expect(where(typed(state, '<enter>'))).toBe('left 1');
-  expect(where(typed(state, 'j<enter>'))).toBe('planning');
+  expect(where(typed(state, '<enter>'))).toBe('planning');
+  expect(where(typed(state, 'j<enter>'))).toBe('left 1');
   expect(where(typed(state, 'd'))).toBe('pager findings');
 });
 
@@ -365,7 +370,7 @@ describe('a run', () => {
   test('after a failed run, leaving is not well and nothing is said to be unchanged', () => {
     const again = planned(typed(feed(begun(), ...events(...build, failed, ended('failed'))), '<enter>'));
     expect(where(again)).toBe('review');
-    const left = typed(again, 'q');
+    const left = typed(again, 'qy');
     expect(where(left)).toBe('left 1');
     expect(historyOf(left).at(-1)).toBe('ui.left.partly');
   });

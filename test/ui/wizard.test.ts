@@ -196,6 +196,20 @@ test('from the first question to the last screen', async () => {
   expect(cursorIsShown()).toBe(true);
 });
 
+test('a paste of several lines fills one field and confirms nothing; the keys of a line edit it', async () => {
+  start('well', {names: []});
+  await pty.sees('question 1 of 5');
+  pty.type('\x1b[200~a.test\r\nb.test\r\n\x1b[201~');
+  await pty.sees('question 1 of 5', /ok +a\.test, b\.test/);
+  // Ctrl-W, Home and Delete; Backspace at the start has nothing to delete.
+  pty.type('\x17c.test\x01\x1b[3~\x7fx');
+  await pty.sees('x.test c.test');
+  pty.type(`\x15${ENTER}`);
+  await pty.sees('question 1 of 5');
+  pty.type(CTRL_C);
+  expect(await pty.exit()).toBe(130);
+});
+
 test('a server on which everything holds: nothing is applied, everything is proved', async () => {
   start('satisfied');
   await pty.sees('Yes, I agree');
@@ -206,10 +220,10 @@ test('a server on which everything holds: nothing is applied, everything is prov
   expect(await pty.exit()).toBe(0);
 });
 
-test('no to the terms leaves, and says that nothing was changed', async () => {
+test('no to the terms does not leave; q does, and says that nothing was changed', async () => {
   start('well');
-  await pty.sees('Yes, I agree');
-  pty.type(ENTER);
+  await pty.sees('❯ No, go back');
+  pty.type(`${ENTER}q`);
   expect(await pty.exit()).toBe(0);
   await pty.sees('Nothing was changed');
 });
@@ -218,8 +232,8 @@ test('an obstacle is shown with its evidence, and there is no way past it', asyn
   start('obstacle');
   await pty.sees('Yes, I agree');
   pty.type('y');
-  await pty.sees('CW-PORT-TAKEN', '/proc/7/comm:apache2', '❯ Quit');
-  pty.type(ENTER);
+  await pty.sees('CW-PORT-TAKEN', '/proc/7/comm:apache2', /❯ Check again/);
+  pty.type(`j${ENTER}`);
   expect(await pty.exit()).toBe(1);
 });
 
@@ -283,6 +297,8 @@ test('a failure keeps the command, its end, the log and a way to go on', async (
   pty.type(ENTER);
   await pty.sees('review: remaining changes');
   pty.type('q');
+  await pty.sees('Press y to quit');
+  pty.type('y');
   expect(await pty.exit()).toBe(1);
 });
 

@@ -107,8 +107,11 @@ export const ui = {
   'ui.engine.native': 'native: the nginx of the distribution',
   'ui.buildMethod.own': 'own: a separate nginx in /usr/local/nginx',
   'ui.buildMethod.module': 'module: in the nginx of the distribution',
-  'ui.terms.no': 'No, quit without changes',
+  'ui.terms.no': 'No, go back',
   'ui.terms.yes': 'Yes, I agree',
+
+  'ui.quitting': 'Quit? Your answers are not kept.',
+  'ui.quitting.keys': 'Press y to quit. Press n or Esc to stay.',
 
   'ui.answers.domains': 'Names',
   'ui.answers.engine': 'Engine',

@@ -10,7 +10,6 @@ import type {KeyPress, NamedKey} from '../press.ts';
 import type {Screen, State} from '../state.ts';
 import {editText, type TextEdit, textField} from '../text-field.ts';
 import {choose} from './choose.ts';
-import {leave} from './leave.ts';
 
 type Asking = Extract<Screen, {kind: 'question'}>;
 type Checked = {readonly value: unknown; readonly error: null} | {readonly error: NestedMessage};
@@ -97,7 +96,10 @@ const EDITS: Partial<Record<NamedKey, Exclude<TextEdit['edit'], 'insert'>>> = {
   home: 'home',
   end: 'end',
   backspace: 'backspace',
+  delete: 'delete',
+  'ctrl-k': 'clear-end',
   'ctrl-u': 'clear',
+  'ctrl-w': 'clear-word',
 };
 
 /** A key that is text, or moves in it; null when it is neither. */
@@ -125,7 +127,9 @@ function answer(state: State, screen: Asking, input: string): State {
     return state;
   }
   if (screen.id === 'terms' && checked.value === false) {
-    return leave(state, 0);
+    // An Enter too many is no reason to end.
+    const before = questionBefore(state, screen.id);
+    return before ? ask(state, before) : state;
   }
   const kept = keep(state, screen, input);
   const open = openQuestions(state.given.preset, kept.inputs);

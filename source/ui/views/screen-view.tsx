@@ -44,6 +44,13 @@ function Body({state}: {state: State}) {
   const {words} = useLook();
   const {translate} = words;
   const {screen, pager, help} = state;
+  if (state.quitting) {
+    return (
+      <Rows
+        rows={[line(translate('ui.quitting'), 'warning'), line(translate('ui.quitting.keys'), 'strong')]}
+      />
+    );
+  }
   if (help) {
     return <Rows rows={helpLines(words, state)} />;
   }
