@@ -9,7 +9,7 @@ import {CAUSE_KINDS, causeRemedy} from '../causes/causes.ts';
 import {challengeInterceptors} from '../causes/challenge-interceptors.ts';
 import {cloudRemedy, cloudTask} from '../cloud/cloud-task.ts';
 import {nameWall, type Wall} from '../firewall/wall.ts';
-import {WAY_IN_FACTS, wayIn} from '../firewall/way-in.ts';
+import {rulesOf, WAY_IN_FACTS, wayIn} from '../firewall/way-in.ts';
 
 /** What it is told by. */
 export const CHALLENGE_FACTS = [...WAY_IN_FACTS, 'preflight', 'nginx'] as const;
@@ -85,7 +85,7 @@ function wallFinding(
   const rise = before === null || after === null ? null : after - before;
   const wall = nameWall({
     attempt,
-    closed: is('host-firewall', 'closed'),
+    rules: rulesOf(hops),
     counted: rise,
     listening: is('listener', 'open'),
     astray: is('dns', 'closed'),

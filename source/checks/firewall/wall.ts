@@ -5,8 +5,8 @@ export type Wall = 'dns' | 'cloud' | 'host-firewall' | 'listener' | 'challenge' 
 
 export type Clues = {
   readonly attempt: Attempt;
-  /** True when the host's own rules close the port. */
-  readonly closed: boolean;
+  /** What the host's own rules do with the port; `unknown` where they could not be judged. */
+  readonly rules: 'open' | 'closed' | 'unknown';
   /** How many packets more the rules that close it have counted; null where they do not count. */
   readonly counted: number | null;
   /** True when somebody listens on the port. */
@@ -18,9 +18,10 @@ export type Clues = {
 /**
  * Names the wall. A cloud's list drops what comes, and nothing of it is counted here; the host's rules answer or
  * drop, and count. Other people's packets are counted as well: a counter that stood still proves more than one
- * that moved, so what the rules say decides first.
+ * that moved, so what the rules say decides first. What they do not say is no evidence against the cloud.
  */
-export function nameWall({attempt, closed, counted, listening, astray}: Clues): Wall {
+export function nameWall({attempt, rules, counted, listening, astray}: Clues): Wall {
+  const before = rules === 'unknown' ? 'unknown' : 'cloud';
   if (astray && attempt !== 'answered') {
     return 'dns';
   }
@@ -34,12 +35,12 @@ export function nameWall({attempt, closed, counted, listening, astray}: Clues): 
       return 'dns';
     case 'timeout':
     case 'no-route':
-      return closed && counted !== 0 ? 'host-firewall' : 'cloud';
+      return rules === 'closed' && counted !== 0 ? 'host-firewall' : before;
     case 'refused':
-      if (closed && counted !== 0) {
+      if (rules === 'closed' && counted !== 0) {
         return 'host-firewall';
       }
-      return listening ? 'cloud' : 'listener';
+      return listening ? before : 'listener';
     case 'failed':
       return listening ? 'challenge' : 'unknown';
     case 'no-network':

@@ -58,6 +58,12 @@ export function wayIn(facts: WayInFacts, names: readonly string[], outside: From
   );
 }
 
+/** What the host's rules do with what comes this way, as far as it is known. */
+export function rulesOf(hops: readonly Hop[]): 'open' | 'closed' | 'unknown' {
+  const verdict = hops.find(({hop}) => hop === 'host-firewall')?.verdict ?? 'unknown';
+  return verdict === 'none' ? 'open' : verdict;
+}
+
 const LOOK: Readonly<Record<HopId, (facts: WayInFacts, name: string, family: 4 | 6) => Hop>> = {
   dns(facts, name, family) {
     const found = facts.dns.names.find(row => row.name === name)?.[family] ?? [];

@@ -2,7 +2,7 @@ import {createInterface} from 'node:readline';
 import {UsageError} from '../../answers/usage-error.ts';
 import {validateDomains} from '../../answers/validate.ts';
 import {nameWall, type Wall} from '../../checks/firewall/wall.ts';
-import {type FromOutside, wayIn} from '../../checks/firewall/way-in.ts';
+import {type FromOutside, rulesOf, wayIn} from '../../checks/firewall/way-in.ts';
 import {canaryHere} from '../../facts/canary.ts';
 import type {Facts} from '../../facts/facts.ts';
 import {focusOf} from '../../facts/focus.ts';
@@ -101,7 +101,7 @@ function judge(
       const [was, now] = [counters.before[family], counters.after[family]];
       const wall: Wall = nameWall({
         attempt: seen.attempt,
-        closed: is('host-firewall', 'closed'),
+        rules: rulesOf(hops),
         counted: was === null || now === null ? null : now - was,
         listening: is('listener', 'open'),
         astray: is('dns', 'closed'),

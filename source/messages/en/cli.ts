@@ -65,11 +65,12 @@ export const cli = {
   'wall.through': 'Port 80 is open, and a challenge would be answered.',
   'wall.dns': 'DNS does not point to this server.',
   'wall.cloud':
-    'The cloud firewall, or another device in front of this server, blocks it: no packet arrived here.',
+    'The cloud firewall, or another device in front of this server, blocks it before the rules of this server see it.',
   'wall.host-firewall': "This server's firewall blocks it.",
   'wall.listener': 'No program listens on port 80 of this server.',
   'wall.challenge': 'Another server, a proxy or another site answered instead of the challenge file.',
-  'wall.unknown': 'The cause is not known. The other machine may not have this kind of network.',
+  'wall.unknown':
+    'The cause is not known. The rules of this server could not be judged, or the other machine does not have this kind of network.',
   'wall.dns.do': 'Point the record to an address of this server. Wait until the change has spread.',
   'wall.cloud.do': 'Open 80/tcp in the cloud firewall, or in the port forwarding of the router.',
   'wall.host-firewall.do': 'Open the ports.',

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
 import {type Clues, nameWall, type Wall} from '../../../source/checks/firewall/wall.ts';
 
-const HOST: Omit<Clues, 'attempt'> = {closed: true, counted: 1, listening: true, astray: false};
-const OPEN: Omit<Clues, 'attempt'> = {closed: false, counted: null, listening: true, astray: false};
+const HOST: Omit<Clues, 'attempt'> = {rules: 'closed', counted: 1, listening: true, astray: false};
+const OPEN: Omit<Clues, 'attempt'> = {rules: 'open', counted: null, listening: true, astray: false};
 
 const CASES: readonly (Clues & {readonly about: string; readonly wall: Wall})[] = [
   {about: 'it came through', attempt: 'answered', ...OPEN, wall: null},
@@ -10,6 +10,20 @@ const CASES: readonly (Clues & {readonly about: string; readonly wall: Wall})[] 
   {about: 'somebody else answered', attempt: 'answered-otherwise', ...OPEN, wall: 'challenge'},
   {about: 'no record', attempt: 'no-address', ...OPEN, wall: 'dns'},
   {about: 'dropped, and nothing here drops', attempt: 'timeout', ...OPEN, wall: 'cloud'},
+  {
+    about: 'dropped, and the rules here are not known',
+    attempt: 'timeout',
+    ...OPEN,
+    rules: 'unknown',
+    wall: 'unknown',
+  },
+  {
+    about: 'refused, and the rules here are not known',
+    attempt: 'refused',
+    ...OPEN,
+    rules: 'unknown',
+    wall: 'unknown',
+  },
   {about: 'dropped, and the rule counted it', attempt: 'timeout', ...HOST, wall: 'host-firewall'},
   {about: 'dropped before the rule', attempt: 'timeout', ...HOST, counted: 0, wall: 'cloud'},
   {
