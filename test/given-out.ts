@@ -36,7 +36,7 @@ import {system} from '../source/facts/system.ts';
 import {trust} from '../source/facts/trust.ts';
 import {webroot} from '../source/facts/webroot.ts';
 import {keyAccessContext} from '../source/facts/worker.ts';
-import {ASKED} from '../source/firewalls/by-kernel.ts';
+import {ASKED_IN_COPY} from '../source/firewalls/by-kernel.ts';
 import {ANSWERS} from './server-facts.ts';
 
 /** Every command that the probes give out for a server of which these facts are known: what a look at it has run. */
@@ -81,7 +81,11 @@ export function givenOut(facts: Facts, focus: Focus): ReadonlySet<string> {
     ...(preflight?.authority ? [authority.commands({server: preflight.authority.server, ca: null})] : []),
   ];
   // The kernel is asked in a copy, where this runs.
-  return new Set([...given.flatMap(Object.values<Argv>).map(formatCommand), dumpCommand(facts.nginx), ASKED]);
+  return new Set([
+    ...given.flatMap(Object.values<Argv>).map(formatCommand),
+    dumpCommand(facts.nginx),
+    ...ASKED_IN_COPY,
+  ]);
 }
 
 function commands(probe: {commands(): Readonly<Record<string, Argv>>}): Readonly<Record<string, Argv>> {

@@ -11,6 +11,18 @@ import {FAMILIES, type Family} from '../known/ports.ts';
 /** How the kernel was asked: it ran in the copy. */
 export const ASKED = 'nft monitor trace';
 
+const ROUTE = 'ip route get';
+const COUNTERS = ['iptables-legacy-save -c', 'ip6tables-legacy-save -c'] as const;
+
+/** All that the kernel is asked by in the copy. */
+export const ASKED_IN_COPY = [ASKED, ...COUNTERS, ROUTE] as const;
+
+/** What told of a fate: the kernel traces no rules of the legacy tables, so their counters are read, and no routes. */
+export function askedFor({by, led, wayBack}: Fate): (typeof ASKED_IN_COPY)[number] {
+  const tool = (by ?? led?.by)?.tool ?? '';
+  return wayBack !== null ? ROUTE : (COUNTERS.find(counters => counters === `${tool}-save -c`) ?? ASKED);
+}
+
 /** The verdicts of a judgement; null where it is not known. */
 export function verdictsOf(judgement: Judgement | null | undefined): readonly Verdict[] | null {
   return judgement && judgement.notKnown === null ? judgement.now : null;

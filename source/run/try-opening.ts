@@ -1,5 +1,5 @@
 import type {Action} from '../core/action.ts';
-import {asFinding, type Finding} from '../core/finding.ts';
+import {asFinding, type Evidence, type Finding} from '../core/finding.ts';
 import {formatCommand} from '../core/quote.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts} from '../facts/facts.ts';
@@ -125,24 +125,24 @@ const finding = <Code extends FindingCode>(
   code: Code,
   severity: Finding['severity'],
   values: FindingValues<Code>,
-  said: string,
+  evidence: Evidence,
 ): Finding =>
   asFinding<Code>({
     ...{code, severity, layer: 'host-firewall', values},
-    evidence: [{ran: ASKED, said}],
+    evidence: [evidence],
     // What was tried and passes needs nothing.
     remedy: code === 'CW-OPENING-TRIED' ? null : {steps: [remedyOf({code, values})]},
   });
 
 const passed = (ssh: readonly number[]): Tried => ({
   passes: true,
-  findings: [finding('CW-OPENING-TRIED', 'info', {ssh: ssh.join(', ')}, 'open')],
+  findings: [finding('CW-OPENING-TRIED', 'info', {ssh: ssh.join(', ')}, {ran: ASKED, said: 'open'})],
 });
 const failed = (why: string): Tried => ({
   passes: false,
-  findings: [finding('CW-OPENING-FAILS', 'error', {said: why}, why)],
+  findings: [finding('CW-OPENING-FAILS', 'error', {said: why}, {ran: ASKED, said: why})],
 });
 const notTried = (why: string): Tried => ({
   passes: true,
-  findings: [finding('CW-OPENING-NOT-TRIED', 'warning', {said: why}, why)],
+  findings: [finding('CW-OPENING-NOT-TRIED', 'warning', {said: why}, {try: 'nft list ruleset'})],
 });

@@ -1,8 +1,9 @@
-import {asFinding, type Finding, type Remedy} from '../../core/finding.ts';
+import {asFinding, type Evidence, type Finding, type Remedy} from '../../core/finding.ts';
+import {formatCommand} from '../../core/quote.ts';
 import type {RulesFile} from '../../facts/boot-rules.ts';
 import type {Facts} from '../../facts/facts.ts';
 import type {Verdict} from '../../facts/judge/judgement.ts';
-import {type Alike, ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
+import {type Alike, askedFor, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
 import {FIREWALL_FACTS, type PortState} from '../../firewalls/firewall.ts';
 import {type FindingCode, type FindingValues, remedyOf} from '../../messages/messages.ts';
 
@@ -25,27 +26,28 @@ export function findingsNow(
     const rule = fateText(facts, fate);
     const shown = to === null ? rule : {key: 'rule.to' as const, values: {rule, to: to.join(', ')}};
     const values = {...words(alike), rule: shown};
+    const seen = {ran: askedFor(fate), said: rule};
     if (state === 'partly') {
-      return finding('CW-FIREWALL-PARTLY', 'warning', values, rule);
+      return finding('CW-FIREWALL-PARTLY', 'warning', values, seen);
     }
     if (state === 'unknown') {
-      return finding('CW-PORT-NOT-KNOWN', 'warning', {...words(alike), said: rule || '?'}, rule);
+      return finding('CW-PORT-NOT-KNOWN', 'warning', {...words(alike), said: rule || '?'}, seen);
     }
     if (state === 'led') {
       const to = fate.led?.to.replace(' ', ' port ') ?? '?';
-      return finding('CW-PORT-LED', 'error', {...values, to}, rule);
+      return finding('CW-PORT-LED', 'error', {...values, to}, seen);
     }
     if (fate.wayBack !== null) {
       const {device, said} = fate.wayBack;
       const at = to ?? addresses(verdicts, families);
       const way = {...words(alike), device: device ?? '?', to: at.join(', '), said};
-      return finding('CW-NO-WAY-BACK', 'error', way, rule, {
+      return finding('CW-NO-WAY-BACK', 'error', way, seen, {
         steps: [remedyOf({code: 'CW-NO-WAY-BACK', values: way})],
         commands: at.map(address => `ip rule add from ${address} table 100`),
       });
     }
     if (fate.onTheWayOut) {
-      return finding('CW-ANSWER-BLOCKED', 'error', values, rule);
+      return finding('CW-ANSWER-BLOCKED', 'error', values, seen);
     }
     const canOpen = read.some(
       other =>
@@ -55,10 +57,13 @@ export function findingsNow(
         other.families.some(of => families.includes(of)),
     );
     return canOpen
-      ? finding('CW-HOST-FIREWALL', 'error', values, rule, {step: 'port80'})
-      : finding('CW-RULE-BY-HAND', 'error', values, rule);
+      ? finding('CW-HOST-FIREWALL', 'error', values, seen, {step: 'port80'})
+      : finding('CW-RULE-BY-HAND', 'error', values, seen);
   });
 }
+
+/** Which service loads rules is for the operator to find. */
+const LOOK_FOR_LOADERS: Evidence = {try: 'systemctl list-unit-files --state=enabled'};
 
 /** What is known of the same after a boot; `now` are the verdicts by the running rules. */
 export function findingsAtBoot(
@@ -76,8 +81,8 @@ export function findingsAtBoot(
     return isOpenNow
       ? [
           files === ''
-            ? finding('CW-BOOT-NOBODY', 'info', {}, files)
-            : finding('CW-BOOT-NOT-KNOWN', 'warning', {files}, files),
+            ? finding('CW-BOOT-NOBODY', 'info', {}, LOOK_FOR_LOADERS)
+            : finding('CW-BOOT-NOT-KNOWN', 'warning', {files}, LOOK_FOR_LOADERS),
         ]
       : [];
   }
@@ -97,12 +102,19 @@ export function findingsAtBoot(
       );
       const from = (filesOf(alike.fate.by?.tool, boot.loads.files) ?? files).join(', ');
       const rule = `${fateText(facts, alike.fate)} (${from})`;
+      const seen = {ran: askedFor(alike.fate), said: rule};
       return canOpen
-        ? finding('CW-RULE-ONLY-LIVE', 'error', {...words(alike), rule}, rule, {step: 'port80'})
-        : finding('CW-RULE-ONLY-LIVE-BY-HAND', 'error', {...words(alike), rule, files: from}, rule);
+        ? finding('CW-RULE-ONLY-LIVE', 'error', {...words(alike), rule}, seen, {step: 'port80'})
+        : finding('CW-RULE-ONLY-LIVE-BY-HAND', 'error', {...words(alike), rule, files: from}, seen);
     }),
     ...groupVerdicts(verdicts, opening).map(alike =>
-      finding('CW-RULE-ONLY-STORED', 'info', words(alike), files.join(', '), {step: 'port80'}),
+      finding(
+        'CW-RULE-ONLY-STORED',
+        'info',
+        words(alike),
+        {try: formatCommand(['cat', ...files])},
+        {step: 'port80'},
+      ),
     ),
   ];
 }
@@ -116,7 +128,7 @@ function filesOf(tool: string | undefined, files: readonly RulesFile[]): readonl
 
 /** Said where no copy could be made; what follows was read out of the rules. */
 export function notJudged(said: string): Finding {
-  return finding('CW-NOT-JUDGED', 'warning', {said}, said);
+  return finding('CW-NOT-JUDGED', 'warning', {said}, {try: 'nft list ruleset'});
 }
 
 /** Led to where this server's own web server listens: at the same port, or at the snap's Apache on ports of its own. */
@@ -146,12 +158,12 @@ function finding<Code extends FindingCode>(
   code: Code,
   severity: Finding['severity'],
   values: FindingValues<Code>,
-  said: string,
+  evidence: Evidence,
   remedy: Remedy | null = null,
 ): Finding {
   return asFinding<Code>({
     ...{code, severity, layer: 'host-firewall', values},
-    evidence: [{ran: ASKED, said}],
+    evidence: [evidence],
     remedy: remedy ?? {steps: [remedyOf({code, values})], ...(PROBED.has(code) && FROM_OUTSIDE)},
   });
 }

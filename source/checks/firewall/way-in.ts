@@ -10,7 +10,7 @@ import type {Verdict} from '../../facts/judge/judgement.ts';
 import {listeners as listenersProbe} from '../../facts/listeners.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {served} from '../../facts/served.ts';
-import {ASKED, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
+import {ASKED, askedFor, fateText, groupVerdicts, verdictsOf} from '../../firewalls/by-kernel.ts';
 import {FIREWALL_FACTS, type Firewall, type PortState, shown} from '../../firewalls/firewall.ts';
 import {FIREWALLS} from '../../firewalls/index.ts';
 import type {PlainKey} from '../../messages/messages.ts';
@@ -165,7 +165,7 @@ function judgedHop(
       about.length > 0 && told.length === 0
         ? [{ran: ASKED, said: 'lets 80/tcp in'}]
         : groupVerdicts(about, told).map(({fate, to}) => ({
-            ran: ASKED,
+            ran: askedFor(fate),
             said: `${to === null ? '' : `${to.join(', ')}: `}${fateText(facts, fate) || 'not known'}`,
           })),
   };
