@@ -220,7 +220,7 @@ describeServers('the package for others to look at', () => {
     expect(await complete('undo', '--dr')).toBe('--dry-run\n');
     expect(await complete('status', '--dr')).toBe('\n');
     expect(await complete('setup', '--engine', 'n')).toBe('ngx_mruby native\n');
-    expect(await complete('help', 're')).toBe('renew-test rehearse\n');
+    expect(await complete('help', 're')).toBe('remove renew-test rehearse\n');
   });
 
   test('fish completes commands, flags and values', async () => {
