@@ -1,4 +1,5 @@
 import {execa} from 'execa';
+import {signalAll, treeOf} from './end-tree.ts';
 import {queue} from './queue.ts';
 import {formatCommand} from './quote.ts';
 import type {Argv, Outcome, RunOptions, Server} from './server.ts';
@@ -37,19 +38,41 @@ export function servedHere(): Server {
 }
 
 async function runNow([file, ...args]: Argv, asked: Argv, options: RunOptions): Promise<Outcome> {
-  const result = await execa(file, args, {
+  const running = execa(file, args, {
     reject: false,
     stripFinalNewline: false,
-    timeout: options.timeout ?? LOOK_TIMEOUT,
     env: {LC_ALL: 'C.UTF-8'},
     maxBuffer: 256 * 1024 * 1024,
     ...(options.input === undefined ? {stdin: 'ignore' as const} : {input: options.input}),
   });
+  const watch = endAfter(running.pid, options.timeout ?? LOOK_TIMEOUT);
+  const result = await running;
+  const timedOut = watch.stop();
   return {
     command: formatCommand(asked),
     exitCode: result.exitCode,
     stdout: String(result.stdout ?? ''),
     stderr: String(result.stderr ?? '') || (result.failed ? (result.originalMessage ?? '') : ''),
-    timedOut: result.timedOut ?? false,
+    timedOut,
+  };
+}
+
+/** Milliseconds to end in, once told to. */
+const GRACE = 1_000;
+
+/** Ends a process and all that it has started when its time is up. `stop` says whether it was. */
+function endAfter(pid: number | undefined, time: number): {stop(): boolean} {
+  let isUp = false;
+  let timer = setTimeout(() => {
+    isUp = true;
+    const tree = pid === undefined ? [] : treeOf(pid);
+    signalAll(tree, 'SIGTERM');
+    timer = setTimeout(signalAll, GRACE, tree, 'SIGKILL');
+  }, time);
+  return {
+    stop() {
+      clearTimeout(timer);
+      return isUp;
+    },
   };
 }

@@ -2,6 +2,7 @@ import {LETS_ENCRYPT, LETS_ENCRYPT_STAGING} from '../answers/answers.ts';
 import {PATHS} from '../known/paths.ts';
 import {clean} from '../text/clean.ts';
 import {defineProbe} from './probe.ts';
+import {askTool, mustWork} from './tool-works.ts';
 
 /** The certificate authority, as it is reached from this server. */
 export type AuthorityFact = {
@@ -47,10 +48,12 @@ export const authority = defineProbe<AuthorityFact | null, AuthorityContext>()({
   id: 'authority',
   unknown: null,
   commands: ({ca, server}) => ({
+    curl: askTool.curl,
     directory: ['sh', '-c', FETCH, ca ?? '', server],
     accounts: ['find', ...accountFolders(server), ...REGISTRATIONS],
   }),
-  parse({directory, accounts}, context) {
+  parse({curl: tool, directory, accounts}, context) {
+    mustWork('curl', tool);
     const {stdout} = directory;
     const uris = [...accounts.stdout.matchAll(/"uri": *"([^"]+)"/g)].map(([, uri = '']) => clean(uri));
     // Without curl nothing is known; it comes with the first step.

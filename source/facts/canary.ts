@@ -3,6 +3,7 @@ import {CANARY_PATH, CANARY_WORDS, PATHS} from '../known/paths.ts';
 import type {FilesFact} from './files.ts';
 import {defineProbe} from './probe.ts';
 import type {SystemFact} from './system.ts';
+import {askTool, mustWork} from './tool-works.ts';
 
 /** One answer on the way to the canary file. */
 export type CanaryHop = {readonly url: string; readonly status: number; readonly server: string};
@@ -44,17 +45,20 @@ export const canary = defineProbe<CanaryFact, CanaryContext>()({
   id: 'canary',
   unknown: [],
   commands: ({targets}): Record<string, Argv> =>
-    Object.fromEntries(
-      targets.map(({name, address}) => [
+    Object.fromEntries([
+      ...targets.map(({name, address}): [string, Argv] => [
         `${name} ${address}`,
-        ['sh', '-c', FETCH, 'sh', ...words(name, address)] as Argv,
+        ['sh', '-c', FETCH, 'sh', ...words(name, address)],
       ]),
-    ),
-  parse: (outcomes, {targets}) =>
-    targets.map(target => ({
+      ...(targets.length > 0 ? [['curl', askTool.curl] as const] : []),
+    ]),
+  parse(outcomes, {targets}) {
+    mustWork('curl', outcomes.curl);
+    return targets.map(target => ({
       ...target,
       ...readAnswers(canaryUrl(target.name), outcomes[`${target.name} ${target.address}`]?.stdout ?? ''),
-    })),
+    }));
+  },
 });
 
 /** The same for people to try. */

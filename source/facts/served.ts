@@ -1,7 +1,8 @@
 import type {Argv} from '../core/server.ts';
 import {CANARY_PATH} from '../known/paths.ts';
 import {type CertificateFact, describeCertificate} from './lineages.ts';
-import {defineProbe} from './probe.ts';
+import {defineProbe, type Outcomes} from './probe.ts';
+import {askTool, mustBeThere, mustWork} from './tool-works.ts';
 
 /** What nginx answers for one name over one family. */
 export type ServedName = {
@@ -43,6 +44,7 @@ export const served = defineProbe<ServedFact, ServedContext>()({
   id: 'served',
   unknown: {at: {}, names: [], unknownSni: {sni: UNKNOWN_SNI, certificate: null}},
   commands: ({names, at}): Record<string, Argv> => ({
+    ...askTool,
     unknownSni: handshake(UNKNOWN_SNI, firstOf(at)),
     ...Object.fromEntries(
       pairs(names, at).flatMap(({name, family, address}): [string, Argv][] => [
@@ -53,27 +55,34 @@ export const served = defineProbe<ServedFact, ServedContext>()({
       ]),
     ),
   }),
-  parse: (outcomes, {names, at}) => ({
-    at,
-    unknownSni: {sni: UNKNOWN_SNI, certificate: describeCertificate(outcomes.unknownSni?.stdout ?? '')},
-    names: pairs(names, at).map(({name, family}) => {
-      const said = (what: string) => outcomes[`${what} ${family} ${name}`];
-      const tls = said('tls');
-      const [status = '0', location = ''] = (said('page')?.stdout ?? '').split(' ');
-      const challenge = said('challenge')?.stdout ?? '';
-      const certificate = describeCertificate(tls?.stdout ?? '');
-      return {
-        name,
-        family,
-        certificate,
-        error: certificate ? null : firstError(`${tls?.stderr ?? ''}\n${tls?.stdout ?? ''}`),
-        page: {status: Number(status), location},
-        secure: readHeaders(said('secure')?.stdout ?? ''),
-        challenge: {status: Number(challenge.slice(-3)), body: challenge.slice(0, -3)},
-      };
-    }),
-  }),
+  parse(outcomes, {names, at}) {
+    mustWork('openssl', outcomes.openssl);
+    mustWork('curl', outcomes.curl);
+    const certificate = describeCertificate(outcomes.unknownSni?.stdout ?? '');
+    const rows = pairs(names, at).map(pair => readName(pair, outcomes));
+    if (rows.some(({page}) => page.status > 0)) mustBeThere('openssl', outcomes.openssl);
+    if (rows.some(row => row.certificate !== null)) mustBeThere('curl', outcomes.curl);
+    return {at, unknownSni: {sni: UNKNOWN_SNI, certificate}, names: rows};
+  },
 });
+
+function readName(
+  {name, family}: Pick<ServedName, 'name' | 'family'>,
+  outcomes: Partial<Outcomes>,
+): ServedName {
+  const said = (what: string) => outcomes[`${what} ${family} ${name}`];
+  const tls = said('tls');
+  const [status = '0', location = ''] = (said('page')?.stdout ?? '').split(' ');
+  const challenge = said('challenge')?.stdout ?? '';
+  const certificate = describeCertificate(tls?.stdout ?? '');
+  return {
+    ...{name, family, certificate},
+    error: certificate ? null : firstError(`${tls?.stderr ?? ''}\n${tls?.stdout ?? ''}`),
+    page: {status: Number(status), location},
+    secure: readHeaders(said('secure')?.stdout ?? ''),
+    challenge: {status: Number(challenge.slice(-3)), body: challenge.slice(0, -3)},
+  };
+}
 
 function pairs(names: readonly string[], at: AskedAt): {name: string; family: 4 | 6; address: string}[] {
   return names.flatMap(name =>

@@ -70,6 +70,13 @@ describe('a command', () => {
     expect(await server.run(['certwizard-no-such-program'])).toMatchObject({stdout: '', timedOut: false});
   });
 
+  test('ends with all that it has started when its time is up', async () => {
+    const mark = `100.${process.pid}`;
+    const hang = `trap "" TERM; sleep ${mark} | cat; true`;
+    expect(await server.run(['sh', '-c', hang], {timeout: 200})).toMatchObject({timedOut: true});
+    expect((await server.run(['ps', '-eo', 'args'])).stdout).not.toMatch(`sleep ${mark}`);
+  }, 30_000);
+
   test('waits for its turn: only some run at a time', async () => {
     const log = join(folder, 'turns');
     const work = 'echo + >> "$0"; sleep 0.2; echo - >> "$0"';
