@@ -1,5 +1,5 @@
 import type {Answers} from '../../source/answers/answers.ts';
-import type {Action} from '../../source/core/action.ts';
+import type {Action, Touches} from '../../source/core/action.ts';
 import type {PlannedStep} from '../../source/core/plan.ts';
 import type {Argv} from '../../source/core/server.ts';
 import type {Facts} from '../../source/facts/facts.ts';
@@ -49,35 +49,33 @@ function withHook({files}: Facts, {keys}: Answers): Argv[] {
   return keys === 'published' && files[PATHS.deployHook] !== undefined ? [[PATHS.deployHook]] : [];
 }
 
-function placesOf(name: string) {
+/** What certbot keeps of a lineage, its copies, and folders besides. */
+function touchesOf(name: string, {keys}: Answers, folders: readonly string[]): Touches {
+  const copies = keys === 'published' ? {folders: [PATHS.published], files: [PATHS.publishedVersions]} : null;
   return {
-    files: [`${PATHS.renewal}/${name}.conf`],
-    folders: [`${PATHS.live}/${name}`, `${PATHS.archive}/${name}`],
+    files: [`${PATHS.renewal}/${name}.conf`, ...(copies?.files ?? [])],
+    folders: [`${PATHS.live}/${name}`, `${PATHS.archive}/${name}`, ...folders, ...(copies?.folders ?? [])],
   };
 }
 
 function keep(facts: Facts, answers: Answers, name: string): Action {
-  const places = placesOf(name);
   return {
     kind: 'exec',
     run: [script(KEEP_LINEAGE, PATHS.letsencrypt, PATHS.removed, name), ...withHook(facts, answers)],
     undo: {
       run: [script(RETURN_LINEAGE, PATHS.letsencrypt, PATHS.removed, name), ...withHook(facts, answers)],
     },
-    touches: {...places, folders: [...places.folders, PATHS.removed, ...copies(answers)]},
+    touches: touchesOf(name, answers, [PATHS.removed]),
     why: {key: 'why.remove.keep', values: {name: {host: name}, folder: PATHS.removed}},
   };
 }
 
-const copies = ({keys}: Answers) => (keys === 'published' ? [PATHS.published] : []);
-
 function deleteLineage(facts: Facts, answers: Answers, name: string): Action {
-  const places = placesOf(name);
   return {
     kind: 'exec',
     run: [['certbot', 'delete', '--non-interactive', '--cert-name', name], ...withHook(facts, answers)],
     undo: {kept: {key: 'why.remove.deleted', values: {name: {host: name}}}},
-    touches: {...places, folders: [...places.folders, ...copies(answers)]},
+    touches: touchesOf(name, answers, []),
     why: {key: 'why.remove.delete', values: {name: {host: name}}},
   };
 }

@@ -38,6 +38,7 @@ import {hsts} from './nginx/hsts.ts';
 import {httpAnswers} from './nginx/http-answers.ts';
 import {listensTls} from './nginx/listens-tls.ts';
 import {moduleLoaded} from './nginx/module-loaded.ts';
+import {nginxAge} from './nginx/nginx-age.ts';
 import {nginxConfigValid} from './nginx/nginx-config-valid.ts';
 import {nginxRuns} from './nginx/nginx-runs.ts';
 import {portsFree} from './nginx/ports-free.ts';
@@ -74,6 +75,7 @@ export const CHECKS: readonly Check[] = [
   hsts,
   handlerMethods,
   listensTls,
+  nginxAge,
   cloudIngress,
   hostFirewall,
   publicNames,

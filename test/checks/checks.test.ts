@@ -21,6 +21,8 @@ type CheckCase = {
   /** `ready` unless said otherwise. */
   readonly server?: ServerName;
   readonly facts?: Changes;
+  /** The moment at which it is judged; the day of the cases unless said otherwise. */
+  readonly now?: string;
   /** The names that are to be served and the way to their keys; those of ANSWERS unless said otherwise. */
   readonly names?: readonly string[];
   /** How names are taken over that other sites serve. */
@@ -34,7 +36,8 @@ type CheckCase = {
 };
 
 /** The day of the cases: the certificates of the recorded server are ten days old. */
-beforeEach(() => void vi.useFakeTimers({now: Date.parse('2026-12-01T00:00:00Z'), toFake: ['Date']}));
+const TODAY = '2026-12-01T00:00:00Z';
+beforeEach(() => void vi.useFakeTimers({now: Date.parse(TODAY), toFake: ['Date']}));
 afterEach(() => void vi.useRealTimers());
 
 const BY_CHECK = CHECKS.map(check => {
@@ -50,6 +53,7 @@ const focusFor = ({names, keys, sites}: Partial<CheckCase>) => ({
 
 /** What comes of a check, over those facts alone that it says it reads. */
 function diagnosisOf({check}: (typeof BY_CHECK)[number], given: Omit<CheckCase, 'findings'>): Diagnosis {
+  vi.setSystemTime(Date.parse(given.now ?? TODAY));
   const facts = factsOf(given.server ?? 'ready', given.facts);
   const [diagnosis] = diagnose({facts, failures: []}, [check], focusFor(given));
   if (!diagnosis) {

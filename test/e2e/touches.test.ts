@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {planRemoval, type Removal} from '../../scripts/steps/remove.ts';
 import {renewCertificate} from '../../scripts/steps/renew.ts';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
 import {lastRun, planUndo} from '../../source/apply/undo.ts';
@@ -8,6 +9,7 @@ import type {Server} from '../../source/core/server.ts';
 import {focusOf} from '../../source/facts/focus.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {gatherFacts} from '../../source/look/gather.ts';
+import {lookBeforeRemoval} from '../../source/run/remove.ts';
 import {planSetup} from '../../source/steps/steps.ts';
 import {applyAndCompare} from './changes.ts';
 import {firewallLayers, startFirewallWorld} from './firewall-world.ts';
@@ -17,7 +19,12 @@ import {describeLong, must, sayWhatIsSkipped, startTestWorld, type TestWorld} fr
 
 sayWhatIsSkipped('touches');
 
-const ANSWERS: Answers = {...DEFAULTS, engine: 'native', domains: ['a.test', 'b.test'], email: 'ops@a.test'};
+const ANSWERS: Answers = {
+  ...DEFAULTS,
+  engine: 'native',
+  domains: ['a.test', 'b.test', 'c.test', 'd.test'],
+  email: 'ops@a.test',
+};
 
 const answersFor = async (world: TestWorld, more: Partial<Answers> = {}): Promise<Answers> => ({
   ...ANSWERS,
@@ -41,12 +48,26 @@ async function takeAll(server: Server, answers: Answers, steps: readonly StepId[
   return taken;
 }
 
+/** Removes a name, as the command does. */
+async function removeFrom(
+  server: Server,
+  answers: Answers,
+  name: string,
+  how: Pick<Removal, 'delete' | 'revoke'>,
+): Promise<unknown> {
+  const left = {...answers, domains: answers.domains.filter(each => each !== name)};
+  const {facts} = await lookBeforeRemoval(server, left);
+  const actions = planRemoval(facts, left, {names: [name], ...how}).flatMap(planned => planned.actions);
+  expect(actions.length).toBeGreaterThan(0);
+  return applyAndCompare(server, actions);
+}
+
 const asTold = (steps: readonly StepId[] = STEP_IDS) =>
   steps.map(step => expect.objectContaining({step, differences: []}));
 
 describeLong('all that changes is what the actions say they touch, and nothing else is', () => {
-  test('from a bare server; a renewal; the other way to the keys, and back', async () => {
-    const world = await startTestWorld();
+  test('from a bare server; a renewal; the other way to the keys, and back; names removed on each', async () => {
+    const world = await startTestWorld({names: [...ANSWERS.domains]});
     const answers = await answersFor(world);
     const taken = await takeAll(world.web, answers);
     expect(taken).toEqual(asTold());
@@ -57,11 +78,15 @@ describeLong('all that changes is what the actions say they touch, and nothing e
 
     const steps: StepId[] = ['build', 'handshake', 'permissions'];
     expect(await takeAll(world.web, {...answers, keys: 'published'}, steps)).toEqual(asTold(steps));
+    const copied = {...answers, keys: 'published'} as const;
+    expect(await removeFrom(world.web, copied, 'd.test', {delete: true, revoke: true})).toEqual([]);
+    expect(await removeFrom(world.web, copied, 'c.test', {delete: false, revoke: false})).toEqual([]);
     // A copy of a key that is nowhere else: it has to be kept.
     const orphan = `${PATHS.published}/.gone.test.abcdef`;
     await must(world.web, ['sh', '-euc', 'mkdir "$1"; echo key > "$1/privkey.pem"', 'sh', orphan]);
     expect(await takeAll(world.web, answers, steps)).toEqual(asTold(steps));
     await must(world.web, ['test', '-e', `${PATHS.incomplete}/gone.test.copy/privkey.pem`]);
+    expect(await removeFrom(world.web, answers, 'b.test', {delete: false, revoke: false})).toEqual([]);
   });
 
   test('an undo', async () => {

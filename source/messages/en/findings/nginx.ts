@@ -145,4 +145,9 @@ export const nginx = {
     'At {address}, port {port}, another server answers for {name}: the listen for this address in {file}:{line} wins over one for all addresses.',
   'CW-LISTEN-ASIDE.do':
     'Remove the address from the listen of the other server, so that it listens at all addresses too. Test the configuration. Restart nginx.',
+
+  'CW-NGINX-AGE.what':
+    'nginx {version}, which certwizard built, is from {date}. No package manager updates it, and vulnerabilities may have been fixed since.',
+  'CW-NGINX-AGE.do':
+    'See https://nginx.org/en/security_advisories.html. A newer certwizard builds a newer nginx: update it, then run the step.',
 } as const;
