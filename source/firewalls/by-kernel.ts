@@ -42,7 +42,8 @@ export function fateText(facts: Pick<Facts, 'reach'>, fate: Fate): string {
   return [
     ...(fate.led
       ? [
-          `led to ${fate.led.to.replace(' ', ' port ')}${fate.led.by ? ` by ${ruleText(fate.led.by, file(fate.led.by))}` : ''}`,
+          // Where a redirect ends is not seen when it never gets there.
+          `led${fate.led.to === '' ? '' : ` to ${fate.led.to.replace(' ', ' port ')}`}${fate.led.by ? ` by ${ruleText(fate.led.by, file(fate.led.by))}` : ''}`,
         ]
       : []),
     ...(fate.by ? [ruleText(fate.by, file(fate.by))] : []),

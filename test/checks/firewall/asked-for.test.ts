@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Fate, JudgedRule} from '../../../source/facts/judge/judgement.ts';
-import {askedFor} from '../../../source/firewalls/by-kernel.ts';
+import {askedFor, fateText} from '../../../source/firewalls/by-kernel.ts';
 
 const rule = (tool: string): JudgedRule => ({
   ...{tool, family: 'ip', table: 'filter', chain: 'INPUT'},
@@ -26,3 +26,11 @@ test.each<[string, Fate, string]>([
   ['a redirect there', fate({led: {to: '', by: rule('iptables-legacy')}}), 'iptables-legacy-save -c'],
   ['no rule, but a route', fate({wayBack: {device: 'eth0', said: 'no route'}}), 'ip route get'],
 ])('%s is told by what told of it', (_, of, ran) => expect(askedFor(of)).toBe(ran));
+
+test('a redirect that never gets where it leads is told without a target', () => {
+  const led = {to: '', by: rule('iptables')};
+  expect(fateText({reach: null}, fate({led}))).toBe('led by iptables: -A INPUT -j DROP');
+  expect(fateText({reach: null}, fate({led: {...led, to: '203.0.113.10 8080'}}))).toMatch(
+    /^led to 203\.0\.113\.10 port 8080 by iptables: /,
+  );
+});
