@@ -120,7 +120,7 @@ const FILES: readonly Fault[] = [
     break: 'chmod 700 /etc/letsencrypt/live',
   },
   {
-    ...{fault: 'everybody can read the keys', first: 'CW-KEY-PUBLIC', layer: 'files', fix: 'doctor'},
+    ...{fault: 'every user can read the keys', first: 'CW-KEY-PUBLIC', layer: 'files', fix: 'doctor'},
     break:
       'chmod 755 /etc/letsencrypt/live /etc/letsencrypt/archive /etc/letsencrypt/*/*.test; chmod 644 /etc/letsencrypt/archive/*/privkey*.pem',
   },
@@ -150,7 +150,7 @@ const FILES: readonly Fault[] = [
 const CERTBOT: readonly Fault[] = [
   {
     ...{
-      fault: 'a link in live/ leads nowhere',
+      fault: 'a link in live/ is dangling',
       first: 'CW-LINEAGE-DANGLING',
       layer: 'files',
       fix: 'commands',
@@ -278,7 +278,7 @@ const OUTSIDE: readonly Fault[] = [
     ...{break: ':', records: 'servfail'},
   },
   {
-    ...{fault: 'the AAAA record leads elsewhere', first: 'CW-ADDRESS-ELSEWHERE', layer: 'dns', fix: null},
+    ...{fault: 'the AAAA record points elsewhere', first: 'CW-ADDRESS-ELSEWHERE', layer: 'dns', fix: null},
     ...{break: ':', records: {a: [WEB.v4], aaaa: ['2001:db8:ffff::1']}, says: /2001:db8:ffff::1/},
   },
   {

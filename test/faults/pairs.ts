@@ -12,7 +12,7 @@ const TYPICAL = [
   'the timer is off',
   'renewal by an old webroot',
   'the deploy hook is gone',
-  'the AAAA record leads elsewhere',
+  'the AAAA record points elsewhere',
 ];
 
 const faults = TYPICAL.map(wanted => {
