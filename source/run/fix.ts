@@ -1,19 +1,19 @@
 import {planFix, readsOfFix} from '../../scripts/fixes/index.ts';
 import type {RunEvent, RunResult} from '../apply/events.ts';
-import type {Helper} from '../apply/helper.ts';
 import {type Stop, withHelper} from '../apply/with-helper.ts';
 import type {Check} from '../checks/check.ts';
 import {type Diagnosis, diagnose, findingsOf, notVerified, probeFindings} from '../checks/diagnose.ts';
 import {type Finding, fixOf, isFailure} from '../core/finding.ts';
 import type {Fix} from '../core/fix.ts';
-import {isPartOf, type PlannedStep} from '../core/plan.ts';
+import type {PlannedStep} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
 import type {Gathered} from '../facts/facts.ts';
 import type {Focus} from '../facts/focus.ts';
 import {VERSION} from '../known/version.ts';
 import {gatherFacts} from '../look/gather.ts';
-import {beginWatch, type Harm, harmDone, undoHarm} from './neighbours.ts';
+import {beginWatch, type Harm, undoHarm} from './neighbours.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
+import {type Reviewed, type Taking, takeReviewed} from './take-step.ts';
 
 /** A fix that a finding asks for, and the check that found it: the same check proves the fix. */
 export type WantedFix = {readonly fix: Fix; readonly check: Check};
@@ -58,9 +58,10 @@ export function runFixes(run: FixRun): AsyncGenerator<RunEvent, RunResult> {
   const harm: Harm = {watch: null, step: null};
   const events = withHelper(server, title, onStart, async function* (helper, stopped) {
     yield* beginWatch(server, focus.names, focus, harm);
+    const taking: Taking = {server, helper, harm, stopped, approve: changed => run.approve(changed)};
     let all: RunResult = 'done';
     for (const fix of reviewed) {
-      const result = stopped() ? 'stopped' : yield* takeFix(run, helper, fix, stopped, harm);
+      const result = stopped() ? 'stopped' : yield* takeReviewed(taking, reviewedFix(run, fix));
       if (result === 'stopped' || harm.step !== null) {
         return result;
       }
@@ -71,51 +72,14 @@ export function runFixes(run: FixRun): AsyncGenerator<RunEvent, RunResult> {
   return undoHarm(server, events, harm, onStart);
 }
 
-async function* takeFix(
-  run: FixRun,
-  helper: Helper,
-  {fix, check, planned: reviewed}: PlannedFix,
-  stopped: () => boolean,
-  harm: Harm,
-): AsyncGenerator<RunEvent, RunResult> {
+function reviewedFix(run: FixRun, {fix, check, planned}: PlannedFix): Reviewed {
   const {server, focus} = run;
-  const {step} = reviewed;
-  yield {event: 'looking', step};
-  const before = await gatherFacts(server, focus, readsOfFix(fix));
-  // A terminal's Ctrl-C ends what looks at the server as well: what it has not seen would look like a change.
-  if (stopped()) {
-    return 'stopped';
-  }
-  const unknown = probeFindings(before);
-  if (unknown.length > 0) {
-    yield {event: 'step-failed', step, findings: unknown};
-    return 'failed';
-  }
-  const planned = planFix(before.facts, fix);
-  if (!isPartOf(planned, reviewed)) {
-    yield {event: 'plan-changed', step, planned};
-    if (!(await run.approve(planned))) {
-      return 'stopped';
-    }
-  }
-  yield {event: 'step-started', step, actions: planned.actions.length};
-  const applied = planned.actions.length > 0 ? yield* helper.apply(planned) : 'applied';
-  const changes = planned.actions.length > 0 ? await harmDone(server, harm.watch) : [];
-  if (changes.length > 0) {
-    harm.step = step;
-    yield {event: 'step-failed', step, findings: changes};
-    return 'failed';
-  }
-  if (applied !== 'applied') {
-    return applied;
-  }
-  const {failures, diagnoses} = await verify(run, {fix, check});
-  if (stopped()) {
-    return 'stopped';
-  }
-  yield {event: 'step-verified', step, diagnoses};
-  yield* failures.length > 0 ? [{event: 'step-failed', step, findings: failures} as const] : [];
-  return failures.length > 0 ? 'failed' : 'done';
+  return {
+    reviewed: planned,
+    look: () => gatherFacts(server, focus, readsOfFix(fix)),
+    plan: facts => planFix(facts, fix),
+    verify: () => verify(run, {fix, check}),
+  };
 }
 
 /** What a fix has started may take so long to show. */

@@ -7,7 +7,7 @@ import {type Diagnosis, diagnose, findingsOf, notVerified, probeFindings} from '
 import {type Proof, prove} from '../checks/proof.ts';
 import type {Action} from '../core/action.ts';
 import {type Finding, isFailure} from '../core/finding.ts';
-import {countActions, isPartOf, type Plan, type PlannedStep, type StepId} from '../core/plan.ts';
+import {countActions, type Plan, type PlannedStep, type StepId} from '../core/plan.ts';
 import type {Server} from '../core/server.ts';
 import type {Facts, Gathered} from '../facts/facts.ts';
 import {focusOf} from '../facts/focus.ts';
@@ -17,9 +17,10 @@ import {lookAtReach} from '../look/look-at-reach.ts';
 import {planSetup, SETUP_READS, STEPS} from '../steps/steps.ts';
 import {applyAsking} from './apply-asking.ts';
 import {foreseen} from './foreseen.ts';
-import {beginWatch, type Harm, harmDone, undoHarm} from './neighbours.ts';
+import {beginWatch, type Harm, undoHarm} from './neighbours.ts';
 import {type Patience, pollUntil} from './poll-until.ts';
 import {lookFurther, obstacles, readiness} from './readiness.ts';
+import {applyWatched, isApproved} from './take-step.ts';
 import {tryOpening} from './try-opening.ts';
 
 export type SetupRun = {
@@ -118,11 +119,8 @@ async function* takeStep(
     return ended('failed');
   }
   const planned: PlannedStep = {step, actions: STEPS[step].plan(before.facts, answers)};
-  if (!isPartOf(planned, reviewed)) {
-    yield {event: 'plan-changed', step, planned};
-    if (!(await setup.approve(planned))) {
-      return ended('stopped');
-    }
+  if (!(yield* isApproved(setup, planned, reviewed))) {
+    return ended('stopped');
   }
   if (step === 'port80') {
     const {passes, findings} = await tryOpening(server, before.facts, planned.actions);
@@ -131,14 +129,9 @@ async function* takeStep(
       return ended('failed');
     }
   }
-  yield {event: 'step-started', step, actions: planned.actions.length};
-  const applied = yield* applyStep(setup, helper, planned, before.facts);
-  const changes = planned.actions.length > 0 ? await harmDone(server, harm.watch) : [];
-  if (changes.length > 0) {
-    harm.step = step;
-    yield {event: 'step-failed', step, findings: changes};
-    return ended('failed');
-  }
+  const applied = yield* applyWatched({server, harm}, planned, () =>
+    applyStep(setup, helper, planned, before.facts),
+  );
   if (applied !== 'applied') {
     return ended(applied);
   }
@@ -168,16 +161,13 @@ async function* takeStep(
   };
 }
 
-async function* applyStep(
+function applyStep(
   {server, answers}: SetupRun,
   helper: Helper,
   planned: PlannedStep,
   facts: Facts,
 ): AsyncGenerator<RunEvent, ApplyResult> {
-  if (planned.actions.length === 0) {
-    return 'applied';
-  }
-  return yield* planned.step === 'issuance'
+  return planned.step === 'issuance'
     ? applyAsking({server, facts, names: answers.domains}, helper, planned)
     : helper.apply(planned);
 }
