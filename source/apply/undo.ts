@@ -33,20 +33,15 @@ export type UndoPlan = {
   readonly continues: boolean;
 };
 
-/** Runs of these change what an undo can restore. */
 const UNDOABLE: readonly RunTitle['command'][] = ['setup', 'remove', 'doctor'];
 
-/**
- * The newest run of `setup`, `remove` or `doctor --fix` of which not all has been undone; null when there is none.
- *
- * @throws CorruptJournal
- */
-export async function lastRun(server: Server): Promise<string | null> {
-  return (await undoableRuns(server))[0] ?? null;
+/** True of a run that changes what an undo can restore. */
+export function isUndoable({command}: Pick<RunTitle, 'command'>): boolean {
+  return UNDOABLE.includes(command);
 }
 
 /**
- * All runs of which not all has been undone, the newest first: the order in which they can be undone.
+ * All runs of `setup`, `remove` and `doctor --fix` of which not all has been undone, the newest first: the order in which they can be undone.
  *
  * @throws CorruptJournal
  */
@@ -55,7 +50,7 @@ export async function undoableRuns(server: Server): Promise<string[]> {
   const runs: string[] = [];
   for (const id of await listRuns(server)) {
     const title = await readTitle(server, id);
-    if (title !== null && UNDOABLE.includes(title.command)) {
+    if (title !== null && isUndoable(title)) {
       runs.push(id);
     } else if (title?.command === 'undo' && gotToItsEnd(await readJournal(server, id))) {
       const steps = title.steps ?? STEP_IDS;

@@ -1,11 +1,15 @@
 import {beforeEach, describe, expect, test} from 'vitest';
 import {CorruptJournal, journalFile, listRuns, readJournal} from '../../source/apply/journal.ts';
-import {lastRun, planUndo, planUndos, undoableRuns} from '../../source/apply/undo.ts';
+import {planUndo, planUndos, undoableRuns} from '../../source/apply/undo.ts';
 import type {Action, WriteAction} from '../../source/core/action.ts';
 import type {PlannedStep} from '../../source/core/plan.ts';
+import type {Server} from '../../source/core/server.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import type {Answer} from '../fake-server.ts';
 import {PlayedServer, SETUP, WHY} from './played.ts';
+
+/** The run that the next undo is of; null where there is none. */
+const lastRun = async (on: Server) => (await undoableRuns(on))[0] ?? null;
 
 const UNIT = '/etc/systemd/system/a.service';
 const CONFIG = '/etc/a.conf';
@@ -179,7 +183,7 @@ describe('an undo that does not get to its end', () => {
   test('is not gone on with for another run that did the same', async () => {
     await server.undo(run);
     await server.apply(SETUP, STEPS);
-    const again = (await lastRun(server)) ?? '';
+    const again = (await undoableRuns(server))[0] ?? '';
     expect(again).not.toBe(run);
     expect(resultOf(await server.undo(again))).toMatchObject({result: 'done'});
     expect(server.state()).toEqual(BEFORE);

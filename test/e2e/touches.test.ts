@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {planRemoval, type Removal} from '../../scripts/steps/remove.ts';
 import {renewCertificate} from '../../scripts/steps/renew.ts';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
-import {lastRun, planUndo} from '../../source/apply/undo.ts';
+import {planUndo, undoableRuns} from '../../source/apply/undo.ts';
 import type {StepId} from '../../source/core/plan.ts';
 import {STEP_IDS} from '../../source/core/plan.ts';
 import type {Server} from '../../source/core/server.ts';
@@ -96,7 +96,7 @@ describeLong('all that changes is what the actions say they touch, and nothing e
       ...world.authority,
     );
     expect(set.exitCode, set.stderr).toBe(0);
-    const {steps, changed} = await planUndo(world.web, (await lastRun(world.web)) ?? '');
+    const {steps, changed} = await planUndo(world.web, (await undoableRuns(world.web))[0] ?? '');
     expect(changed).toEqual([]);
     expect(
       await applyAndCompare(

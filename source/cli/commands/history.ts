@@ -1,6 +1,6 @@
 import {UsageError} from '../../answers/usage-error.ts';
 import {type PastRun, pastRuns} from '../../apply/history.ts';
-import {undoableRuns} from '../../apply/undo.ts';
+import {isUndoable, undoableRuns} from '../../apply/undo.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatHistory, formatRun} from '../../output/history-text.ts';
 import {type CommandContext, EXIT, print, printJson} from './command.ts';
@@ -35,7 +35,5 @@ export async function history(
 }
 
 function isUndone({id, title, actions}: PastRun, left: ReadonlySet<string>): boolean {
-  return (
-    title !== null && !['undo', 'renew-test'].includes(title.command) && actions.length > 0 && !left.has(id)
-  );
+  return title !== null && isUndoable(title) && actions.length > 0 && !left.has(id);
 }

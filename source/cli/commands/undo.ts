@@ -125,13 +125,14 @@ async function undoEach(
   steps: readonly StepId[],
 ): Promise<number> {
   const {server, translate} = context;
-  for (const {run, steps: seen} of reviewed) {
-    const plan = reviewed.length === 1 ? reviewed[0] : await planUndo(server, run, steps);
-    if (!plan || plan.changed.length > 0) {
-      tellChanged(context, plan ?? {run, changed: []});
+  for (const seen of reviewed) {
+    const {run} = seen;
+    const plan = reviewed.length === 1 ? seen : await planUndo(server, run, steps);
+    if (plan.changed.length > 0) {
+      tellChanged(context, plan);
       return EXIT.failed;
     }
-    const isSeen = plan.steps.every(step => seen.some(whole => isPartOf(step, whole)));
+    const isSeen = plan.steps.every(step => seen.steps.some(whole => isPartOf(step, whole)));
     if (!isSeen) {
       prose(translate('undo.all.more', {run}));
       if (!(await confirmPlan(context, plan.steps, {key: 'script.undo', values: {run}}))) {
