@@ -1,5 +1,6 @@
 import type {Action} from '../../source/core/action.ts';
 import type {Facts} from '../../source/facts/facts.ts';
+import {LINEAGE_FILES} from '../../source/facts/lineages.ts';
 import {settingsOf} from '../../source/facts/settings.ts';
 import {PATHS} from '../../source/known/paths.ts';
 import {chunks} from '../../source/text/chunks.ts';
@@ -9,8 +10,6 @@ import {script} from '../script.ts';
 import LINK from '../shell/link-lineages.sh?raw';
 import UNLINK from '../shell/unlink-lineages.sh?raw';
 import {defineFix} from './fix-script.ts';
-
-const KINDS = ['cert', 'chain', 'fullchain', 'privkey'] as const;
 
 /** How many lineages go into one command: far below the kernel's limit on arguments. */
 const PER_COMMAND = 500;
@@ -36,7 +35,7 @@ function link(names: readonly string[]): Action {
     kind: 'exec',
     run: [script(LINK, PATHS.letsencrypt, ...names)],
     undo: {run: [script(UNLINK, PATHS.letsencrypt, ...names)]},
-    touches: {links: names.flatMap(name => KINDS.map(kind => `${PATHS.live}/${name}/${kind}.pem`))},
+    touches: {links: names.flatMap(name => LINEAGE_FILES.map(kind => `${PATHS.live}/${name}/${kind}.pem`))},
     why: {key: 'why.fix.lineage-links', values: {names: shorten(names), folder: PATHS.live}},
   };
 }

@@ -31,6 +31,21 @@ const LATE = [
   'CW-LINEAGE-LATE',
 ] as const satisfies readonly FindingCode[];
 
+/** What comes of a renewal that cannot work. */
+const RENEWAL_FAILS = [
+  'CW-LAST-FAILURE',
+  'CW-RENEWAL-WOULD-FAIL',
+  ...LATE,
+] as const satisfies readonly FindingCode[];
+
+/** What comes of a lineage without a certificate and a key. */
+const NO_PAIR = [
+  'CW-LOG-MISSING',
+  'CW-KEY-UNREADABLE',
+  'CW-HANDSHAKE-FAILED',
+  'CW-OTHER-CERTIFICATE',
+] as const satisfies readonly FindingCode[];
+
 const NEXTCLOUD_LATE = ['CW-NEXTCLOUD-LATE', 'CW-NEXTCLOUD-OVER'] as const satisfies readonly FindingCode[];
 const BLOCKED = [...CHALLENGED, 'CW-CLOUD-INGRESS'] as const satisfies readonly FindingCode[];
 
@@ -64,22 +79,10 @@ export const EXPLAINS: readonly (readonly [FindingCode, readonly FindingCode[]])
   ['CW-PORT-LED', BLOCKED],
   ['CW-ANSWER-BLOCKED', BLOCKED],
   ['CW-NO-WAY-BACK', BLOCKED],
-  [
-    'CW-LINEAGE-ARCHIVE-GONE',
-    ['CW-LOG-MISSING', 'CW-KEY-UNREADABLE', 'CW-HANDSHAKE-FAILED', 'CW-OTHER-CERTIFICATE'],
-  ],
-  [
-    'CW-LINEAGE-DANGLING',
-    ['CW-LOG-MISSING', 'CW-KEY-UNREADABLE', 'CW-HANDSHAKE-FAILED', 'CW-OTHER-CERTIFICATE'],
-  ],
-  [
-    'CW-LINEAGE-HALF-MADE',
-    ['CW-LOG-MISSING', 'CW-KEY-UNREADABLE', 'CW-HANDSHAKE-FAILED', 'CW-OTHER-CERTIFICATE'],
-  ],
-  [
-    'CW-NO-CERTIFICATE',
-    ['CW-LOG-MISSING', 'CW-KEY-UNREADABLE', 'CW-HANDSHAKE-FAILED', 'CW-OTHER-CERTIFICATE'],
-  ],
+  ['CW-LINEAGE-ARCHIVE-GONE', NO_PAIR],
+  ['CW-LINEAGE-DANGLING', NO_PAIR],
+  ['CW-LINEAGE-HALF-MADE', NO_PAIR],
+  ['CW-NO-CERTIFICATE', NO_PAIR],
   ['CW-LINEAGE-FLAT', ['CW-KEY-UNREADABLE', 'CW-LOG-CLOSED', 'CW-HANDSHAKE-FAILED', ...LATE]],
   [
     'CW-KEY-UNREADABLE',
@@ -103,11 +106,11 @@ export const EXPLAINS: readonly (readonly [FindingCode, readonly FindingCode[]])
   ['CW-NO-RENEWAL', LATE],
   ['CW-RENEWAL-OFF', LATE],
   ['CW-LINEAGE-UNMANAGED', ['CW-RENEWAL-LATE', 'CW-EXPIRED']],
-  ['CW-CERTBOT-HOOK-GONE', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
-  ['CW-RENEWAL-PLUGIN', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
-  ['CW-RENEWAL-ACCOUNT', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
-  ['CW-RENEWAL-STANDALONE', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
-  ['CW-RENEWAL-WEBROOT', ['CW-LAST-FAILURE', 'CW-RENEWAL-WOULD-FAIL', ...LATE]],
+  ['CW-CERTBOT-HOOK-GONE', RENEWAL_FAILS],
+  ['CW-RENEWAL-PLUGIN', RENEWAL_FAILS],
+  ['CW-RENEWAL-ACCOUNT', RENEWAL_FAILS],
+  ['CW-RENEWAL-STANDALONE', RENEWAL_FAILS],
+  ['CW-RENEWAL-WEBROOT', RENEWAL_FAILS],
   ['CW-LAST-FAILURE', LATE],
   ['CW-ISSUER-OTHER', []],
   ['CW-RENEWAL-FAILED', ['CW-RENEWAL-LATE', 'CW-EXPIRED']],

@@ -47,5 +47,10 @@ export function chooseNginx({masters, service, inPath}: NginxProcessesFact): Cho
 
 /** The distribution's nginx, or one that certwizard has built: while one takes over from the other, both are there. */
 export function isSetUpHere(executable: string): boolean {
-  return executable === DISTRO_EXECUTABLE || executable.startsWith(`${PATHS.ownPrefix}-`);
+  return executable === DISTRO_EXECUTABLE || isBuiltHere(executable);
+}
+
+/** An nginx of its own that certwizard has built, by its real path. */
+export function isBuiltHere(executable: string): boolean {
+  return executable.startsWith(`${PATHS.ownPrefix}-`);
 }

@@ -25,6 +25,9 @@ export type Lineage = {
   readonly renewable: boolean;
 };
 
+/** What certbot keeps of a lineage, in live/ under these names and in archive/ with the number of each version. */
+export const LINEAGE_FILES = ['cert', 'chain', 'fullchain', 'privkey'] as const;
+
 export type LineagesFact = {
   readonly all: readonly Lineage[];
   /**

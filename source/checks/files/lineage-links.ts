@@ -1,6 +1,6 @@
 import {asFinding, commands, type Finding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
-import {type LineagesFact, lineages as probe} from '../../facts/lineages.ts';
+import {LINEAGE_FILES, type LineagesFact, lineages as probe} from '../../facts/lineages.ts';
 import {ranBy} from '../../facts/probe.ts';
 import {PATHS} from '../../known/paths.ts';
 import {shorten} from '../../text/shorten.ts';
@@ -31,8 +31,6 @@ export const lineageLinks = defineCheck({
   holds: ({lineages}) => ({key: 'check.lineage-links.seen', values: {count: lineages.all.length}}),
 });
 
-const KINDS = ['cert', 'chain', 'fullchain', 'privkey'] as const;
-
 /** Links that lead nowhere: to another version than archive/ has, or to files that are gone. */
 function astray({name, version}: LineagesFact['dangling'][number]): Finding {
   const folder = `${PATHS.live}/${name}`;
@@ -52,7 +50,7 @@ function astray({name, version}: LineagesFact['dangling'][number]): Finding {
         remedy: {
           steps: [{key: 'CW-LINEAGE-DANGLING.do', values: {version, archive}}],
           ...commands(
-            ...KINDS.map(
+            ...LINEAGE_FILES.map(
               kind =>
                 [
                   'ln',

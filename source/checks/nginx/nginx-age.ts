@@ -1,15 +1,17 @@
 import {asFinding} from '../../core/finding.ts';
 import {formatCommand} from '../../core/quote.ts';
-import {PATHS} from '../../known/paths.ts';
-import {NGINX} from '../../known/pins.ts';
+import {isBuiltHere} from '../../facts/chosen-nginx.ts';
+import {NGINX, NGINX_VERSIONS} from '../../known/pins.ts';
 import {defineCheck, notApplicable, notKnown} from '../check.ts';
 
 /** Days after which a version that no package manager updates is worth a look at nginx's advisories. */
 const OLD = 90;
 const DAY = 24 * 3600 * 1000;
 
-const dateOf = (version: string | null) =>
-  new Map(Object.entries(NGINX).map(([id, {date}]) => [id, date])).get(version ?? '') ?? null;
+function dateOf(version: string | null): string | null {
+  const pinned = NGINX_VERSIONS.find(each => each === version);
+  return pinned === undefined ? null : NGINX[pinned].date;
+}
 
 /** The distribution updates its nginx; nothing updates the one that certwizard built until it builds another. */
 export const nginxAge = defineCheck({
@@ -17,7 +19,7 @@ export const nginxAge = defineCheck({
   title: 'check.nginx-age',
   reads: ['nginx'],
   skip: ({nginx}) =>
-    !nginx.executable?.startsWith(`${PATHS.ownPrefix}-`)
+    nginx.executable === null || !isBuiltHere(nginx.executable)
       ? notApplicable({key: 'skip.nginx-updated'})
       : dateOf(nginx.version) === null
         ? notKnown({key: 'skip.nginx-unpinned'})
