@@ -55,6 +55,8 @@ export function writeHandshake(facts: Facts, answers: Answers): Action[] {
 /** Our servers. `then`: once the names that are taken from other sites have left those. */
 export function writeServers(facts: Facts, answers: Answers, when: 'now' | 'then'): Action[] {
   const layout = plannedLayout(facts, answers);
+  const names = listedNames(facts, answers);
+  const ours = (port: Port) => names.filter(name => isOurs(facts, answers, name, port, when));
   return writeFile(facts, {
     path: layout.nginxConfig,
     content: nginxConfig({
@@ -62,7 +64,7 @@ export function writeServers(facts: Facts, answers: Answers, when: 'now' | 'then
       listens: ourListens(facts.nginx, facts.system.ipv6),
       catchAll: isCatchAll(facts),
       bucketSize: layout.id === 'own' ? null : bucketSize(facts, answers.domains),
-      names: {80: ourNames(facts, answers, 80, when), 443: ourNames(facts, answers, 443, when)},
+      names: {80: ours(80), 443: ours(443)},
       lineages: lineagesFolder(answers),
       certificates: new Set([...answers.domains, ...facts.lineages.all.map(({name}) => name)]).size,
       chooser: answers.engine === 'native' ? 'native' : answers.buildMethod,
@@ -75,19 +77,23 @@ export function writeServers(facts: Facts, answers: Answers, when: 'now' | 'then
   });
 }
 
-/** The names of our own server on a port: without those that a site of its own answers for there. */
-function ourNames({nginx}: Facts, {domains, sites}: Answers, port: Port, when: 'now' | 'then'): string[] {
+/** The names that our servers list: beside a default server of others, all; else those that a pattern of another site would take. */
+function listedNames({nginx}: Facts, {domains}: Answers): readonly string[] {
+  if (!isCatchAll({nginx})) {
+    return domains;
+  }
   const byPattern = new Set(namesByPattern(nginx, domains).map(({name}) => name));
-  // Ours take every name, but a pattern of another site comes before the default server.
-  const listed = isCatchAll({nginx}) ? domains.filter(name => byPattern.has(name)) : domains;
-  return listed.filter(name => {
-    const choice = sites[name];
-    return (
-      choice === undefined ||
-      (choice === 'take' && when === 'then') ||
-      sitesOf(nginx, [name], port).length === 0
-    );
-  });
+  return domains.filter(name => byPattern.has(name));
+}
+
+/** False for a name that a site of its own answers for on a port. */
+function isOurs({nginx}: Facts, {sites}: Answers, name: string, port: Port, when: 'now' | 'then'): boolean {
+  const choice = sites[name];
+  return (
+    choice === undefined ||
+    (choice === 'take' && when === 'then') ||
+    sitesOf(nginx, [name], port).length === 0
+  );
 }
 
 /** Where our servers list their names, those that are taken over are added before they leave the other site. */

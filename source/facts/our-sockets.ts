@@ -3,7 +3,7 @@ import {PATHS} from '../known/paths.ts';
 import {PORTS, type Port} from '../known/ports.ts';
 import {type Directive, inside} from '../nginx/directives.ts';
 import {isForVisitors, type Listen, takesPort} from '../nginx/listen.ts';
-import {serverFor} from '../nginx/request.ts';
+import {isPattern, serverFor} from '../nginx/request.ts';
 import {type ServerBlock, type Socket, serverBlocks, socketFor, socketsOf} from '../nginx/servers.ts';
 import {isOurFile} from './config-place.ts';
 import {type AskedAt, hostOf, LOOPBACK} from './served.ts';
@@ -152,7 +152,11 @@ export type NameByPattern = {readonly name: string; readonly site: ServerBlock};
 
 /** Of these names, those that no server has as they stand, each with every site that answers for it by a pattern. */
 export function namesByPattern(nginx: Config, names: readonly string[]): NameByPattern[] {
-  const others = new Set(othersOf(nginx).map(({directive}) => directive));
+  const sites = othersOf(nginx).filter(({names: has}) => has.some(isPattern));
+  if (sites.length === 0) {
+    return [];
+  }
+  const others = new Set(sites.map(({directive}) => directive));
   const sockets = socketsOf(serverBlocks(nginx.config).filter(({module}) => module === 'http'));
   const found = PORTS.flatMap(port => visited(sockets, port)).flatMap(socket =>
     names

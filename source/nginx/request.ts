@@ -21,6 +21,11 @@ export function serverFor(
   );
 }
 
+/** True of a server's name that can stand for several: by a star, a dot before it, or an expression. */
+export function isPattern(name: string): boolean {
+  return /^[~*.]|\.\*$/.test(name);
+}
+
 /** What ends the work on a request, or hands it on. */
 const ANSWERS = [
   'return',
