@@ -1,5 +1,7 @@
 import type {Answers} from '../../source/answers/answers.ts';
 import type {Action} from '../../source/core/action.ts';
+import {onlyRoots} from '../../source/core/render-shell.ts';
+import type {Argv} from '../../source/core/server.ts';
 import {
   answersOurChallenges,
   certificateLines,
@@ -116,22 +118,24 @@ function actions(
   const files = [...new Set(edits.map(({file}) => file))];
   return files.map((file): Action => {
     const sorted = edits.filter(edit => edit.file === file).sort((one, other) => one.from - other.from);
-    const edit = (changes: readonly Edit[]) =>
+    const edit = (changes: readonly Edit[]): Argv[] => [
+      script(onlyRoots(file, file).join('\n')),
       script(
         EDIT,
         file,
         ...changes.flatMap(({from, old, now}) => [String(from), old, now]),
         '--',
         ...reload.run,
-      );
+      ),
+    ];
     const lines = [...new Set(sorted.map(({line}) => line))].join(', ');
     return {
       kind: 'exec',
       run: [
         ...needed.map(name => ['test', '-e', `${lineagesFolder(answers)}/${name}/fullchain.pem`] as const),
-        edit(sorted),
+        ...edit(sorted),
       ],
-      undo: {run: [edit(inverse(sorted))]},
+      undo: {run: edit(inverse(sorted))},
       touches: {files: [file], services: reload.touches.services ?? []},
       why: {key, values: {file, lines}},
     };

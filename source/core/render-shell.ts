@@ -124,9 +124,13 @@ function takeUp(path: string, former: string, {run}: Activation): string[] {
 const OTHERS = `$1 ~ /^[dl][rwx-]/ && ($2 != "root" || $1 ~ /^d....w/ && $3 !~ /^(root|staff)$/ || $1 ~ /^d.......w[^tT]/) { print $4 ", " $2 ":" $3, $1 }
 END { if (NR < 2) print "not known" }`;
 
-/** Ends the chunk where a folder on the way to a file is not root's alone: whoever else's it is could send us elsewhere. */
-function onlyRoots(path: string): string[] {
-  const look = `${formatCommand(['namei', '-om', posix.dirname(path)])} 2>&1 | ${formatCommand(['awk', OTHERS])}`;
+/**
+ * Ends the chunk where a folder on the way to a file is not root's alone: whoever else's it is could send us elsewhere.
+ *
+ * @param way the file itself where it is written through the links that lead to it
+ */
+export function onlyRoots(path: string, way: string = posix.dirname(path)): string[] {
+  const look = `${formatCommand(['namei', '-om', way])} 2>&1 | ${formatCommand(['awk', OTHERS])}`;
   const told = quote(`not written, because others than root can change the way to ${path}: `);
   return [`others=$(${look})`, `if [ -n "$others" ]; then echo ${told}"$others" >&2; exit 1; fi`];
 }

@@ -41,6 +41,9 @@ describeServers('names that a site of its own serves', () => {
       })),
     );
 
+  const choices = ['a.test=challenge', 'one.b.test=certificate', 'two.b.test=take'];
+  const chosen = choices.flatMap(choice => ['--site', choice]);
+
   beforeAll(async () => {
     world = await startTestWorld({names: [...NAMES], webLayers: await withNginx()}, 'as-it-is');
     await sh(`rm -f "$1"; ${MAKE_CERTIFICATE}`, PATHS.defaultSite);
@@ -56,8 +59,6 @@ describeServers('names that a site of its own serves', () => {
     expect(refused.stderr).toContain('certwizard setup --site a.test=challenge');
     expect(await fileTree(world.web)).toEqual(tree);
 
-    const choices = ['a.test=challenge', 'one.b.test=certificate', 'two.b.test=take'];
-    const chosen = choices.flatMap(choice => ['--site', choice]);
     const review = await setup('--dry-run', ...chosen);
     expect(review.stdout).toContain(
       '# Include the challenge location in that site (/etc/nginx/sites-enabled/shop, line 2)',
@@ -84,5 +85,19 @@ describeServers('names that a site of its own serves', () => {
     expect(await seen()).toEqual(before);
     const left = treeDifference(tree, await fileTree(world.web)).filter(row => !KEPT.test(row));
     expect(left).toEqual([]);
+  });
+
+  test('a site whose folder another user owns is not written by root', async () => {
+    const theirs = '/srv/shop/site';
+    await sh('mkdir /srv/shop; cp "$1" "$2"; chown -R www-data /srv/shop', SITE, theirs);
+    await sh('ln -sfn "$1" /etc/nginx/sites-enabled/shop; systemctl restart nginx', theirs);
+    const refused = await setup('--only', 'handshake', ...chosen);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain(
+      'not written, because others than root can change the way to /etc/nginx/sites-enabled/shop: shop, www-data',
+    );
+    expect(await sh('cat "$1"', theirs)).toBe(SHOP);
+    expect(await sh('ls -A /srv/shop')).toBe('site\n');
+    await sh('nginx -t -q; systemctl restart nginx');
   });
 });
