@@ -8,15 +8,14 @@ import {namedElsewhere} from '../../facts/judged-focus.ts';
 import {settingsOf} from '../../facts/settings.ts';
 import {certwizard} from '../../known/started-as.ts';
 import {lookAt} from '../../look/look-at.ts';
-import {columnsOf} from '../../output/columns.ts';
-import {formatFinding} from '../../output/findings-text.ts';
 import {formatScript} from '../../output/script.ts';
 import {lookBeforeRemoval, runRemoval} from '../../run/remove.ts';
 import {closest} from '../../text/closest.ts';
 import {bothForms} from '../../text/host-name.ts';
-import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
+import {type CommandContext, EXIT, print, printJson, prose} from './command.ts';
 import {confirm, confirmPlan} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
+import {tellFindings} from './tell-findings.ts';
 
 /**
  * `certwizard remove NAME…`: these names are served and renewed no longer. Their certificates are kept outside certbot's
@@ -45,7 +44,7 @@ export async function remove(context: CommandContext, words: readonly string[]):
   const gathered = await lookBeforeRemoval(server, answers);
   const unknown = probeFindings(gathered);
   if (unknown.length > 0) {
-    unknown.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+    tellFindings(translate, unknown);
     return EXIT.failed;
   }
   const steps = planRemoval(gathered.facts, answers, removal);

@@ -10,7 +10,6 @@ import {lookAt} from '../../look/look-at.ts';
 import {formatAlreadyHere} from '../../output/already-here-text.ts';
 import {formatBudget} from '../../output/budget-text.ts';
 import {columnsOf} from '../../output/columns.ts';
-import {formatFinding} from '../../output/findings-text.ts';
 import {formatPlan} from '../../output/plan-text.ts';
 import {formatScript} from '../../output/script.ts';
 import {formatStatus} from '../../output/status-text.ts';
@@ -22,6 +21,7 @@ import {confirmPlan} from './confirm.ts';
 import {cloudOpener} from './open-cloud.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
+import {tellFindings} from './tell-findings.ts';
 
 /**
  * `certwizard setup`: the five steps by flags; also --dry-run and --check. `preset` is what flags and an answers
@@ -46,13 +46,13 @@ export async function setup(
     if (flags.json) {
       printJson({obstacles: found});
     }
-    found.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+    tellFindings(translate, found);
     return EXIT.failed;
   }
   if (!flags.json) {
     // A run that asks nobody says it when the step begins.
     if (!flags.yes || flags['dry-run']) {
-      warnings.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+      tellFindings(translate, warnings);
     }
     formatBudget(gathered.facts, answers.domains, translate).map(tell);
   }

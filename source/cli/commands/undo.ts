@@ -12,14 +12,13 @@ import {VERSION} from '../../known/version.ts';
 import {gatherFacts} from '../../look/gather.ts';
 import {type Watch, watchNeighbours} from '../../look/look-at-neighbours.ts';
 import {countOf} from '../../messages/messages.ts';
-import {columnsOf} from '../../output/columns.ts';
-import {formatFinding} from '../../output/findings-text.ts';
 import {formatScript} from '../../output/script.ts';
 import {harmDone} from '../../run/neighbours.ts';
 import {type CommandContext, EXIT, print, printJson, prose, tell} from './command.ts';
 import {confirmPlan} from './confirm.ts';
 import {runPlain} from './run-plain.ts';
 import {chosenSteps} from './steps.ts';
+import {tellFindings} from './tell-findings.ts';
 
 /**
  * `certwizard undo [RUN]`, `undo --all`: puts back what a run or all of them changed, or refuses where something has
@@ -91,7 +90,7 @@ export async function undo(context: CommandContext, named: string | null): Promi
   );
   if (changes.length > 0) {
     prose(translate('undo.different'));
-    changes.flatMap(finding => formatFinding(finding, translate, columnsOf(process.stderr))).map(tell);
+    tellFindings(translate, changes);
     return EXIT.failed;
   }
   if (code === EXIT.well && !flags.json) {
