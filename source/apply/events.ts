@@ -85,3 +85,10 @@ export type RunTitle =
       readonly undoes: string;
       readonly steps?: readonly StepId[];
     };
+
+const UNDOABLE: readonly RunTitle['command'][] = ['setup', 'remove', 'doctor'];
+
+/** True of a run that changes what an undo can restore. */
+export function isUndoable({command}: Pick<RunTitle, 'command'>): boolean {
+  return UNDOABLE.includes(command);
+}

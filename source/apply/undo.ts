@@ -3,7 +3,7 @@ import {type PlannedStep, STEP_IDS, type StepId} from '../core/plan.ts';
 import type {Argv, Outcome, Server} from '../core/server.ts';
 import {chunks} from '../text/chunks.ts';
 import {EarlierUndos} from './earlier-undos.ts';
-import type {RunTitle} from './events.ts';
+import {isUndoable} from './events.ts';
 import {
   digestOf,
   type JournalEntry,
@@ -32,13 +32,6 @@ export type UndoPlan = {
   /** An earlier undo of the run did not get to its end: what it has done is not in the steps. */
   readonly continues: boolean;
 };
-
-const UNDOABLE: readonly RunTitle['command'][] = ['setup', 'remove', 'doctor'];
-
-/** True of a run that changes what an undo can restore. */
-export function isUndoable({command}: Pick<RunTitle, 'command'>): boolean {
-  return UNDOABLE.includes(command);
-}
 
 /**
  * All runs of `setup`, `remove` and `doctor --fix` of which not all has been undone, the newest first: the order in which they can be undone.

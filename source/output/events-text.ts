@@ -1,4 +1,4 @@
-import type {RunEvent} from '../apply/events.ts';
+import {isUndoable, type RunEvent} from '../apply/events.ts';
 import {runFolder} from '../apply/journal.ts';
 import {renderAction} from '../core/render-shell.ts';
 import {certwizard} from '../known/started-as.ts';
@@ -81,7 +81,7 @@ export function formatEvent(
         ...(unfinished && (command === 'setup' || command === 'remove' || command === 'undo')
           ? [translate('run.continue')]
           : []),
-        ...(unfinished && (command === 'setup' || command === 'remove' || command === 'doctor')
+        ...(unfinished && isUndoable({command})
           ? [translate('run.undo', {command: certwizard('undo')})]
           : []),
         ...(unfinished && run ? [translate('run.log', {path: `${runFolder(run)}/output.log`})] : []),

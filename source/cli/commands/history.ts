@@ -1,6 +1,7 @@
 import {UsageError} from '../../answers/usage-error.ts';
+import {isUndoable} from '../../apply/events.ts';
 import {type PastRun, pastRuns} from '../../apply/history.ts';
-import {isUndoable, undoableRuns} from '../../apply/undo.ts';
+import {undoableRuns} from '../../apply/undo.ts';
 import {columnsOf} from '../../output/columns.ts';
 import {formatHistory, formatRun} from '../../output/history-text.ts';
 import {type CommandContext, EXIT, print, printJson} from './command.ts';
