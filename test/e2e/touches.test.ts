@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {planFix} from '../../scripts/fixes/index.ts';
 import {planRemoval, type Removal} from '../../scripts/steps/remove.ts';
 import {renewCertificate} from '../../scripts/steps/renew.ts';
 import {type Answers, DEFAULTS} from '../../source/answers/answers.ts';
@@ -16,6 +17,7 @@ import {firewallLayers, startFirewallWorld} from './firewall-world.ts';
 import {SOURCES_FOLDER, sourceBinds} from './source-folder.ts';
 import {describeSources} from './sources.ts';
 import {describeLong, must, sayWhatIsSkipped, startTestWorld, type TestWorld} from './test-world.ts';
+import {withNginx} from './with-nginx.ts';
 
 sayWhatIsSkipped('touches');
 
@@ -76,6 +78,18 @@ describeLong('all that changes is what the actions say they touch, and nothing e
     const renewal = renewCertificate('a.test', 'force', null, {runDeployHooks: true, ari: true});
     expect(await applyAndCompare(world.web, [renewal])).toEqual([]);
 
+    // As a copy from another server leaves a lineage that follows links; certwizard's own fix makes links of its files.
+    await must(world.web, [
+      'sh',
+      '-euc',
+      'cd /etc/letsencrypt/live; cp -rL a.test flat; rm -r a.test; mv flat a.test; cd ../archive; chown -R root:root a.test; chmod 0600 a.test/privkey*',
+    ]);
+    const {facts} = await gatherFacts(world.web, focusOf(answers));
+    const fix = planFix(facts, {id: 'lineage-links', values: {names: facts.lineages.flat}});
+    expect(fix.actions.length).toBeGreaterThan(0);
+    expect(await applyAndCompare(world.web, fix.actions)).toEqual([]);
+    await must(world.web, ['test', '-L', '/etc/letsencrypt/live/a.test/privkey.pem']);
+
     const steps: StepId[] = ['build', 'handshake', 'permissions'];
     expect(await takeAll(world.web, {...answers, keys: 'published'}, steps)).toEqual(asTold(steps));
     const copied = {...answers, keys: 'published'} as const;
@@ -87,6 +101,34 @@ describeLong('all that changes is what the actions say they touch, and nothing e
     expect(await takeAll(world.web, answers, steps)).toEqual(asTold(steps));
     await must(world.web, ['test', '-e', `${PATHS.incomplete}/gone.test.copy/privkey.pem`]);
     expect(await removeFrom(world.web, answers, 'b.test', {delete: false, revoke: false})).toEqual([]);
+  });
+
+  test('sites that are adopted, each in its way', async () => {
+    const world = await startTestWorld({webLayers: await withNginx()});
+    const site = (name: string) =>
+      `server { listen 80; listen [::]:80; server_name ${name}; root /var/www/html; }
+server { listen 443 ssl; listen [::]:443 ssl; server_name ${name}; ssl_certificate /etc/ssl/own.pem; ssl_certificate_key /etc/ssl/own.key; }
+`;
+    await must(world.web, [
+      'sh',
+      '-euc',
+      `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -subj /CN=own \
+      -keyout /etc/ssl/own.key -out /etc/ssl/own.pem 2>/dev/null`,
+    ]);
+    const sites = {'a.test': 'challenge', 'b.test': 'certificate', 'c.test': 'take'} as const;
+    const domains = Object.keys(sites);
+    for (const name of domains) {
+      await world.web.put(`/etc/nginx/sites-enabled/${name}`, site(name));
+    }
+    await must(world.web, ['systemctl', 'restart', 'nginx']);
+    const taken = await takeAll(world.web, await answersFor(world, {domains, sites}));
+    expect(taken).toEqual(asTold());
+    const edited = await must(world.web, [
+      'sh',
+      '-c',
+      'grep -lE "certwizard|server_name _" /etc/nginx/sites-enabled/*.test',
+    ]);
+    expect(edited.trim().split('\n')).toHaveLength(domains.length);
   });
 
   test('an undo', async () => {
